@@ -1,0 +1,64 @@
+"""The status of every rule: found, passed or not run, how many records were judged, and why some were not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pipeline.check.engine import ID_OF, Answers
+from schemas.batch import Batch
+from schemas.rules import Rule, catalogue
+
+_BY = {"read": "files", "versions": "files", "type": "cells"}
+
+
+def rule_status(answers: dict[str, Answers], drafts: pd.DataFrame, batch: Batch, run_facts: dict[str, Any]) -> pd.DataFrame:
+    """RULES: one row a rule of the catalogue. ``run_facts`` has ``files`` and ``cells`` (numbers looked at while reading)."""
+    found = drafts["code"].value_counts()
+    rows = {}
+    for code, rule in catalogue().items():
+        answer = answers[rule.table].by_code.get(code) if rule.table in answers else None
+        rows[code] = _row(rule, answer, int(found.get(code, 0)), drafts, batch, run_facts)
+    frame = pd.DataFrame.from_dict(rows, orient="index").astype({"status": "str", "reason": "str"})
+    frame.index = frame.index.astype("str").rename("code")
+    return frame
+
+
+def _row(rule: Rule, answer: pd.Series | None, found: int, drafts: pd.DataFrame, batch: Batch, run_facts: dict[str, Any]) -> dict[str, Any]:
+    nothing = {"status": "not_run", "checked": 0, "found": 0, "not_judged": 0}
+    if rule.code in batch.off:
+        return {**nothing, "reason": "本批次或本省的配置关闭了这条规则"}
+    reason = rule.not_run(run_facts) if rule.not_run else ""
+    if reason:
+        return {**nothing, "reason": reason}
+    if rule.check is None:
+        checked = int(run_facts.get(_BY.get(rule.raised_by, ""), 0))
+        return {"status": "found" if found else "passed", "checked": checked, "found": found, "not_judged": 0, "reason": ""}
+    if answer is None or not len(answer):
+        return {**nothing, "reason": "没有可供检查的记录"}
+    unjudged = answer.index[answer.isna()]
+    reason = _why(rule, unjudged, drafts) if len(unjudged) else ""
+    checked = len(answer) - len(unjudged)
+    status = "found" if found else ("passed" if checked else "not_run")
+    return {"status": status, "checked": checked, "found": found, "not_judged": len(unjudged), "reason": reason}
+
+
+def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame) -> str:
+    """The findings that kept records from being judged, most frequent first: 3 条未能判断：V102 ×2、F106 ×1."""
+    key = ID_OF.get(rule.table)
+    if key is None:
+        return "规模未达到配置的最小数，只显示，不判断"
+    needs = set(rule.needs) | set(rule.evidence)
+    wanted = drafts[drafts["field"].isin(needs) & drafts["code"].str.match("F10|F110|V10[1-4]|S20[24]|A30[13]")]
+    causes = wanted[wanted[key].isin(records)]["code"].value_counts()
+    columns = wanted[wanted["code"] == "F106"]["code"].value_counts()
+    words = "、".join(f"{code}×{count}" for code, count in causes.add(columns, fill_value=0).astype(int).sort_values(ascending=False).items())
+    return f"{len(records)} 条未能判断：" + (words or "所依据的内容没有填写、不能识别，或参考目录没有收录")
+
+
+def cells_read(tables: dict[str, Any]) -> int:
+    """How many cells of mapped columns were looked at."""
+    return int(sum((table.at.to_numpy() >= 0).sum() for table in tables.values()))
+
+

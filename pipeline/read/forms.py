@@ -1,0 +1,82 @@
+"""The layouts as the workers need them: plain data, built once a run from schemas/layouts, the fields and the batch."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from schemas import fields
+
+LAYOUTS = Path(fields.__file__).parent / "layouts"
+
+_UNIT = re.compile(r"\((人|人次|个|名|人数|单位:人|单位:人次|必填|选填|全称)\)$")
+_NUMBERING = re.compile(r"^(\d{1,2}[、.)](?!\d)|[*★])")
+
+
+def normal_heading(text: str) -> str:
+    """A heading without what people add to it: width, white space, line breaks, colons, units, numbering, stars."""
+    text = "".join(unicodedata.normalize("NFKC", text).split())
+    text = _NUMBERING.sub("", text).rstrip(":*")
+    return _UNIT.sub("", text).lower()
+
+
+@dataclass(frozen=True)
+class SheetForm:
+    """One sheet of a layout. ``headings`` maps a normalised heading to ``(table, field)``; the canonical one is exact."""
+
+    tables: tuple[str, ...]
+    style: str
+    names: tuple[str, ...]
+    headings: dict[str, tuple[str, str]]
+    exact: dict[tuple[str, str], str]  # (table, field) -> canonical heading as printed
+    required: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One layout: its sheets, all of which a return of this layout must have."""
+
+    id: str
+    name: str
+    sheets: tuple[SheetForm, ...]
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Everything recognition needs, picklable."""
+
+    layouts: tuple[Layout, ...]
+    markers: frozenset[str] = field(default_factory=frozenset)
+
+    def known_headings(self) -> set[str]:
+        return {h for layout in self.layouts for sheet in layout.sheets for h in sheet.headings}
+
+
+def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) -> SheetForm:
+    headings: dict[str, tuple[str, str]] = {}
+    exact, required = {}, set()
+    extra: dict[str, list[str]] = layout.get("headings", {})
+    for table in spec["tables"]:
+        for f in fields.TABLES[table]:
+            key = (table, f.name)
+            own = [h.replace("{year}", "" if f.year is None else str(years[f.year])) for h in extra.get(f.name, [])]
+            for heading in (*fields.headings(f, years), *own):
+                headings.setdefault(normal_heading(heading), key)
+            exact[key] = own[0] if own else fields.headings(f, years)[0]
+            if f.required and f.name not in layout.get("optional", []):
+                required.add(key)
+    return SheetForm(tuple(spec["tables"]), spec["style"], tuple(spec.get("names", ())), headings, exact, frozenset(required))
+
+
+def load_forms(layout_ids: list[str], intake_years: list[int], folder: Path = LAYOUTS) -> Forms:
+    """The layouts of a batch. ``[headings]`` in a layout file adds spellings by field, the first one is what it prints."""
+    layouts = []
+    for layout_id in layout_ids:
+        spec = tomllib.loads((folder / f"{layout_id}.toml").read_text(encoding="utf-8"))
+        sheets = tuple(_sheet_form(sheet, spec, list(intake_years)) for sheet in spec["sheets"])
+        layouts.append(Layout(spec["id"], spec["name"], sheets))
+    return Forms(tuple(layouts))

@@ -1,0 +1,31 @@
+"""What an engine gives: a workbook as grids of tokens. The one shape that every format is brought to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Sheet:
+    """One sheet. ``rows[r][c]`` is the token of 0-based row r, column c; rows may have different lengths.
+
+    ``merges`` are inclusive 0-based (first_row, first_column, last_row, last_column).
+    """
+
+    name: str
+    rows: list[list[str]]
+    hidden: bool = False
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Workbook:
+    """A readable workbook. ``format`` by content: xlsx, xlsm, xls, xlsb, ods, csv, html, xml2003."""
+
+    format: str
+    sheets: list[Sheet]
+    date1904: bool = False
+    macros: bool = False
+    external_links: bool = False

@@ -1,0 +1,1 @@
+"""Writers of books: one module a family of formats."""

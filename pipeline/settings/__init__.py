@@ -1,0 +1,1 @@
+"""The configuration of a run: the batch with the province's differences, the province as written, the reference tables."""

@@ -1,0 +1,58 @@
+"""Puts the answers of all files together: three raw tables of the whole province, tokens beside addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from schemas import fields
+from schemas.cells import NOWHERE
+
+TABLES = ("school", "application", "trainer")
+
+
+@dataclass
+class Raw:
+    """One raw table: ``keys`` (file_id, school_id, sheet, row), ``tokens`` and ``at`` by field, on one index."""
+
+    keys: pd.DataFrame
+    tokens: pd.DataFrame
+    at: pd.DataFrame
+
+
+def assemble(returns: list[tuple[int, dict[str, Any]]]) -> dict[str, Raw]:
+    """Raw tables by name from (file_id, what recognition found). A return without 院校信息 still gets one school record,
+    so that its applications have somewhere to stand."""
+    columns: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in fields.names(t)} for t in TABLES}
+    places: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in fields.names(t)} for t in TABLES}
+    keys: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in ("file_id", "school_id", "sheet", "row")} for t in TABLES}
+    schools = 0
+    for file_id, found in returns:
+        tables = found["tables"]
+        school = tables.get("school") or {"sheet": [], "fields": [], "rows": [], "tokens": [], "at": [], "school": []}
+        if not school["rows"]:
+            school = {"sheet": [""], "fields": [], "rows": [0], "tokens": [[]], "at": [[]], "school": [0]}
+        for name in TABLES:
+            table = school if name == "school" else tables.get(name)
+            if table is None:
+                continue
+            count = len(table["rows"])
+            keys[name]["file_id"] += [file_id] * count
+            keys[name]["school_id"] += [schools + s for s in table["school"]]
+            keys[name]["sheet"] += table["sheet"]
+            keys[name]["row"] += table["rows"]
+            position = {f: i for i, f in enumerate(table["fields"])}
+            for f in columns[name]:
+                i = position.get(f)
+                columns[name][f] += [""] * count if i is None else [tokens[i] for tokens in table["tokens"]]
+                places[name][f] += [NOWHERE] * count if i is None else [at[i] for at in table["at"]]
+        schools += len(school["rows"])
+    return {name: _raw(name, keys[name], columns[name], places[name]) for name in TABLES}
+
+
+def _raw(name: str, keys: dict[str, list[Any]], columns: dict[str, list[Any]], places: dict[str, list[Any]]) -> Raw:
+    index = pd.RangeIndex(len(keys["row"]), name=f"{name}_id").astype("int64")
+    frame = pd.DataFrame(keys, index=index).astype({"file_id": "int64", "school_id": "int64", "sheet": "str", "row": "int64"})
+    return Raw(frame, pd.DataFrame(columns, index=index, dtype=object), pd.DataFrame(places, index=index, dtype="int64"))

@@ -1,0 +1,87 @@
+"""Which version of a school's return is current, and what changed between versions (F113, F114)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pandas as pd
+
+from pipeline.model import Table
+from pipeline.versions.claims import version_mark
+from schemas import fields
+from schemas.drafts import Drafts
+
+_SHOWN_CHANGES = 4
+
+
+def school_key(names: pd.Series) -> pd.Series:
+    """What makes two names one school: no white space, one width of brackets."""
+    distinct = {name: "".join(unicodedata.normalize("NFKC", name).split()) for name in names.dropna().unique()}
+    return names.map(distinct).astype("str")
+
+
+def _groups(schools: pd.DataFrame) -> pd.Series:
+    """One label a school: its name and code; a code that is none (9 digits, unreadable) goes by the name alone."""
+    valid = schools["school_code"].str.fullmatch(r"\d{10}").fillna(False).astype(bool)
+    named = schools["school_key"].notna()
+    only_code = schools[valid & named].groupby("school_key")["school_code"].agg(["first", "nunique"])
+    single = only_code[only_code["nunique"] == 1]["first"]
+    code = schools["school_code"].where(valid, schools["school_key"].map(single)).fillna("")
+    label = schools["school_key"].fillna("") + "|" + code
+    nobody = ~named & ~valid
+    return label.where(~nobody, "school " + schools.index.astype(str))
+
+
+def versions(schools: Table, applications: Table, files: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
+    """``current`` by school_id, and drafts of F113 and F114. Later 填报日期 wins; equal dates: received last."""
+    typed = schools.typed
+    current = pd.Series(True, index=typed.index)
+    drafts = Drafts()
+    labels = _groups(typed)
+    for _, group in labels[labels.duplicated(keep=False)].groupby(labels, sort=False):
+        order = sorted(group.index, key=lambda i: _order(typed.loc[i], files), reverse=True)
+        used = order[0]
+        for other in order[1:]:
+            current[other] = False
+            _say(drafts, typed, applications, files, used, other)
+    return current, drafts.frame()
+
+
+def _order(school: pd.Series, files: pd.DataFrame) -> tuple:  # type: ignore[type-arg]
+    filled = school["filled_on"] if isinstance(school["filled_on"], str) else ""
+    file = files.loc[school["file_id"]]
+    return (filled, file["received"], version_mark(file["file"]), school.name)
+
+
+def _say(drafts: Drafts, typed: pd.DataFrame, applications: Table, files: pd.DataFrame, used: int, other: int) -> None:
+    mine, theirs = ((v if isinstance(v, str) else "未填") for v in (typed.at[other, "filled_on"], typed.at[used, "filled_on"]))
+    changes = _changes(applications.typed, other, used)
+    ids = [int(typed.at[i, "file_id"]) for i in (used, other)]
+    names = [files.at[i, "file"] for i in ids]
+    facts = {"other": names[0], "mine": mine, "theirs": theirs, "changes": changes}
+    drafts.add("F113", facts=facts, file_id=ids[1], school_id=other)
+    if mine == theirs and changes != "内容相同。":
+        drafts.add("F114", facts={"other": names[1], "mine": mine, "used": names[0], "changes": changes}, file_id=ids[0], school_id=used)
+
+
+def _changes(applications: pd.DataFrame, before: int, after: int) -> str:
+    """What changed from one version's applications to the other's, by certificate and major."""
+    key = ["certificate", "major_code"]
+    sides = [applications[applications["school_id"] == i].drop_duplicates(key).set_index(key) for i in (before, after)]
+    old, new = sides
+    added, gone = new.index.difference(old.index), old.index.difference(new.index)
+    changed = []
+    for record in old.index.intersection(new.index):
+        for f in fields.APPLICATION:
+            if f.name in key or f.name == "seq":
+                continue
+            a, b = old.at[record, f.name], new.at[record, f.name]
+            if (pd.isna(a) != pd.isna(b)) or (not pd.isna(a) and a != b):
+                changed.append(f"{record[0]} {f.heading} {'空' if pd.isna(a) else a}→{'空' if pd.isna(b) else b}")
+    if not len(added) and not len(gone) and not changed:
+        return "内容相同。"
+    parts = [f"新增 {len(added)} 条" if len(added) else "", f"减少 {len(gone)} 条" if len(gone) else ""]
+    if changed:
+        rest = f" 等 {len(changed)} 处" if len(changed) > _SHOWN_CHANGES else ""
+        parts.append("改动 " + "；".join(changed[:_SHOWN_CHANGES]) + rest)
+    return "变化：" + "，".join(part for part in parts if part) + "。"

@@ -1,0 +1,45 @@
+"""How a stage says what it saw: rows of the DRAFTS table, made in one way everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from schemas.cells import NOWHERE, shown
+from schemas.tables import DRAFTS, empty
+
+KEYS = ("file_id", "school_id", "application_id", "trainer_id")
+
+
+class Drafts:
+    """Collects draft findings; ``frame()`` gives the DRAFTS table."""
+
+    def __init__(self) -> None:
+        self._rows: list[dict[str, Any]] = []
+
+    def add(
+        self,
+        code: str,
+        *,
+        sheet: str = "",
+        at: int = NOWHERE,
+        field: str = "",
+        token: str = "",
+        facts: dict[str, Any] | None = None,
+        evidence: Sequence[tuple[str, int, str]] = (),
+        **keys: Any,
+    ) -> None:
+        """One finding. ``token`` is the cited cell's; ``evidence`` are further cells (sheet, packed address, token)."""
+        cited = [(sheet, at, token)] if at != NOWHERE else []
+        cells = [*cited, *(e for e in evidence if e[1] != NOWHERE and (e[0], e[1]) != (sheet, at))]
+        row = {"code": code, "sheet": sheet, "at": int(at), "field": field, "value": shown(token), "facts": facts or {}, "evidence": cells}
+        self._rows.append({**{key: keys.get(key, pd.NA) for key in KEYS}, **row})
+
+    def frame(self) -> pd.DataFrame:
+        """The DRAFTS table (typed, also when empty)."""
+        if not self._rows:
+            return empty(DRAFTS)
+        frame = pd.DataFrame(self._rows, columns=list(DRAFTS.columns))
+        return frame.astype({**dict.fromkeys(KEYS, "Int64"), **dict.fromkeys(("code", "sheet", "field", "value"), "str"), "at": "int64"})

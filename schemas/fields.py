@@ -1,0 +1,166 @@
+"""Every column of a return, once: name, heading, spellings, kind, unit, options, whether required.
+
+The reader, the typing stage, the pandera schemas, the blank form and the data dictionary all follow from here.
+Source: the form's specification (layout 1, sheets 院校信息, 证书申报, 培训团队).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+YES, NO = "是", "否"
+NONE = "无"
+OWN, RENTED, SHARED = "自有", "租用", "共用"
+FULL_TIME, PART_TIME = "专职", "兼职"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column.
+
+    ``kind`` chooses the parser of the typing stage: text, count, yes_no, option, options (several), date, certificate,
+    levels, province, school_type, school_code, major_code, phone, email.
+    ``least``/``most`` bound a count (both inclusive, in ``unit``).  ``blank_rule`` names the rule that answers an empty
+    cell instead of V101, so that one cause gives one finding.  ``spellings`` maps odd spellings of options to options.
+    ``{year}`` in a heading stands for an intake year of the batch; ``year`` says which of the three (0 first).
+    """
+
+    name: str
+    heading: str
+    kind: str = "text"
+    aliases: tuple[str, ...] = ()
+    required: bool = True
+    options: tuple[str, ...] = ()
+    spellings: dict[str, str] = field(default_factory=dict, hash=False)
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+    blank_rule: str = ""
+    year: int | None = None
+
+
+def _count(name: str, heading: str, *aliases: str, most: int, least: int = 0, unit: str = "人", year: int | None = None) -> Field:
+    return Field(name, heading, "count", aliases, least=least, most=most, unit=unit, year=year)
+
+
+def _intake(name: str, year: int) -> Field:
+    aliases = ("{year}级招生数", "{year}级", "{year}招生数", "{year}年", "{year}年招生人数", "{year}级招生人数", "{year}")
+    return _count(name, "{year}年招生数", *aliases, most=30_000, year=year)
+
+
+SCHOOL: tuple[Field, ...] = (
+    Field("province", "省份", "province", ("省（区、市）", "所在省份", "省市", "省")),
+    Field("school_name", "院校名称", "text", ("学校名称", "院校全称", "院校名称（全称）", "学校全称")),
+    Field("school_code", "院校标识码", "school_code", ("学校标识码", "标识码", "院校代码", "学校代码")),
+    Field("school_type", "院校类型", "school_type", ("学校类型", "院校类别", "学校类别")),
+    Field(
+        "ownership",
+        "办学性质",
+        "option",
+        ("举办性质",),
+        options=("公办", "民办"),
+        spellings={"公立": "公办", "私立": "民办", "公办学校": "公办", "民办学校": "民办"},
+    ),
+    Field("authority", "主管部门", "text", ("举办者", "隶属部门")),
+    Field("city", "所在地市", "text", ("所在市", "地市", "所在城市"), required=False),
+    Field(
+        "standing",
+        "建设类别",
+        "options",
+        ("院校层次", "示范情况"),
+        blank_rule="S207",
+        options=("国家示范", "国家骨干", "国家优质", "省级示范", "省级骨干", "省级优质", "国家中职改革发展示范", "专业特色明显", NONE),
+        spellings={
+            "国家级示范": "国家示范",
+            "国家级骨干": "国家骨干",
+            "国家级优质": "国家优质",
+            "省示范": "省级示范",
+            "省骨干": "省级骨干",
+            "省优质": "省级优质",
+            "国家中等职业教育改革发展示范学校": "国家中职改革发展示范",
+            "国家中职示范": "国家中职改革发展示范",
+            "专业特色明显的院校": "专业特色明显",
+        },
+    ),
+    Field("pilot_plan", "试点工作方案", "yes_no", ("是否制订试点工作方案", "是否制定试点工作方案")),
+    Field("management_system", "制度体系", "yes_no", ("管理制度是否健全", "制度体系是否健全")),
+    Field("contact_name", "联系人", "text", ("院校联系人", "联系人姓名")),
+    Field("contact_title", "职务", "text", ("联系人职务",), required=False),
+    Field("contact_phone", "联系电话", "phone", ("手机", "电话", "联系方式", "手机号码", "联系人电话")),
+    Field("contact_email", "电子邮箱", "email", ("邮箱", "E-mail", "Email", "电子邮件", "电子信箱")),
+    Field("filled_by", "填表人", "text", (), required=False),
+    Field("filled_on", "填报日期", "date", ("填表日期", "日期", "填报时间")),
+)
+
+APPLICATION: tuple[Field, ...] = (
+    Field("seq", "序号", "text", ("编号",), required=False),
+    Field("certificate", "证书名称", "certificate", ("试点证书", "职业技能等级证书名称", "试点证书名称", "申报证书")),
+    Field("levels", "证书等级", "levels", ("等级", "证书级别")),
+    Field("major_name", "专业名称", "text", ("对应专业", "专业名称（方向）", "对应专业名称", "试点专业名称")),
+    Field("major_code", "专业代码", "major_code", ("对应专业代码",)),
+    _intake("intake_1", 0),
+    _intake("intake_2", 1),
+    _intake("intake_3", 2),
+    _count("enrolled", "在校生数", "在校学生数", "在校生人数", "在校学生人数", most=100_000),
+    _count("pilot_students", "试点学生数", "拟参与试点学生数", "试点学生规模", "拟试点学生数", "试点学生人数", least=1, most=100_000),
+    _count("team_total", "培训团队总人数", "专兼职教师总数", "团队人数", "培训团队人数", most=10_000),
+    _count("team_dual", "双师型教师数", "其中：双师型", "双师型教师人数", most=10_000),
+    _count("team_industry", "行业企业专家数", "其中：行业企业专家", "行业企业专家人数", most=10_000),
+    Field(
+        "national_team",
+        "国家级教学创新团队",
+        "yes_no",
+        ("是否国家级教学创新团队所在专业", "国家级职业教育教师教学创新团队"),
+        required=False,
+    ),
+    _count("training_experience", "近三年培训人次", "培训经验（人次）", "近三年培训人次数", most=5_000_000, unit="人次"),
+    Field("training_plan", "人才培养方案", "yes_no", ("是否有人才培养方案",)),
+    Field("teaching_resources", "教学培训资源", "yes_no", ("教学资源",)),
+    Field(
+        "facilities",
+        "实训条件",
+        "option",
+        ("实训设施", "实训设备"),
+        options=(OWN, RENTED, SHARED, NONE),
+        spellings={"自建": OWN, "自备": OWN, "租赁": RENTED, "合作共用": SHARED, "共享": SHARED, "没有": NONE},
+    ),
+    Field("partner", "合作单位", "text", ("共用单位", "租用或共用单位"), required=False),
+    Field("liaison", "已对接培训评价组织", "yes_no", ("是否与培训评价组织对接", "是否已对接培训评价组织")),
+    Field("explanation", "情况说明", "text", ("说明",), required=False),
+    Field("remark", "备注", "text", (), required=False),
+)
+
+TRAINER: tuple[Field, ...] = (
+    Field("certificate", "证书名称", "certificate", ("试点证书", "职业技能等级证书名称", "试点证书名称", "对应证书")),
+    Field("trainer_name", "姓名", "text", ("教师姓名", "专家姓名")),
+    Field(
+        "employment",
+        "专兼职",
+        "option",
+        ("专职/兼职", "专（兼）职", "专职或兼职"),
+        options=(FULL_TIME, PART_TIME),
+        spellings={"专": FULL_TIME, "兼": PART_TIME, "专任": FULL_TIME},
+    ),
+    Field("dual_qualified", "双师型", "yes_no", ("是否双师型", "双师型教师")),
+    Field("industry_expert", "行业企业专家", "yes_no", ("是否行业企业专家",)),
+    Field("title", "职称或职业资格", "text", ("职称", "职业资格", "职称/职业资格"), required=False),
+    Field("employer", "工作单位", "text", ("所在单位", "单位")),
+)
+
+TABLES: dict[str, tuple[Field, ...]] = {"school": SCHOOL, "application": APPLICATION, "trainer": TRAINER}
+
+
+def names(table: str) -> list[str]:
+    """The canonical field names of a table, in the form's order."""
+    return [f.name for f in TABLES[table]]
+
+
+def by_name(table: str) -> dict[str, Field]:
+    """Field by canonical name, for one table."""
+    return {f.name: f for f in TABLES[table]}
+
+
+def headings(f: Field, intake_years: list[int]) -> tuple[str, ...]:
+    """The heading and every other spelling of it, with the batch's intake year filled in."""
+    year = "" if f.year is None else intake_years[f.year]
+    return tuple(h.replace("{year}", str(year)) for h in (f.heading, *f.aliases))

@@ -1,0 +1,63 @@
+"""The reference tables as plain dictionaries: majors per certificate and level, categories of majors."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+REFERENCE = Path(__file__).parent / "reference"
+
+# 学科门类 of the 2012 catalogue of undergraduate majors, by the first two digits of the code.
+_DISCIPLINES = {
+    "01": "哲学", "02": "经济学", "03": "法学", "04": "教育学", "05": "文学", "06": "历史学", "07": "理学", "08": "工学", "09": "农学",
+    "10": "医学", "12": "管理学", "13": "艺术学",
+}  # fmt: skip
+_DIRECTION = re.compile(r"[(（].*$")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """All rows of one reference table."""
+    with open(REFERENCE / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def plain_major(name: str) -> str:
+    """A major's name without white space, width and the direction in brackets: 物联网工程技术（智能家居方向） -> 物联网工程技术."""
+    return _DIRECTION.sub("", "".join(unicodedata.normalize("NFKC", name).split()))
+
+
+@dataclass(frozen=True)
+class Majors:
+    """The catalogue of majors: per (certificate, level) the names and codes listed, per (level, code) its names."""
+
+    names: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    codes: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    of_code: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+
+
+@cache
+def majors() -> Majors:
+    """The reconstruction in certificate_majors.csv; rows without a code count by name only."""
+    found = Majors()
+    for row in rows("certificate_majors.csv"):
+        key, code = (row["cert_name"], row["school_level"]), row["major_code"].strip()
+        found.names.setdefault(key, set()).add(plain_major(row["major_name"]))
+        if code:
+            found.codes.setdefault(key, set()).add(code)
+            found.of_code.setdefault((row["school_level"], code), set()).add(plain_major(row["major_name"]))
+    return found
+
+
+@cache
+def categories(level: str, edition: str) -> dict[str, str]:
+    """专业大类 by the first two digits of a code, for a school level and edition of its catalogue."""
+    if level == "高职":
+        code, name = ("code_2015", "name_2015") if edition == "2015" else ("code_2021_zhuanke", "name_2021")
+        return {row[code]: row[name] for row in rows("major_categories_gaozhi.csv")}
+    if level == "中职":
+        return {row["code_2010"]: row["name_2010"] for row in rows("major_categories_zhongzhi.csv")}
+    return dict(_DISCIPLINES)

@@ -1,0 +1,215 @@
+"""A3xx: one application (certificate and major), held against clauses 一, 二 and 三.2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from schemas import majors
+from schemas.fields import NONE, RENTED, SHARED, YES
+from schemas.rules import Case, Row, Rule
+from schemas.words import share_words
+
+if TYPE_CHECKING:
+    from schemas.batch import Batch
+
+_INTAKES = ("intake_1", "intake_2", "intake_3")
+
+
+def _in_batch(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    return applications["certificate"].isin([c.name for c in batch.certificates])
+
+
+def _nearest_certificate(row: Row, batch: Batch) -> dict[str, Any]:
+    from rapidfuzz import fuzz, process  # on demand: only a wrong certificate needs a suggestion
+
+    names = [c.name for c in batch.certificates]
+    best = process.extractOne(str(row["certificate"]), names, scorer=fuzz.ratio, score_cutoff=40)
+    return {"near": f"最接近的是“{best[0]}”。" if best else "", "names": "、".join(names), "title": batch.title}
+
+
+def _repeated(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    return ~applications.duplicated(["school_id", "certificate", "major_code", "levels"], keep="first")
+
+
+def _code_format(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    return applications["major_code"].str.fullmatch(r"\d{6}[A-Z]{0,2}").astype("boolean")
+
+
+def _levels_of(applications: pd.DataFrame) -> list[list[str]]:
+    return [str(level).split("/") if isinstance(level, str) else [] for level in applications["school_level"]]
+
+
+def _code_and_name(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    known = majors.majors().of_code
+    answers: list[bool | None] = []
+    valid = _code_format(applications, batch).fillna(False)
+    for ok, levels, code, name in zip(valid, _levels_of(applications), applications["major_code"], applications["major_name"]):
+        names = set().union(*(known.get((level, code), set()) for level in levels)) if ok else set()
+        answers.append(None if not ok or not levels else not names or majors.plain_major(name) in names)
+    return pd.Series(answers, index=applications.index, dtype="boolean")
+
+
+def _names_of_code(row: Row, batch: Batch) -> dict[str, Any]:
+    known = majors.majors().of_code
+    names = set().union(*(known.get((level, row["major_code"]), set()) for level in str(row["school_level"]).split("/")))
+    return {"names": "、".join(sorted(names))}
+
+
+def _listed(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    catalogue = majors.majors()
+    answers: list[bool | None] = []
+    rows = zip(_levels_of(applications), applications["certificate"], applications["major_code"], applications["major_name"])
+    for levels, certificate, code, name in rows:
+        names = set().union(*(catalogue.names.get((certificate, level), set()) for level in levels))
+        codes = set().union(*(catalogue.codes.get((certificate, level), set()) for level in levels))
+        answers.append((majors.plain_major(name) in names or code in codes) if names else None)
+    return pd.Series(answers, index=applications.index, dtype="boolean")
+
+
+def _majors_listed(row: Row, batch: Batch) -> dict[str, Any]:
+    names: set[str] = set()
+    for level in str(row["school_level"]).split("/"):
+        names |= majors.majors().names.get((row["certificate"], level), set())
+    return {"names": "、".join(sorted(names))}
+
+
+def _three_years(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    intakes = applications[list(_INTAKES)]
+    found = (intakes == 0).fillna(False).any(axis=1)
+    return (~found).astype("boolean").where(found | intakes.notna().all(axis=1))
+
+
+def _intake_facts(row: Row, batch: Batch) -> dict[str, Any]:
+    years = [str(year) for name, year in zip(_INTAKES, batch.intake_years) if row[name] == 0]
+    return {"years": "、".join(years), "first": batch.intake_years[0], "last": batch.intake_years[-1]}
+
+
+def _first_zero(row: Row) -> str:
+    return next(name for name in _INTAKES if row[name] == 0)
+
+
+def _dual(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    share = batch.shares.dual
+    return applications["team_dual"] * share.denominator >= applications["team_total"] * share.numerator
+
+
+def _industry(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    share = batch.shares.industry
+    return applications["team_industry"] * share.denominator >= applications["team_total"] * share.numerator
+
+
+def _consistent(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    total, dual, industry = (applications[n] for n in ("team_total", "team_dual", "team_industry"))
+    bad = ((total == 0) | (dual > total) | (industry > total)).fillna(False)
+    return (~bad).astype("boolean").where(bad | applications[["team_total", "team_dual", "team_industry"]].notna().all(axis=1))
+
+
+def _whole_school(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    same = applications.groupby(["school_id", "team_total"])["certificate"].transform("nunique")
+    return ((applications["team_total"] <= batch.team_max) & (same < 3)).astype("boolean").where(applications["team_total"].notna())
+
+
+def _whole_school_facts(row: Row, batch: Batch) -> dict[str, Any]:
+    large = row["team_total"] > batch.team_max
+    return {"why": f"超过 {batch.team_max} 人" if large else "与本校另外两个以上证书的人数完全相同", "most": batch.team_max}
+
+
+def _partner(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    return ~(applications["facilities"].isin([RENTED, SHARED]) & (applications["partner"] == ""))
+
+
+def _against_list(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    same = pd.Series(True, index=applications.index, dtype="boolean")
+    for declared, listed in (("team_total", "listed_total"), ("team_dual", "listed_dual"), ("team_industry", "listed_industry")):
+        same &= (applications[declared] == applications[listed]).astype("boolean")
+    return same
+
+
+def _a(
+    code: str, severity: str, field: str, clause: str, fault: str, test: str, message: str, fix: str, expected: str, check: Any, **more: Any
+) -> Rule:
+    return Rule(code, severity, "application", field, clause, fault, test, message, fix, expected=expected, table="application",
+                needs=more.pop("needs", (field,)), evidence=more.pop("evidence", (field,)), check=check, **more)  # fmt: skip
+
+
+def _is_yes(name: str) -> Any:
+    return lambda t, b: t[name] == YES
+
+
+def _application(**values: Any) -> dict[str, Any]:
+    return {"application": values}
+
+
+RULES = (
+    _a("A301", "error", "certificate", "一", "证书不在本批试点范围", "规范后不是本批的证书。",
+       "“{certificate}”不是{title}的证书。{near}", "请改填本批证书的规范名称；不属于本批的请删去该行。", "{names}",
+       _in_batch, facts=_nearest_certificate, failing=(Case("别的证书", _application(certificate="数据标注")),), passing=(Case("本批证书"),)),
+    _a("A302", "error", "certificate", "", "重复申报", "同一院校、证书、专业代码、等级在前面的行已经出现。",
+       "“{certificate}”（{major_code} {levels}）在前面的行已经申报。", "请删去重复的行，或改正证书、专业或等级。", "每个证书、专业、等级一行",
+       _repeated, needs=("certificate", "major_code", "levels"), evidence=("certificate", "major_code", "levels"),
+       failing=(Case("两行相同", {"repeat_application": 1}),), passing=(Case("各不相同"),)),
+    _a("A303", "error", "major_code", "", "专业代码格式不正确", "不是六位数字加至多两个大写字母。",
+       "专业代码“{major_code}”不是六位数字（可带至多两个大写字母）。", "请按专业目录填写代码，单元格设为文本格式以保留首位的 0。", "如 610307、051300、120803T",
+       _code_format, failing=(Case("四位", _application(major_code="6103")), Case("三个字母", _application(major_code="610307ABC"))), passing=(Case("六位"),)),
+    _a("A304", "warning", "major_code", "二.1", "专业代码与专业名称不符", "专业目录中该代码是另一个名称。",
+       "专业代码 {major_code} 在目录中是“{names}”，而专业名称填的是“{major_name}”。", "请核对代码和名称；属于专业方向或新旧目录更替的，请在情况说明中写明。", "{names}",
+       _code_and_name, facts=_names_of_code, needs=("major_code", "major_name", "school_level"), evidence=("major_code", "major_name"),
+       failing=(Case("代码是别的专业", _application(major_code="610301", major_name="物联网工程技术")),), passing=(Case("相符"),)),
+    _a("A305", "warning", "major_name", "二.1", "专业与证书不对应", "该专业不在本层次该证书的对应专业之内（专业方向可以对应，所以只是询问）。",
+       "专业“{major_name}”（{major_code}）不在“{certificate}”的对应专业之内。", "请核对；以专业方向对应的，请在情况说明中写明方向和课程。", "{names}",
+       _listed, facts=_majors_listed, needs=("major_name", "certificate", "school_level", "major_code"), evidence=("major_name", "certificate", "major_code"),
+       failing=(Case("不相干的专业", _application(major_code="670101K", major_name="早期教育")),), passing=(Case("对应"),)),
+    _a("A306", "warning", "intake", "二.1", "近三年未连续招生", "三年招生数中有一年为 0。",
+       "{years} 年招生数为 0，近三年（{first}—{last}）没有连续招生。", "请核对招生数；确未招生的，请在情况说明中写明原因。", "三年均大于 0",
+       _three_years, facts=_intake_facts, needs=(), evidence=_INTAKES, cite=_first_zero,
+       failing=(Case("第二年为 0", _application(intake_2=0)), Case("第三年为 0", _application(intake_3=0))), passing=(Case("1 人也是招生", _application(intake_1=1)),)),
+    _a("A307", "warning", "training_experience", "二.1", "缺少相关领域职业培训经验", "近三年培训人次为 0。",
+       "近三年培训人次为 0。", "请核对；确无培训的，请在情况说明中写明承担培训的条件。", "大于 0",
+       lambda t, b: t["training_experience"] > 0, failing=(Case("0 人次", _application(training_experience=0)),), passing=(Case("1 人次", _application(training_experience=1)),)),
+    _a("A308", "warning", "training_plan", "二.2", "人才培养方案不完备", "人才培养方案为“否”。",
+       "人才培养方案填的是“否”。", "请完善人才培养方案，或在情况说明中写明进度。", "是", _is_yes("training_plan"),
+       failing=(Case("否", _application(training_plan="否")),), passing=(Case("是"),)),
+    _a("A309", "warning", "teaching_resources", "二.2", "教学培训资源不足", "教学培训资源为“否”。",
+       "教学培训资源填的是“否”。", "请补充教学培训资源，或在情况说明中写明进度。", "是", _is_yes("teaching_resources"),
+       failing=(Case("否", _application(teaching_resources="否")),), passing=(Case("是"),)),
+    _a("A310", "warning", "team_dual", "二.3", "双师型教师比例低于50%", "双师型教师数 ÷ 培训团队总人数低于限值（整数比较，恰好等于限值通过）。",
+       "“{certificate}”的双师型教师 {team_dual} 人，占培训团队 {team_total} 人的 {share}，低于 {limit}。", "请核对人数；确实不足的，请补充双师型教师或在情况说明中写明。",
+       "不少于{limit}，即{least}人；现{team_dual}/{team_total}={share}，差{short}人", _dual,
+       facts=lambda r, b: share_words(r["team_dual"], r["team_total"], b.shares.dual), needs=("team_dual", "team_total"), evidence=("team_dual", "team_total"),
+       failing=(Case("97 人中 48 人", {"team": (97, 48, 20)}), Case("19 人中 9 人", {"team": (19, 9, 4)})), passing=(Case("恰好一半", {"team": (20, 10, 4)}),)),
+    _a("A311", "warning", "team_industry", "二.3", "行业企业专家比例低于20%", "行业企业专家数 ÷ 培训团队总人数低于限值（整数比较，恰好等于限值通过）。",
+       "“{certificate}”的行业企业专家 {team_industry} 人，占培训团队 {team_total} 人的 {share}，低于 {limit}。", "请核对人数；确实不足的，请增聘行业企业专家或在情况说明中写明。",
+       "不少于{limit}，即{least}人；现{team_industry}/{team_total}={share}，差{short}人", _industry,
+       facts=lambda r, b: share_words(r["team_industry"], r["team_total"], b.shares.industry), needs=("team_industry", "team_total"),
+       evidence=("team_industry", "team_total"), failing=(Case("21 人中 4 人", {"team": (21, 11, 4)}),), passing=(Case("恰好五分之一", {"team": (20, 10, 4)}),)),
+    _a("A312", "error", "team_total", "二.3", "培训团队人数自相矛盾", "双师型教师数或行业企业专家数大于总人数，或总人数为 0。",
+       "“{certificate}”的培训团队总人数 {team_total} 人，其中双师型 {team_dual} 人、行业企业专家 {team_industry} 人，自相矛盾。", "请核对三个人数。", "总人数大于 0，且不少于其中任何一项",
+       _consistent, needs=(), evidence=("team_total", "team_dual", "team_industry"),
+       failing=(Case("双师型多于总人数", {"declared": (10, 11, 2)}), Case("总人数为 0", {"declared": (0, 0, 0)})), passing=(Case("全是双师型", {"team": (10, 10, 2)}),)),
+    _a("A313", "warning", "team_total", "二.3", "团队人数疑似全校口径", "总人数超过批次限值，或本校三个以上不同证书的人数完全相同。",
+       "“{certificate}”的培训团队总人数 {team_total} 人，{why}，疑似填了全校教师数。", "请只统计参与该证书培训的人员。", "该证书的培训团队，一般不超过 {most} 人",
+       _whole_school, facts=_whole_school_facts, needs=("team_total",), failing=(Case("101 人", {"team": (101, 60, 30)}),), passing=(Case("100 人", {"team": (100, 60, 30)}),)),
+    _a("A314", "warning", "facilities", "二.4", "不具备实训条件", "实训条件为“无”。",
+       "实训条件填的是“无”。", "请通过租用、共用等方式落实实训条件，或在情况说明中写明。", "自有 / 租用 / 共用", lambda t, b: t["facilities"] != NONE,
+       failing=(Case("无", _application(facilities="无")),), passing=(Case("自有", _application(facilities="自有")),)),
+    _a("A315", "warning", "partner", "二.4", "租用或共用未填合作单位", "实训条件是租用或共用，而合作单位是空的。",
+       "实训条件是“{facilities}”，而合作单位没有填写。", "请填写合作单位全称。", "填写合作单位", _partner, needs=("facilities", "partner"), evidence=("facilities", "partner"),
+       cite=lambda row: "facilities",
+       failing=(Case("租用", _application(facilities="租用", partner="")),), passing=(Case("已填", _application(facilities="共用", partner="云栖智造有限公司")),)),
+    _a("A316", "error", "pilot_students", "", "试点学生数大于在校生数", "试点学生数大于该专业在校生数。",
+       "试点学生数 {pilot_students} 人大于在校生数 {enrolled} 人。", "请核对两个人数。", "不大于在校生数 {enrolled} 人",
+       lambda t, b: t["pilot_students"] <= t["enrolled"], needs=("pilot_students", "enrolled"), evidence=("pilot_students", "enrolled"),
+       failing=(Case("多一人", _application(pilot_students=201, enrolled=200)),), passing=(Case("相等", _application(pilot_students=200, enrolled=200)),)),
+    _a("A317", "warning", "liaison", "三.2", "未与培训评价组织对接", "已对接培训评价组织为“否”。",
+       "已对接培训评价组织填的是“否”。", "请与“{certificate}”的培训评价组织{issuer}对接，或在情况说明中写明进度。", "是", _is_yes("liaison"),
+       facts=lambda r, b: {"issuer": next((f"（{c.issuer}）" for c in b.certificates if c.name == r["certificate"]), "")},
+       failing=(Case("否", _application(liaison="否")),), passing=(Case("是"),)),
+    _a("A318", "error", "team_total", "二.3", "团队人数与名单不一致", "版式有培训团队名单时：名单中该证书的总人数、双师型或行业企业专家人数与申报的不同。",
+       "“{certificate}”申报 总/双师型/行业企业专家 {team_total}/{team_dual}/{team_industry} 人，名单中是 {listed_total}/{listed_dual}/{listed_industry} 人。",
+       "请核对名单和人数，使二者一致。", "与名单一致：{listed_total}/{listed_dual}/{listed_industry}", _against_list,
+       needs=("team_total", "team_dual", "team_industry", "listed_total", "listed_dual", "listed_industry"), evidence=("team_total", "team_dual", "team_industry"),
+       not_run=lambda run: "" if run.get("trainer_list") else "没有一份申报表的版式带有培训团队名单",
+       failing=(Case("名单少一人", {"drop_trainer": 1}),), passing=(Case("一致"),)),
+)  # fmt: skip

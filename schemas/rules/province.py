@@ -1,0 +1,65 @@
+"""P5xx of the whole province: balance of certificates, fields and schools (clause 三.1), and who has not reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from schemas.rules import Row, Rule
+from schemas.words import percent
+
+if TYPE_CHECKING:
+    from schemas.batch import Batch
+
+
+def _within(balance: pd.DataFrame, batch: Batch) -> pd.Series:
+    """True where a group's share is within its limit; NA under the batch's minimum size."""
+    return (~balance["over"]).astype("boolean").where(balance["judged"])
+
+
+def _words(row: Row, batch: Batch) -> dict[str, Any]:
+    return {"share": percent(row["numerator"], row["denominator"]), "limit_words": f"{row['limit']:.0%}", "title": batch.title}
+
+
+def _small(kind: str) -> Any:
+    return lambda run: run.get(f"small_{kind}", "")
+
+
+def _p(
+    code: str, severity: str, table: str, field: str, fault: str, test: str, message: str, fix: str, expected: str, check: Any, **more: Any
+) -> Rule:
+    return Rule(
+        code,
+        severity,
+        "province",
+        field,
+        more.pop("clause", "三.1"),
+        fault,
+        test,
+        message,
+        fix,
+        expected=expected,
+        table=table,
+        check=check,
+        **more,
+    )
+
+
+RULES = (
+    _p("P501", "warning", "certificate", "certificate", "证书过度集中", "申报某证书的院校占全省申报院校的比例超过限值（申报少于最小规模时不判断）。",
+       "申报“{name}”的院校 {numerator} 所，占全省申报院校 {denominator} 所的 {share}，超过 {limit_words}；学生最多的院校：{largest}。",
+       "请统筹各证书的布局，必要时与院校协商调整。", "不超过{limit_words}；现{numerator}/{denominator}={share}", _within, facts=_words, not_run=_small("applications")),
+    _p("P502", "warning", "field", "major_code", "专业领域过度集中", "某专业大类的申报占全省申报的比例超过限值（申报少于最小规模时不判断）。",
+       "专业大类“{name}”的申报 {numerator} 条，占全省申报 {denominator} 条的 {share}，超过 {limit_words}；申报最多的院校：{largest}。",
+       "请统筹专业领域的布局，必要时与院校协商调整。", "不超过{limit_words}；现{numerator}/{denominator}={share}", _within, facts=_words, not_run=_small("applications")),
+    _p("P503", "info", "certificate", "certificate", "证书无院校申报", "本批某证书没有一条纳入汇总的申报。",
+       "“{name}”没有纳入汇总的申报（已申报 {applications} 条）。", "不必处理；如有意布局，可动员有条件的院校申报。", "",
+       lambda t, b: t["included_applications"] > 0),
+    _p("P504", "warning", "school", "school_name", "院校过度集中", "一所院校的试点学生占全省试点学生的比例超过限值（院校少于最小规模时不判断）。",
+       "“{name}”的试点学生 {numerator} 人，占全省 {denominator} 人的 {share}，超过 {limit_words}。",
+       "请核对该校的试点学生数，必要时协商调整。", "不超过{limit_words}；现{numerator}/{denominator}={share}", _within, facts=_words, not_run=_small("schools")),
+    _p("P507", "warning", "roster", "school_name", "应报未报", "应报院校名单上的院校没有可用的申报表。",
+       "应报院校“{school_name}”没有可用的申报表。", "请催报；已报而未能使用的，见“不能使用的文件”。", "一份可用的申报表",
+       lambda t, b: t["returned"].astype("boolean"), clause="三.3", not_run=lambda run: "" if run.get("roster") else "收件文件夹中没有应报院校名单"),
+)  # fmt: skip

@@ -1,0 +1,66 @@
+"""F1xx: what stands between a file and its values. Raised while reading; the facts come from the reader."""
+
+from __future__ import annotations
+
+from schemas.rules import Rule
+
+
+def _f(
+    code: str,
+    severity: str,
+    scope: str,
+    fault: str,
+    test: str,
+    message: str,
+    fix: str,
+    *,
+    expected: str = "",
+    field: str = "",
+    by: str = "read",
+) -> Rule:
+    return Rule(code, severity, scope, field, "", fault, test, message, fix, expected=expected, raised_by=by)
+
+
+_AGAIN = "请用 Excel 或 WPS 打开核对，另存为 .xlsx 后重新报送。"
+
+RULES = (
+    _f("F101", "error", "file", "文件无法打开", "文件是空的、残缺的、损坏的，或扩展名是表格而内容不是。",
+       "文件无法打开：{reason}", _AGAIN, expected="能用 Excel 或 WPS 打开的工作簿"),
+    _f("F102", "error", "file", "文件已加密", "工作簿或压缩包设有打开密码。",
+       "文件设有密码，无法打开：{reason}", "请取消打开密码后重新报送。", expected="没有打开密码的文件"),
+    _f("F103", "error", "file", "文件类型不支持", "内容不是表格（如 pdf、doc、docx、图片、rar、7z）。",
+       "这不是表格文件：{reason}", "请报送 .xlsx、.xlsm、.xls、.xlsb、.ods、.et、.csv 格式的申报表，或装有它们的 .zip 压缩包；盖章扫描件请另行存放。",
+       expected=".xlsx .xlsm .xls .xlsb .ods .et .csv 或 .zip"),
+    _f("F104", "error", "file", "文件超出安全限度", "打开它会超出安全限度（解压字节、压缩比、行数、单元格数、时间、内存），或含有实体、越界文件名、链接。",
+       "为安全起见没有继续打开：{reason}", "请只保留申报表内容，另存为新的 .xlsx 后重新报送。", expected="普通的申报表文件"),
+    _f("F105", "error", "file", "未找到申报表", "工作簿可以读取，但没有一张工作表符合任何已知版式。",
+       "文件可以打开，但没有找到申报表（现有工作表：{sheets}）。", "请核对是否报错了文件；申报表应含“院校信息”“证书申报”“培训团队”，或为“一览表”。",
+       expected="申报表或一览表"),
+    _f("F106", "error", "sheet", "缺少必需的列", "已识别的表缺少必需的栏目。",
+       "缺少必需的{kind}“{heading}”。最接近的现有标题：{near}。", "请补上“{heading}”并填写；如果只是标题写法不同，请改回原标题。", expected="有“{heading}”这一栏"),
+    _f("F107", "error", "file", "缺少必需的工作表", "版式中的部分工作表存在，另一些必需的不存在。",
+       "按“{layout}”版式读取，缺少工作表：{missing}（现有：{sheets}）。", "请补上工作表“{missing}”后重新报送。", expected="有工作表“{missing}”"),
+    _f("F108", "info", "sheet", "有未识别的列", "标题不对应任何栏目，该列不读取。",
+       "标题“{heading}”不在表样中，该列没有读取。最接近的栏目：{near}。", "如果该列是表样中的栏目，请改用表样的标题；否则不必处理。", expected="表样中的标题"),
+    _f("F109", "error", "cell", "单元格为错误值", "栏目的单元格是 Excel 错误值，如 #REF!、#N/A。",
+       "“{heading}”是错误值 {value}，没有可用的内容。", "请改正公式或直接填写数值。", expected="“{heading}”的实际内容", field="*", by="type"),
+    _f("F110", "error", "cell", "公式没有计算结果", "栏目的单元格是公式，但文件里没有存它的计算结果。",
+       "“{heading}”是公式 {value}，文件中没有计算结果。", "请在 Excel 或 WPS 中打开文件、重新计算并保存，或直接填写数值。", expected="“{heading}”的实际内容",
+       field="*", by="type"),
+    _f("F111", "info", "sheet", "含隐藏内容", "数据来自隐藏的工作表、行或列。",
+       "工作表含{what}，{read}。", "请取消隐藏并核对内容。", expected="没有隐藏内容"),
+    _f("F112", "info", "file", "重复文件", "与收件文件夹中另一文件逐字节相同，只计一次。",
+       "与“{other}”内容完全相同，只计一次。", "不必处理；可以删去其中一份。", by="versions"),
+    _f("F113", "info", "file", "已被新版本取代", "同一院校后来的申报表取代它。",
+       "已被同一院校后来的申报表“{other}”取代（填报日期 {mine} → {theirs}）。{changes}", "不必处理；如果应以本文件为准，请移走另一份。", by="versions"),
+    _f("F114", "warning", "file", "无法判定版本先后", "同一院校两份不同的申报表填报日期相同。",
+       "与“{other}”是同一院校的不同申报表，填报日期都是 {mine}，无法判定先后；现采用收到较晚的“{used}”。{changes}",
+       "请向院校核实以哪一份为准，并移走另一份。", expected="一所院校一份申报表", by="versions"),
+    _f("F115", "error", "sheet", "表中没有数据", "已识别的证书申报表没有一行数据。",
+       "证书申报表中没有填写任何一行。", "请逐行填写申报的证书和专业。", expected="至少一行申报"),
+    _f("F116", "warning", "file", "省份不符", "申报表中的省份不是文件夹所属的省份。",
+       "申报表的省份是“{value}”，而文件放在{folder}的文件夹中；现按文件夹计入{folder}。", "请核实该校是否属于本省；放错的文件请移到正确的文件夹。",
+       expected="{folder}", field="province", by="versions"),
+    _f("F117", "info", "file", "含宏或外部链接", "文件含宏或外部链接；一律不运行、不访问。",
+       "文件含{what}；没有运行，也没有访问。", "不必处理；建议另存为不含宏的 .xlsx。"),
+)  # fmt: skip

@@ -1,0 +1,59 @@
+"""T4xx: the trainer list, held against the applications and clause 二.3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from schemas.fields import YES
+from schemas.rules import Case, Rule
+
+if TYPE_CHECKING:
+    from schemas.batch import Batch
+
+_OWN = ("本校", "我校", "本院", "我院", "学校", "本单位")
+
+
+def _repeated(trainers: pd.DataFrame, batch: Batch) -> pd.Series:
+    return ~trainers.duplicated(["school_id", "trainer_name", "employer", "certificate"], keep="first")
+
+
+def _elsewhere(trainers: pd.DataFrame, batch: Batch) -> pd.Series:
+    expert = (trainers["industry_expert"] == YES) & ~trainers["employer"].isin(_OWN)
+    schools = trainers[expert].groupby(["trainer_name", "employer"])["school_id"].nunique()
+    several = set(schools[schools > 1].index)
+    pairs = pd.Series(list(zip(trainers["trainer_name"], trainers["employer"])), index=trainers.index, dtype=object)
+    return ~(expert & pairs.isin(several))
+
+
+def _own_employer(trainers: pd.DataFrame, batch: Batch) -> pd.Series:
+    own = trainers["employer"].isin(_OWN) | (trainers["employer_key"] == trainers["school_key"])
+    return ~((trainers["industry_expert"] == YES) & own)
+
+
+def _t(
+    code: str, severity: str, field: str, clause: str, fault: str, test: str, message: str, fix: str, expected: str, check: Any, **more: Any
+) -> Rule:
+    return Rule(code, severity, "trainer", field, clause, fault, test, message, fix, expected=expected, table="trainer", check=check,
+                not_run=lambda run: "" if run.get("trainer_list") else "没有一份申报表的版式带有培训团队名单", **more)  # fmt: skip
+
+
+RULES = (
+    _t("T401", "error", "certificate", "", "名单中的证书未申报", "培训团队名单中的证书不在本校申报之列。",
+       "名单中“{trainer_name}”对应的证书“{certificate}”本校没有申报。", "请改正证书名称，或在证书申报表中补报该证书。", "本校申报的证书",
+       lambda t, b: t["applied"].astype("boolean"), needs=("certificate", "applied"), evidence=("certificate",),
+       failing=(Case("没有申报的证书", {"extra_trainer": {"certificate": "母婴护理"}}),), passing=(Case("已申报"),)),
+    _t("T402", "warning", "trainer_name", "二.3", "同一教师重复列出", "同一院校中姓名、单位、证书相同的人在前面的行已经出现。",
+       "“{trainer_name}”（{employer}）在“{certificate}”名单中重复列出。", "请删去重复的行；确为同名的两人，请在职称栏注明。", "每人每证书一行",
+       _repeated, needs=("trainer_name", "employer", "certificate"), evidence=("trainer_name", "employer", "certificate"),
+       failing=(Case("同名同单位", {"repeat_trainer": 1}),), passing=(Case("各不相同"),)),
+    _t("T403", "info", "trainer_name", "二.3", "同一专家列入多所院校", "同一行业企业专家（姓名和单位相同）也列在本省另一所院校的名单中。",
+       "行业企业专家“{trainer_name}”（{employer}）也列在其他院校的名单中。", "不必处理；供统筹时参考。", "",
+       _elsewhere, needs=("trainer_name", "employer", "industry_expert"), evidence=("trainer_name", "employer"),
+       failing=(Case("两校同一专家", {"shared_expert": 1}),), passing=(Case("各校各聘"),)),
+    _t("T404", "warning", "employer", "二.3", "行业企业专家的单位为本校", "行业企业专家的工作单位是本校。",
+       "“{trainer_name}”列为行业企业专家，工作单位却是“{employer}”。", "请填写其所在行业企业的名称；本校教师不计入行业企业专家。", "所在行业企业的名称",
+       _own_employer, needs=("employer", "industry_expert", "school_key"), evidence=("employer", "industry_expert"),
+       failing=(Case("本校", {"expert_employer": "本校"}),), passing=(Case("企业"),)),
+)  # fmt: skip
