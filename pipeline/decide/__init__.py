@@ -1,1 +1,1 @@
-"""."""
+"""Findings and decisions become outcomes."""

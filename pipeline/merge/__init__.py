@@ -1,1 +1,1 @@
-"""."""
+"""The province's tables: summary, balance, accounts."""

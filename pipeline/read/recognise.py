@@ -25,13 +25,17 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
     other = _other_document(workbook)
     if other:
         return other
-    best: tuple[int, Layout, list[list[Found]]] | None = None
+    best: tuple[tuple[bool, int], Layout, list[list[Found]]] | None = None
     for layout in forms.layouts:
-        found = [_in_sheets(workbook, form) for form in layout.sheets]
+        found = _in_layout(workbook, layout)
         score = sum(len(group[0].columns) for group in found if group)
-        if score and (best is None or score > best[0]):
-            best = (score, layout, found)
+        if score and (best is None or (all(found), score) > best[0]):
+            best = ((all(found), score), layout, found)
     if best is None:
+        for sheet in workbook.sheets:
+            roster = _roster(sheet)
+            if roster:
+                return roster
         sheets = [sheet.name for sheet in workbook.sheets]
         return {"kind": "unknown", "layout": "", "tables": {}, "notes": [_note("F105", facts={"sheets": "、".join(sheets[:6])})]}
     return _return(workbook, best[1], best[2])
@@ -39,6 +43,17 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
 
 def _note(code: str, sheet: str = "", at: int = NOWHERE, field: str = "", value: str = "", table: str = "", **more: Any) -> Note:
     return {"code": code, "sheet": sheet, "at": at, "field": field, "value": value, "table": table, "facts": more.get("facts", {})}
+
+
+def _in_layout(workbook: Workbook, layout: Layout) -> list[list[Found]]:
+    """Per sheet of the layout where its table stands; a sheet of the workbook serves one table only, rows before pairs."""
+    found: dict[int, list[Found]] = {}
+    taken: set[int] = set()
+    for position in sorted(range(len(layout.sheets)), key=lambda i: layout.sheets[i].style == "pairs"):
+        group = [one for one in _in_sheets(workbook, layout.sheets[position]) if id(one.sheet) not in taken]
+        found[position] = group
+        taken.update(id(one.sheet) for one in group[:1])
+    return [found[position] for position in range(len(layout.sheets))]
 
 
 def _in_sheets(workbook: Workbook, form: SheetForm) -> list[Found]:
@@ -223,14 +238,11 @@ _MARKS = {
 def _other_document(workbook: Workbook) -> dict[str, Any] | None:
     """A decision, summary or roster, by its headings; None for anything else."""
     for sheet in workbook.sheets:
-        for row, cells in enumerate(sheet.rows[:20]):
+        for cells in sheet.rows[:20]:
             texts = {normal_heading(t[1:]): c for c, t in enumerate(cells) if t and t[0] == "t"}
             for kind, marks in _MARKS.items():
                 if any(mark <= texts.keys() for mark in marks) and "2017年招生数" not in texts:
                     return {"kind": kind, "layout": "", "tables": {}, "notes": []}
-            roster = _roster(sheet, row, texts)
-            if roster:
-                return roster
     return None
 
 
@@ -242,7 +254,17 @@ _ROSTER_COLUMNS: dict[str, tuple[str, ...]] = {
 _ROSTER_MOST_COLUMNS = 8  # a roster is a short list; a return with few headings left is not one
 
 
-def _roster(sheet: Sheet, row: int, texts: dict[str, int]) -> dict[str, Any] | None:
+def _roster(sheet: Sheet) -> dict[str, Any] | None:
+    """The 应报院校名单 in a sheet, or None."""
+    for row, cells in enumerate(sheet.rows[:20]):
+        texts = {normal_heading(t[1:]): c for c, t in enumerate(cells) if t and t[0] == "t"}
+        found = _roster_under(sheet, row, texts)
+        if found:
+            return found
+    return None
+
+
+def _roster_under(sheet: Sheet, row: int, texts: dict[str, int]) -> dict[str, Any] | None:
     columns: dict[str, int] = {}
     for name, headings in _ROSTER_COLUMNS.items():
         present = [texts[heading] for heading in headings if heading in texts]

@@ -41,8 +41,8 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _ways() -> dict[str, Province]:
-    """Every exact way to write a unit."""
+def ways() -> dict[str, Province]:
+    """Every exact way to write a unit, normalised."""
     ways: dict[str, Province] = {}
     for p in provinces():
         stem = next((p.full_name.removesuffix(s) for s in _SUFFIXES if p.full_name.endswith(s)), p.full_name)
@@ -80,13 +80,13 @@ _AMBIGUOUS = {
 
 def province_of_folder(name: str) -> Province | None:
     """The unit a folder is named after, by exact ways only."""
-    return _ways().get(_plain(name))
+    return ways().get(_plain(name))
 
 
 def find_province(written: str) -> Province:
     """The unit that is meant. Raises UnknownProvince with the candidates for an ambiguous or unknown word."""
     plain = _plain(written)
-    exact = _ways().get(plain) or next((p for p in provinces() if _INITIALS.get(plain) == p.code), None)
+    exact = ways().get(plain) or next((p for p in provinces() if _INITIALS.get(plain) == p.code), None)
     if exact:
         return exact
     codes = _AMBIGUOUS.get(plain, ())
@@ -101,5 +101,5 @@ def _near(plain: str) -> list[Province]:
     starts = [p for p in provinces() if plain and (p.slug.startswith(plain) or p.short_name.startswith(plain))]
     if starts or not plain:
         return starts
-    close = process.extract(plain, list(_ways()), scorer=fuzz.ratio, score_cutoff=60, limit=6)
-    return list(dict.fromkeys(_ways()[way] for way, *_ in close))
+    close = process.extract(plain, list(ways()), scorer=fuzz.ratio, score_cutoff=60, limit=6)
+    return list(dict.fromkeys(ways()[way] for way, *_ in close))

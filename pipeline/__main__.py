@@ -1,0 +1,107 @@
+"""The command line: ``python -m pipeline province 33``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from pathlib import Path
+
+NO_ISSUES, WARNINGS, WRONG_USE, ERRORS, OUR_FAULT = range(5)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar, in Chinese."""
+    top = argparse.ArgumentParser(prog="python -m pipeline", description="1+X 证书制度试点申报表的核对与汇总", add_help=False)
+    top.add_argument("-h", "--help", action="help", help="显示本帮助")
+    commands = top.add_subparsers(dest="command", metavar="命令", required=True)
+    one = commands.add_parser("province", help="核对并汇总一个省的申报表", add_help=False,
+                              description="读取收件文件夹中的申报表，核对、汇总，生成汇总表和核对报告。",
+                              epilog="退出码：0 没有问题 · 1 只有需确认的问题 · 2 命令或配置有误 · 3 有必须改正的问题 · 4 程序出错")  # fmt: skip
+    one.add_argument("-h", "--help", action="help", help="显示本帮助")
+    one.add_argument("province", help="省份：代码、名称、简称或拼音，如 33、浙江、浙、zhejiang", metavar="省份")
+    one.add_argument("--batch", default="2019-2", help="批次，默认 2019-2", metavar="批次")
+    for name, words in (("inbox", "收件文件夹"), ("outbox", "发件文件夹"), ("reports", "报告文件夹")):
+        one.add_argument(f"--{name}", type=Path, default=Path(name), help=f"{words}，默认 {name}/", metavar="文件夹")
+    one.add_argument("--keep-stages", type=Path, help="把各阶段的表另存到这个文件夹（CSV）", metavar="文件夹")
+    one.add_argument("--make", action="store_true", help=argparse.SUPPRESS)  # used by the Makefile: 0, 1 and 3 all succeed
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command; the exit code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        code = _province(options)
+    except KeyboardInterrupt:
+        print("已中止；原有的汇总表和报告没有改动。", file=sys.stderr)
+        return OUR_FAULT
+    except Exception as error:  # noqa: BLE001 - the last line of defence: say what happened and how to tell us
+        return _our_fault(error)
+    return NO_ISSUES if options.make and code in (WARNINGS, ERRORS) else code
+
+
+def _province(options: argparse.Namespace) -> int:
+    from pipeline.settings.load import ConfigError, load_batch
+    from pipeline.settings.provinces import UnknownProvince, find_province
+
+    try:
+        province = find_province(options.province)
+        batch = load_batch(options.batch, province)
+    except (UnknownProvince, ConfigError) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    if not options.inbox.is_dir():
+        print(f"找不到收件文件夹“{options.inbox}”。请建立它，把申报表放进去再运行。", file=sys.stderr)
+        return WRONG_USE
+    if _empty(options.inbox):
+        print(f"收件文件夹“{options.inbox}”是空的。\n请把各校报来的申报表放进 {options.inbox}/{province.folder}/（放在任意子文件夹也可以，压缩包不必解开），再运行一次。")
+        return NO_ISSUES
+    return _run(options, province, batch)
+
+
+def _empty(inbox: Path) -> bool:
+    from pipeline.intake.discover import discover
+
+    return all(entry.skipped for entry in discover(inbox))
+
+
+def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
+    from filelock import FileLock, Timeout
+
+    from pipeline.progress import Progress
+    from pipeline.publish.whole import CannotWrite
+    from pipeline.run import Request, run_province
+
+    request = Request(batch, province, options.inbox, options.outbox, options.reports, options.keep_stages)
+    try:
+        options.outbox.mkdir(parents=True, exist_ok=True)
+        with FileLock(options.outbox / ".running.lock", timeout=0), Progress() as progress:
+            run = run_province(request, progress)
+    except Timeout:
+        print("另一次运行正在进行，请等它结束后再试。", file=sys.stderr)
+        return WRONG_USE
+    except (CannotWrite, PermissionError) as error:
+        print(error, file=sys.stderr)
+        return OUR_FAULT
+    from pipeline.closing import sentence
+
+    print(sentence(run))
+    levels = set(run.findings.loc[run.findings["status"] == "open", "severity"])
+    return ERRORS if "error" in levels else WARNINGS if "warning" in levels else NO_ISSUES
+
+
+def _our_fault(error: Exception) -> int:
+    print("程序出错，没有完成；原有的汇总表和报告没有改动。请把下面的内容发给维护人员：\n", file=sys.stderr)
+    traceback.print_exception(error, file=sys.stderr)
+    return OUR_FAULT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

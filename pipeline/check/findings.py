@@ -1,0 +1,130 @@
+"""Puts words, severity, status and a stable id to drafts: the one place where findings are made."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from typing import Any
+
+import pandas as pd
+
+from schemas import fields
+from schemas.batch import Batch
+from schemas.cells import a1
+from schemas.rules import catalogue
+from schemas.tables import FINDING_COLUMNS, FINDINGS, SEVERITIES, empty
+
+_NO_ANSWER = {"", "无", "核实无误", "情况属实", "属实", "无误", "已核实", "没有", "正常", "同上", "见附件", "核实", "已核对", "经核实无误", "数据无误"}
+_LONG = 200
+
+
+def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, pd.DataFrame], batch: Batch) -> pd.DataFrame:
+    """FINDINGS from DRAFTS. ``tables`` are the typed school, application and trainer tables."""
+    drafts = drafts[~drafts["code"].isin(batch.off)].reset_index(drop=True)
+    if not len(drafts):
+        return empty(FINDINGS)
+    frame = drafts.copy()
+    rules = catalogue()
+    frame["severity"] = [batch.severity.get(code, rules[code].severity) for code in frame["code"]]
+    frame["scope"] = [rules[code].scope for code in frame["code"]]
+    frame["clause"] = [rules[code].clause for code in frame["code"]]
+    _who(frame, files, tables)
+    frame["cell"] = [a1(at) for at in frame["at"]]
+    frame["value"] = [visible(value) for value in frame["value"]]
+    words = [_words(row, batch) for row in frame.to_dict("records")]
+    for column in ("message", "expected", "fix"):
+        frame[column] = [w[column] for w in words]
+    frame["status"] = _status(frame, tables["application"])
+    frame["id"] = _ids(frame)
+    return _sorted(frame)
+
+
+def visible(text: str) -> str:
+    """A value as it can be quoted: control and bidi characters escaped, cut at 200 characters."""
+    shown = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+    return shown if len(shown) <= _LONG else shown[:_LONG] + f"…（共 {len(shown)} 字）"
+
+
+def _lookup(keys: pd.Series, table: pd.DataFrame, column: str) -> pd.Series:
+    return keys.map(table[column]).astype(object) if len(table) else pd.Series(None, index=keys.index, dtype=object)
+
+
+def _who(frame: pd.DataFrame, files: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
+    schools, applications, trainers = tables["school"], tables["application"], tables["trainer"]
+    frame["file"] = _lookup(frame["file_id"], files, "file").fillna("").astype("str")
+    for column in ("school_name", "school_code"):
+        frame[column] = _lookup(frame["school_id"], schools, column).fillna("").astype("str")
+    certificate = _lookup(frame["application_id"], applications, "certificate")
+    certificate = certificate.where(certificate.notna(), _lookup(frame["trainer_id"], trainers, "certificate"))
+    frame["certificate"] = certificate.fillna("").astype("str")
+    frame["major_code"] = _lookup(frame["application_id"], applications, "major_code").fillna("").astype("str")
+    named = [str(facts.get("name") or facts.get("school_name") or "") for facts in frame["facts"]]
+    for code, column in (("P501", "certificate"), ("P503", "certificate"), ("P504", "school_name"), ("P507", "school_name")):
+        at = frame["code"] == code
+        frame.loc[at, column] = pd.Series(named, index=frame.index)[at]
+
+
+def _words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
+    rule = catalogue()[row["code"]]
+    value = row["value"].replace("\n", " ")
+    facts: dict[str, Any] = {"value": value, "near": "", "what": "", "why": "", "note": "", "options": "", "reason": "", **row["facts"]}
+    facts["near"] = facts["near"] or "（无）" if row["code"] in ("F106", "F108") else facts["near"]
+    if row["code"][0] == "V":
+        facts |= _value_words(row, facts)
+    facts = {key: visible(fact).replace("\n", " ") if isinstance(fact, str) else fact for key, fact in facts.items()}
+    return {"message": rule.message.format_map(facts), "expected": rule.expected.format_map(facts), "fix": rule.fix.format_map(facts)}
+
+
+def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
+    table = "trainer" if not pd.isna(row["trainer_id"]) else "application" if not pd.isna(row["application_id"]) else "school"
+    field = fields.by_name(table)[row["field"]]
+    wanted = "日期，如 2019-09-18" if field.kind == "date" else f"整数（{field.unit}）" if field.kind == "count" else "文字"
+    near = facts["near"]
+    return {
+        "wanted": wanted,
+        "range": f"{field.least}—{field.most} 之间的整数（{field.unit}）",
+        "suggestion": f"最接近的是“{near}”。" if near else "",
+        "options": facts["options"] or facts["what"],
+    }
+
+
+def answers_warning(text: object) -> bool:
+    """Whether a 情况说明 says something; empty phrases such as 核实无误 are no answer."""
+    if not isinstance(text, str):
+        return False
+    return "".join(text.split()).strip("。.，,；;！!") not in _NO_ANSWER
+
+
+def _status(frame: pd.DataFrame, applications: pd.DataFrame) -> list[str]:
+    """``explained`` where the school's 情况说明 answers a warning: the row's own, or any row's for the whole school."""
+    own = {int(i) for i, text in applications["explanation"].items() if answers_warning(text)}
+    schools = set(applications.loc[sorted(own), "school_id"]) if own else set()
+    status = []
+    for severity, scope, application, school in zip(frame["severity"], frame["scope"], frame["application_id"], frame["school_id"]):
+        explained = application in own if not pd.isna(application) else school in schools and scope in ("school", "trainer", "cell")
+        status.append("explained" if severity == "warning" and explained else "open")
+    return status
+
+
+def _ids(frame: pd.DataFrame) -> list[str]:
+    """Rule, school and record by key, not by row: a row inserted above changes no id."""
+    seen: dict[str, int] = {}
+    ids = []
+    for row in frame.sort_values(["file", "sheet", "at"], kind="stable").to_dict("records"):
+        trainer = str(row["facts"].get("trainer_name", "")) if not pd.isna(row["trainer_id"]) else ""
+        who = (row["school_code"], row["school_name"]) if row["school_name"] or row["school_code"] else (row["file"],)
+        what = row["facts"].get("heading", "") if row["code"] in ("F106", "F108") else ""
+        file = row["file"] if row["scope"] == "file" else ""
+        key = "|".join((row["code"], *who, row["certificate"], row["major_code"], row["field"], trainer, str(what), file, str(row["facts"].get("name", ""))))
+        seen[key] = seen.get(key, 0) + 1
+        digest = hashlib.sha256(f"{key}|{seen[key]}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
+        ids.append((row, f"{row['code']}-{digest}"))
+    order = frame.sort_values(["file", "sheet", "at"], kind="stable").index
+    return pd.Series([i for _, i in ids], index=order).reindex(frame.index).tolist()
+
+
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.assign(rank=frame["severity"].map({s: i for i, s in enumerate(SEVERITIES)}))
+    frame = frame.sort_values(["school_name", "school_code", "rank", "code", "file", "sheet", "at", "id"], kind="stable").reset_index(drop=True)
+    keep = [*FINDING_COLUMNS, "scope", "file_id", "school_id", "application_id", "trainer_id", "at", "evidence"]
+    return frame[keep]

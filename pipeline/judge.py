@@ -1,0 +1,226 @@
+"""From answers to judgement: the pandas stages in their order, over whole-province tables. Part of ``pipeline.run``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.check.derive import categories, derive, school_levels
+from pipeline.check.engine import Answers, check_table
+from pipeline.check.findings import make_findings
+from pipeline.check.status import cells_read, rule_status
+from pipeline.decide.outcomes import outcomes
+from pipeline.intake.discover import Entry
+from pipeline.merge import balance, summary
+from pipeline.model import Run, Table
+from pipeline.read.answers import Answer
+from pipeline.settings.provinces import provinces, ways
+from pipeline.typed.assemble import assemble
+from pipeline.typed.parse import Context
+from pipeline.typed.stage import reading_drafts, restore_zeros, type_tables
+from pipeline.versions.claims import claim, duplicate_drafts, duplicates
+from pipeline.versions.current import school_key, versions
+from schemas import majors
+from schemas.drafts import Drafts
+from schemas.tables import APPLICATIONS, FILES, SCHOOLS, TRAINERS
+
+if TYPE_CHECKING:
+    from pipeline.run import Request
+
+
+def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of: Callable[[str], str], started: datetime) -> Run:
+    """Every stage between reading and publishing."""
+    batch, province = request.batch, request.province
+    files = _files(answers, others, unit_of)
+    kept = duplicates(files)
+    files.loc[list(kept), "status"] = "duplicate"
+    returns = [(i, a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found and i not in kept]
+    drafts = [duplicate_drafts(kept, files), _refusals(answers, kept)]
+
+    raw = assemble(returns)
+    context = Context(batch, {way: p.full_name for way, p in ways().items()})
+    tables, typing = type_tables(raw, context, {i for i, found in returns if found.get("date1904")})
+    schools, applications, trainers = tables["school"], tables["application"], tables["trainer"]
+    schools.typed["unit"] = claim(schools.typed, files, {p.full_name: p.code for p in provinces()})
+    schools.typed["school_key"] = school_key(schools.typed["school_name"])
+    drafts += [typing, reading_drafts(returns, raw)]
+
+    _give_away(schools, applications, trainers, files, province.code)
+    drafts.append(_foreign(schools, files, province.code, {p.code: p.full_name for p in provinces()}))
+    current, replaced = versions(schools, applications, files)
+    schools.typed["current"] = current
+    drafts.append(replaced)
+    applications.typed["school_level"] = school_levels(applications.typed, schools.typed, batch)
+    drafts.append(restore_zeros(applications, majors.majors().of_code))
+    applications.typed["category"] = categories(applications.typed, batch)
+    roster = _roster(answers, schools.typed)
+    schools.typed["on_roster"] = schools.typed["school_key"].isin(set(roster["key"])) if roster is not None else pd.NA
+    schools.typed["register_problem"] = pd.Series(pd.NA, index=schools.typed.index, dtype="str")
+    schools.typed["register_near"] = schools.typed["register_problem"]
+    derive(schools, applications, trainers, province)
+    SCHOOLS.validate(schools.typed), APPLICATIONS.validate(applications.typed), TRAINERS.validate(trainers.typed)
+
+    live = {name: _current(table, schools.typed) for name, table in (("school", schools), ("application", applications), ("trainer", trainers))}
+    run_facts = _run_facts(live, roster, answers, tables, batch)
+    found, checks = Drafts(), {}
+    for name, frame in live.items():
+        checks[name] = check_table(name, frame, tables[name], batch, run_facts, found)
+    drafts.append(found.frame())
+    spoken = _spoken(pd.concat(drafts, ignore_index=True), schools.typed, files, kept)
+    findings = make_findings(spoken, files, {name: table.typed for name, table in tables.items()}, batch)
+
+    decided = outcomes(live["application"], findings)
+    shares = balance.balances(live["application"], schools.typed, decided["included"], batch)
+    whole = _province_checks(shares, live["application"], schools.typed, roster, batch, run_facts, checks)
+    spoken = pd.concat([spoken, whole], ignore_index=True)
+    findings = make_findings(spoken, files, {name: table.typed for name, table in tables.items()}, batch)
+    _statuses(files, answers, schools.typed, applications.typed)
+    accounts = summary.accounts(applications.typed, decided, files)
+    lines = summary.summary(live["application"], schools.typed, decided, batch, province)
+    rules = rule_status(checks, spoken, batch, run_facts)
+    index = balance.hhi(shares["certificate"])
+    return Run(batch, province, started, 0.0, FILES.validate(files), schools, applications, trainers, findings, rules, decided, lines, shares, index,
+               accounts, 0, roster, {}, request.inbox, request.outbox, request.reports)  # fmt: skip
+
+
+def _files(answers: list[Answer], others: list[Entry], unit_of: Callable[[str], str]) -> pd.DataFrame:
+    rows = []
+    for a in answers:
+        status = {"refused": "rejected", "skipped": "skipped"}.get(a.status, "")
+        layout = (a.found or {}).get("layout", "")
+        rows.append((a.file, a.sha256, a.bytes, a.format, a.kind, status, layout, unit_of(a.file), a.received))
+    for entry in others:
+        rows.append((entry.file, "", entry.bytes, "", "unknown", "skipped" if entry.skipped else "other_province", "", unit_of(entry.file), entry.received))
+    columns = ["file", "sha256", "bytes", "format", "kind", "status", "layout", "unit", "received"]
+    frame = pd.DataFrame(rows, columns=columns).astype({c: "str" for c in columns if c not in ("bytes", "received")})
+    frame.index = frame.index.astype("int64").rename("file_id")
+    return frame.astype({"bytes": "int64", "received": "int64"})
+
+
+def _refusals(answers: list[Answer], kept: dict[int, int]) -> pd.DataFrame:
+    drafts = Drafts()
+    for i, a in enumerate(answers):
+        if a.status == "refused":
+            drafts.add(a.code, facts={"reason": a.reason}, file_id=i)
+        elif i not in kept:
+            for note in a.notes:
+                drafts.add(note["code"], facts=note["facts"], file_id=i)
+            if a.kind == "unknown" and a.found:
+                for note in a.found["notes"]:
+                    drafts.add(note["code"], facts=note["facts"], file_id=i)
+    return drafts.frame()
+
+
+def _give_away(schools: Table, applications: Table, trainers: Table, files: pd.DataFrame, code: str) -> None:
+    """Takes out the schools that another province claims or that nobody can claim; their files say so."""
+    mine = schools.typed["unit"] == code
+    of_file = schools.typed.groupby("file_id")["unit"].agg(set)
+    for file_id, units in of_file.items():
+        if code not in units:
+            files.at[file_id, "status"] = "other_province" if units - {""} else "rejected"
+    keep = set(schools.typed.index[mine])
+    for table in (schools, applications, trainers):
+        ids = table.typed.index if table is schools else table.typed["school_id"]
+        rows = ids.isin(keep)
+        table.typed, table.raw, table.at = table.typed[rows].copy(), table.raw[rows], table.at[rows]
+
+
+def _foreign(schools: Table, files: pd.DataFrame, code: str, names: dict[str, str]) -> pd.DataFrame:
+    """F116: the 省份 inside is not the province of the folder."""
+    drafts = Drafts()
+    typed = schools.typed
+    inside = typed["province"].notna() & (typed["province"] != names[code]) & (typed["file_id"].map(files["unit"]) == code)
+    for i in typed.index[inside]:
+        ids = {"file_id": int(typed.at[i, "file_id"]), "school_id": int(i)}
+        token, at = schools.raw.at[i, "province"], int(schools.at.at[i, "province"])
+        drafts.add("F116", sheet=typed.at[i, "sheet"], at=at, field="province", token=token, facts={"folder": names[code]}, **ids)
+    return drafts.frame()
+
+
+def _current(table: Table, schools: pd.DataFrame) -> pd.DataFrame:
+    live = set(schools.index[schools["current"]])
+    ids = table.typed["school_id"] if "file_id" in table.typed and table.typed.index.name != "school_id" else pd.Series(table.typed.index, table.typed.index)
+    return table.typed[ids.isin(live)]
+
+
+def _spoken(drafts: pd.DataFrame, schools: pd.DataFrame, files: pd.DataFrame, kept: dict[int, int]) -> pd.DataFrame:
+    """Drafts that are said: of current schools all; of superseded ones F113 only; of other provinces' schools none."""
+    live = set(schools.index[schools["current"]])
+    known = drafts["school_id"].isna() | drafts["school_id"].isin(live) | (drafts["code"] == "F113")
+    away = drafts["file_id"].isin(set(files.index[files["status"] == "other_province"]))
+    nobody = drafts["file_id"].isin(set(files.index[files["status"] == "rejected"])) & (drafts["field"] == "province")
+    unknown = drafts["school_id"].notna() & ~drafts["school_id"].isin(set(schools.index))
+    said = drafts[(known & ~away & ~unknown) | nobody].reset_index(drop=True).copy()
+    said.loc[~said["school_id"].isin(set(schools.index)), ["school_id", "application_id", "trainer_id"]] = pd.NA
+    return said
+
+
+def _run_facts(live: dict[str, pd.DataFrame], roster: Any, answers: list[Answer], tables: dict[str, Table], batch: Any) -> dict[str, Any]:
+    applications, schools = len(live["application"]), live["school"]["school_key"].nunique()
+    few = f"申报少于 {batch.balance.min_applications} 条，只显示，不判断" if applications < batch.balance.min_applications else ""
+    fewer = f"院校少于 {batch.balance.min_schools} 所，只显示，不判断" if schools < batch.balance.min_schools else ""
+    return {
+        "trainer_list": len(live["trainer"]) > 0,
+        "roster": roster is not None,
+        "register": False,
+        "small_applications": few,
+        "small_schools": fewer,
+        "files": sum(a.status != "skipped" for a in answers),
+        "cells": cells_read(tables),
+    }
+
+
+def _province_checks(shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame, roster: pd.DataFrame | None, batch: Any,
+                     run_facts: dict[str, Any], checks: dict[str, Answers]) -> pd.DataFrame:  # fmt: skip
+    drafts = Drafts()
+    top = {
+        "certificate": balance.largest(applications, schools, "certificate", "pilot_students"),
+        "field": balance.largest(applications, schools, "category", None),
+    }
+    for name in ("certificate", "field", "school"):
+        frame = shares[name].assign(largest=shares[name]["name"].map(top.get(name, {})).fillna(""))
+        checks[name] = check_table(name, frame, None, batch, run_facts, drafts)
+    if roster is not None:
+        checks["roster"] = check_table("roster", roster, None, batch, run_facts, drafts)
+    return drafts.frame()
+
+
+def _roster(answers: list[Answer], schools: pd.DataFrame) -> pd.DataFrame | None:
+    """The schools expected, with whether a usable return of each is there."""
+    rows = [row for a in answers if a.kind == "roster" and a.found for row in a.found["roster"]]
+    if not rows:
+        return None
+    frame = pd.DataFrame(rows).reindex(columns=["school_name", "school_code", "city"]).fillna("").astype("str")
+    frame["key"] = school_key(frame["school_name"])
+    frame = frame.drop_duplicates("key").reset_index(drop=True)
+    codes = set(schools.loc[schools["current"], "school_code"].dropna())
+    frame["returned"] = frame["key"].isin(set(schools.loc[schools["current"], "school_key"])) | frame["school_code"].isin(codes - {""})
+    return frame
+
+
+def _statuses(files: pd.DataFrame, answers: list[Answer], schools: pd.DataFrame, applications: pd.DataFrame) -> None:
+    """The status of every file that has none yet."""
+    with_rows = set(applications["file_id"])
+    live = set(schools.loc[schools["current"], "file_id"])
+    for file_id in files.index[files["status"] == ""]:
+        kind = files.at[file_id, "kind"]
+        if kind == "return":
+            status = "rejected" if file_id not in with_rows else "used" if file_id in live else "superseded"
+        else:
+            status = "used" if kind in ("roster", "archive") else "rejected" if kind == "unknown" else "skipped"
+        files.at[file_id, "status"] = status
+
+
+def verify(run: Run, answers: list[Answer], readers: Any) -> int:
+    """Opens every cited cell again with the second reader; a difference is a fault of ours and stops the run."""
+    from pipeline.verify.check import cells_to_check, compare
+
+    places = {i: (a.staged, a.format) for i, a in enumerate(answers) if a.staged}
+    jobs = cells_to_check(run.findings, places)
+    checked, different = compare(jobs, readers.reread([job["job"] for job in jobs]), run.files)
+    if different:
+        raise RuntimeError("第二读取程序核对单元格时发现不一致：" + "；".join(different[:5]))
+    return checked

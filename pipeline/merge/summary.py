@@ -1,0 +1,51 @@
+"""The rows of the summary (附件2), in printed order, and the closed accounts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.model import Accounts
+from schemas.batch import Batch, Province
+from schemas.tables import SUMMARY, empty
+
+_COLUMNS = list(SUMMARY.columns)
+
+
+def summary(applications: pd.DataFrame, schools: pd.DataFrame, outcomes: pd.DataFrame, batch: Batch, province: Province) -> pd.DataFrame:
+    """SUMMARY: the included applications by certificate in the notice's order, then school, then major."""
+    taken = applications.loc[outcomes.index[outcomes["included"]]]
+    if not len(taken):
+        return empty(SUMMARY)
+    order = {c.name: i for i, c in enumerate(batch.certificates)}
+    frame = taken[["certificate", "major_name", "major_code", "pilot_students", "levels"]].copy()
+    for column in ("school_name", "school_type", "contact_name", "contact_phone", "school_code", "city"):
+        frame[column] = taken["school_id"].map(schools[column]).fillna("")
+    frame["category"] = taken["category"].fillna("")
+    frame["province"] = province.full_name
+    decided = outcomes.loc[frame.index]
+    remarks = zip(decided["priority"], decided["waived"], decided["decision_reason"])
+    frame["remark"] = ["；".join(p for p in ("国家级教学创新团队" if team else "", f"经确认：{reason}" if waived else "") if p) for team, waived, reason in remarks]
+    frame["levels"] = frame["levels"].str.replace(";", "、")
+    frame["rank"] = frame["certificate"].map(order)
+    frame = frame.sort_values(["rank", "school_name", "major_code", "major_name"], kind="stable")
+    frame["seq"] = range(1, len(frame) + 1)
+    frame["pilot_students"] = frame["pilot_students"].astype("int64")
+    text = {c: "str" for c in _COLUMNS if c not in ("seq", "pilot_students")}
+    return SUMMARY.validate(frame[_COLUMNS].astype({**text, "seq": "int64"}))
+
+
+def accounts(applications: pd.DataFrame, outcomes: pd.DataFrame, files: pd.DataFrame) -> Accounts:
+    """Where every row that was read went. Raises RuntimeError where the accounts do not close: that is a fault of ours."""
+    included = int(outcomes["included"].sum())
+    refused = int((outcomes["decision"] == "不予备案").sum())
+    result = Accounts(
+        rows_read=len(applications),
+        included=included,
+        held=len(outcomes) - included - refused,
+        refused=refused,
+        superseded=len(applications) - len(outcomes),
+        files=files["status"].value_counts().to_dict(),
+    )
+    if result.rows_read != result.included + result.held + result.refused + result.superseded or min(result.held, result.superseded) < 0:
+        raise RuntimeError(f"accounts do not close: {result}")
+    return result
