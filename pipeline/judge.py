@@ -182,7 +182,7 @@ def _province_checks(shares: dict[str, pd.DataFrame], applications: pd.DataFrame
     }
     for name in ("certificate", "field", "school"):
         frame = shares[name].assign(largest=shares[name]["name"].map(top.get(name, {})).fillna(""))
-        checks[name] = check_table(name, frame, None, batch, run_facts, drafts)
+        checks[f"share_{name}"] = check_table(f"share_{name}", frame, None, batch, run_facts, drafts)
     if roster is not None:
         checks["roster"] = check_table("roster", roster, None, batch, run_facts, drafts)
     return drafts.frame()

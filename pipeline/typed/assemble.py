@@ -55,4 +55,6 @@ def assemble(returns: list[tuple[int, dict[str, Any]]]) -> dict[str, Raw]:
 def _raw(name: str, keys: dict[str, list[Any]], columns: dict[str, list[Any]], places: dict[str, list[Any]]) -> Raw:
     index = pd.RangeIndex(len(keys["row"]), name=f"{name}_id").astype("int64")
     frame = pd.DataFrame(keys, index=index).astype({"file_id": "int64", "school_id": "int64", "sheet": "str", "row": "int64"})
+    if name == "school":
+        frame = frame.drop(columns="school_id")  # it is the index
     return Raw(frame, pd.DataFrame(columns, index=index, dtype=object), pd.DataFrame(places, index=index, dtype="int64"))

@@ -56,7 +56,8 @@ def _draft(drafts: Drafts, name: str, f: fields.Field, raw: Raw, position: int, 
     facts: dict[str, Any] = {"heading": f.heading, "unit": f.unit, **parsed.facts}
     if not parsed.code:
         facts |= {"before": token[1:], "after": str(parsed.value).replace(";", "、"), "note": parsed.facts.get("note", "")}
-    ids = {"school_id": int(keys["school_id"]), KEY_OF[name]: int(raw.keys.index[position])}
+    record = int(raw.keys.index[position])
+    ids = {"school_id": int(keys.get("school_id", record)), KEY_OF[name]: record}
     at = int(raw.at[f.name].iat[position])
     drafts.add(
         parsed.code or "V105", sheet=keys["sheet"], at=at, field=f.name, token=token, facts=facts, file_id=int(keys["file_id"]), **ids

@@ -47,16 +47,16 @@ def _p(
 
 
 RULES = (
-    _p("P501", "warning", "certificate", "certificate", "证书过度集中", "申报某证书的院校占全省申报院校的比例超过限值（申报少于最小规模时不判断）。",
+    _p("P501", "warning", "share_certificate", "certificate", "证书过度集中", "申报某证书的院校占全省申报院校的比例超过限值（申报少于最小规模时不判断）。",
        "申报“{name}”的院校 {numerator} 所，占全省申报院校 {denominator} 所的 {share}，超过 {limit_words}；学生最多的院校：{largest}。",
        "请统筹各证书的布局，必要时与院校协商调整。", "不超过{limit_words}；现{numerator}/{denominator}={share}", _within, facts=_words, not_run=_small("applications")),
-    _p("P502", "warning", "field", "major_code", "专业领域过度集中", "某专业大类的申报占全省申报的比例超过限值（申报少于最小规模时不判断）。",
+    _p("P502", "warning", "share_field", "major_code", "专业领域过度集中", "某专业大类的申报占全省申报的比例超过限值（申报少于最小规模时不判断）。",
        "专业大类“{name}”的申报 {numerator} 条，占全省申报 {denominator} 条的 {share}，超过 {limit_words}；申报最多的院校：{largest}。",
        "请统筹专业领域的布局，必要时与院校协商调整。", "不超过{limit_words}；现{numerator}/{denominator}={share}", _within, facts=_words, not_run=_small("applications")),
-    _p("P503", "info", "certificate", "certificate", "证书无院校申报", "本批某证书没有一条纳入汇总的申报。",
+    _p("P503", "info", "share_certificate", "certificate", "证书无院校申报", "本批某证书没有一条纳入汇总的申报。",
        "“{name}”没有纳入汇总的申报（已申报 {applications} 条）。", "不必处理；如有意布局，可动员有条件的院校申报。", "",
        lambda t, b: t["included_applications"] > 0),
-    _p("P504", "warning", "school", "school_name", "院校过度集中", "一所院校的试点学生占全省试点学生的比例超过限值（院校少于最小规模时不判断）。",
+    _p("P504", "warning", "share_school", "school_name", "院校过度集中", "一所院校的试点学生占全省试点学生的比例超过限值（院校少于最小规模时不判断）。",
        "“{name}”的试点学生 {numerator} 人，占全省 {denominator} 人的 {share}，超过 {limit_words}。",
        "请核对该校的试点学生数，必要时协商调整。", "不超过{limit_words}；现{numerator}/{denominator}={share}", _within, facts=_words, not_run=_small("schools")),
     _p("P507", "warning", "roster", "school_name", "应报未报", "应报院校名单上的院校没有可用的申报表。",
