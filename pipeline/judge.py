@@ -35,7 +35,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     """Every stage between reading and publishing."""
     batch, province = request.batch, request.province
     files = _files(answers, others, unit_of)
-    kept = duplicates(files)
+    kept = duplicates(files[files["kind"] != "unknown"])
     files.loc[list(kept), "status"] = "duplicate"
     returns = [(i, a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found and i not in kept]
     drafts = [duplicate_drafts(kept, files), _refusals(answers, kept)]

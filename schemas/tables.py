@@ -56,7 +56,7 @@ SCHOOLS = pa.DataFrameSchema(
         "file_id": _int(),
         "sheet": _text(),
         "unit": _text(),  # province code that claims the return
-        "school_key": _text(),  # school_name without spaces and bracket width: what makes two returns one school
+        "school_key": _text(True),  # school_name without spaces and bracket width: what makes two returns one school
         "current": pa.Column("bool"),  # False once superseded
         **_typed("school"),
     },

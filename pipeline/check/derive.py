@@ -43,7 +43,8 @@ def _schools(schools: pd.DataFrame, province: Province) -> None:
     schools["id_code"] = pd.Series(province.id_code, index=schools.index, dtype="str")
     current = schools[schools["current"]]
     by_code = current.groupby("school_code")["school_name"].agg(lambda names: "、".join(sorted(set(names.dropna()))))
-    by_name = current.groupby("school_key")["school_code"].agg(lambda codes: "、".join(sorted(set(codes.dropna()))))
+    valid = schools[schools["school_code"].str.fullmatch(r"\d{10}").fillna(False).astype(bool)]  # of all versions
+    by_name = valid.groupby("school_key")["school_code"].agg(lambda codes: "、".join(sorted(set(codes))))
     schools["names_of_code"] = schools["school_code"].map(by_code).fillna("").astype("str")
     schools["codes_of_name"] = schools["school_key"].map(by_name).fillna("").astype("str")
 

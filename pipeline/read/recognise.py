@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -166,8 +167,9 @@ def _plain(tables: dict[str, Any], found: Found, records: Records, table: str) -
 
 
 def _identity(name: str, code: str) -> tuple[str, str]:
-    plain = "".join(unicodedata.normalize("NFKC", name[1:]).split())
-    return plain, "".join(code[1:].split())
+    """A school within a file: its name and code without the differences that Excel and hands bring in."""
+    plain, digits = ("".join(unicodedata.normalize("NFKC", token[1:]).split()) for token in (name, code))
+    return plain, re.sub(r"^'|\.0+$|-", "", digits)
 
 
 def _new_table() -> dict[str, Any]:

@@ -140,6 +140,8 @@ def _date(token: str, f: Field, context: Context) -> Parsed:
         day = dates.written_date(text, year) if len(text) == 8 else dates.serial(float(text), False)
     elif token[0] == "t":
         day = dates.written_date(text, year)
+        if day is None and text.strip().isdigit() and len(text.strip()) == 5:
+            day = dates.serial(float(text), False)  # a csv export that lost the cell's date format
     if day is None:
         return Parsed(None, "V102", facts={"what": "无法识别为日期"})
     return Parsed(day.isoformat(), tidied=token[0] != DATE and text != day.isoformat())

@@ -12,10 +12,13 @@ from typing import Any
 
 def reread_job(job: dict[str, Any]) -> dict[str, Any]:
     """job: path, format, cells [[sheet, row, column], ...] (0-based) -> tokens aligned, or None where it has no reader."""
-    if job["format"] == "xlsx":
-        return {"tokens": _xlsx(job["path"], job["cells"])}
-    if job["format"] == "csv":
-        return {"tokens": _csv(job["path"], job["cells"])}
+    try:
+        if job["format"] == "xlsx":
+            return {"tokens": _xlsx(job["path"], job["cells"])}
+        if job["format"] == "csv":
+            return {"tokens": _csv(job["path"], job["cells"])}
+    except Exception as error:  # noqa: BLE001 - what openpyxl cannot open (strict OOXML ...) is not checked, and counted so
+        return {"tokens": None, "failed": type(error).__name__}
     return {"tokens": None}
 
 

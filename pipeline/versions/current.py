@@ -21,14 +21,14 @@ def school_key(names: pd.Series) -> pd.Series:
 
 
 def _groups(schools: pd.DataFrame) -> pd.Series:
-    """One label a school: its name and code; a code that is none (9 digits, unreadable) goes by the name alone."""
+    """One label a school: its name, which is unique in a province; its code where no name is readable.
+
+    A return with another code under the same name is a version of it (a corrected code is the usual cause); P506 warns.
+    """
     valid = schools["school_code"].str.fullmatch(r"\d{10}").fillna(False).astype(bool)
-    named = schools["school_key"].notna()
-    only_code = schools[valid & named].groupby("school_key")["school_code"].agg(["first", "nunique"])
-    single = only_code[only_code["nunique"] == 1]["first"]
-    code = schools["school_code"].where(valid, schools["school_key"].map(single)).fillna("")
-    label = schools["school_key"].fillna("") + "|" + code
-    nobody = ~named & ~valid
+    label = schools["school_key"].fillna("")
+    label = label.where(label != "", "code " + schools["school_code"].fillna(""))
+    nobody = schools["school_key"].isna() & ~valid
     return label.where(~nobody, "school " + schools.index.astype(str))
 
 
@@ -42,6 +42,8 @@ def versions(schools: Table, applications: Table, files: pd.DataFrame) -> tuple[
         order = sorted(group.index, key=lambda i: _order(typed.loc[i], files), reverse=True)
         used = order[0]
         for other in order[1:]:
+            if typed.at[other, "file_id"] == typed.at[used, "file_id"]:
+                continue  # two records of one file are no versions; A302 and P506 see them
             current[other] = False
             _say(drafts, typed, applications, files, used, other)
     return current, drafts.frame()

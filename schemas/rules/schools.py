@@ -67,7 +67,7 @@ def _same_code_other_name(schools: pd.DataFrame, batch: Batch) -> pd.Series:
 
 
 def _same_name_other_code(schools: pd.DataFrame, batch: Batch) -> pd.Series:
-    return (schools.groupby("school_key")["school_code"].transform("nunique") <= 1).astype("boolean")
+    return (~schools["codes_of_name"].str.contains("、")).astype("boolean")
 
 
 def _late(row: Row, batch: Batch) -> dict[str, Any]:

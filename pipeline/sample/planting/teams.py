@@ -124,14 +124,14 @@ def _twice(record: Return, rng: random.Random) -> list[Planted]:
     rows = trainers_of(record, certificate)
     dual, industry = (sum(row[field] == YES for row in rows) for field in ("dual_qualified", "industry_expert"))
     _declare(record, certificate, team_total=len(rows), team_dual=dual, team_industry=industry)
-    return [Planted("T402", "trainer_name", certificate, "trainer list")]
+    return [Planted("T402", "trainer_name", "", "trainer list")]
 
 
 def _own_expert(record: Return, rng: random.Random) -> list[Planted]:
     experts = [row for row in record["trainers"] if row["industry_expert"] == YES]
     row = rng.choice(experts)
     row["employer"] = rng.choice(("本校", _own_employer(record)))
-    return [Planted("T404", "employer", row["certificate"], f"trainer {record['trainers'].index(row) + 1}")]
+    return [Planted("T404", "employer", "", f"trainer {record['trainers'].index(row) + 1}")]
 
 
 FAULTS: list[Fault] = [
