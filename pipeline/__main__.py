@@ -61,7 +61,9 @@ def _province(options: argparse.Namespace) -> int:
         print(f"找不到收件文件夹“{options.inbox}”。请建立它，把申报表放进去再运行。", file=sys.stderr)
         return WRONG_USE
     if _empty(options.inbox):
-        print(f"收件文件夹“{options.inbox}”是空的。\n请把各校报来的申报表放进 {options.inbox}/{province.folder}/（放在任意子文件夹也可以，压缩包不必解开），再运行一次。")
+        print(
+            f"收件文件夹“{options.inbox}”是空的。\n请把各校报来的申报表放进 {options.inbox}/{province.folder}/（放在任意子文件夹也可以，压缩包不必解开），再运行一次。"
+        )
         return NO_ISSUES
     return _run(options, province, batch)
 

@@ -63,7 +63,9 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     derive(schools, applications, trainers, province)
     SCHOOLS.validate(schools.typed), APPLICATIONS.validate(applications.typed), TRAINERS.validate(trainers.typed)
 
-    live = {name: _current(table, schools.typed) for name, table in (("school", schools), ("application", applications), ("trainer", trainers))}
+    live = {
+        name: _current(table, schools.typed) for name, table in (("school", schools), ("application", applications), ("trainer", trainers))
+    }
     run_facts = _run_facts(live, roster, answers, tables, batch)
     found, checks = Drafts(), {}
     for name, frame in live.items():
@@ -93,7 +95,19 @@ def _files(answers: list[Answer], others: list[Entry], unit_of: Callable[[str], 
         layout = (a.found or {}).get("layout", "")
         rows.append((a.file, a.sha256, a.bytes, a.format, a.kind, status, layout, unit_of(a.file), a.received))
     for entry in others:
-        rows.append((entry.file, "", entry.bytes, "", "unknown", "skipped" if entry.skipped else "other_province", "", unit_of(entry.file), entry.received))
+        rows.append(
+            (
+                entry.file,
+                "",
+                entry.bytes,
+                "",
+                "unknown",
+                "skipped" if entry.skipped else "other_province",
+                "",
+                unit_of(entry.file),
+                entry.received,
+            )
+        )
     columns = ["file", "sha256", "bytes", "format", "kind", "status", "layout", "unit", "received"]
     frame = pd.DataFrame(rows, columns=columns).astype({c: "str" for c in columns if c not in ("bytes", "received")})
     frame.index = frame.index.astype("int64").rename("file_id")
@@ -142,7 +156,11 @@ def _foreign(schools: Table, files: pd.DataFrame, code: str, names: dict[str, st
 
 def _current(table: Table, schools: pd.DataFrame) -> pd.DataFrame:
     live = set(schools.index[schools["current"]])
-    ids = table.typed["school_id"] if "file_id" in table.typed and table.typed.index.name != "school_id" else pd.Series(table.typed.index, table.typed.index)
+    ids = (
+        table.typed["school_id"]
+        if "file_id" in table.typed and table.typed.index.name != "school_id"
+        else pd.Series(table.typed.index, table.typed.index)
+    )
     return table.typed[ids.isin(live)]
 
 

@@ -59,4 +59,3 @@ def run_province(request: Request, progress: Callable[[int, int, str], None] | N
 def _unit(file: str) -> str:
     parts = file.replace("!/", "/").split("/")[:-1]
     return next((found.code for part in parts if (found := province_of_folder(part))), "")
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -28,10 +27,10 @@ class Drafts:
         field: str = "",
         token: str = "",
         facts: dict[str, Any] | None = None,
-        evidence: Sequence[tuple[str, int, str]] = (),
+        evidence: Any = (),
         **keys: Any,
     ) -> None:
-        """One finding. ``token`` is the cited cell's; ``evidence`` are further cells (sheet, packed address, token)."""
+        """One finding. ``token`` is the cited cell's; ``evidence``: further cells, (sheet, packed address, token)."""
         cited = [(sheet, at, token)] if at != NOWHERE else []
         cells = [*cited, *(e for e in evidence if e[1] != NOWHERE and (e[0], e[1]) != (sheet, at))]
         row = {"code": code, "sheet": sheet, "at": int(at), "field": field, "value": shown(token), "facts": facts or {}, "evidence": cells}

@@ -52,7 +52,9 @@ def _schools(schools: pd.DataFrame, province: Province) -> None:
 def _trainers(schools: pd.DataFrame, applications: pd.DataFrame, trainers: pd.DataFrame) -> None:
     pairs = set(zip(applications["school_id"], applications["certificate"]))
     known = trainers["school_id"].isin(set(applications["school_id"])) & trainers["certificate"].notna()
-    applied = pd.Series([pair in pairs for pair in zip(trainers["school_id"], trainers["certificate"])], index=trainers.index, dtype="boolean")
+    applied = pd.Series(
+        [pair in pairs for pair in zip(trainers["school_id"], trainers["certificate"])], index=trainers.index, dtype="boolean"
+    )
     trainers["applied"] = applied.where(known)
     trainers["school_key"] = trainers["school_id"].map(schools["school_key"]).astype("str")
     plain = {name: "".join(name.split()) for name in trainers["employer"].dropna().unique()}

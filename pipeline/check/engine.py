@@ -87,4 +87,8 @@ def _draft_all(rule: Rule, name: str, records: pd.DataFrame, table: Table | None
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: "" if value is pd.NA or value is None or value != value else value for key, value in row.items() if not isinstance(value, (list, dict))}
+    return {
+        key: "" if value is pd.NA or value is None or value != value else value
+        for key, value in row.items()
+        if not isinstance(value, (list, dict))
+    }

@@ -14,7 +14,23 @@ from schemas.cells import a1
 from schemas.rules import catalogue
 from schemas.tables import FINDING_COLUMNS, FINDINGS, SEVERITIES, empty
 
-_NO_ANSWER = {"", "无", "核实无误", "情况属实", "属实", "无误", "已核实", "没有", "正常", "同上", "见附件", "核实", "已核对", "经核实无误", "数据无误"}
+_NO_ANSWER = {
+    "",
+    "无",
+    "核实无误",
+    "情况属实",
+    "属实",
+    "无误",
+    "已核实",
+    "没有",
+    "正常",
+    "同上",
+    "见附件",
+    "核实",
+    "已核对",
+    "经核实无误",
+    "数据无误",
+}
 _LONG = 200
 
 
@@ -115,7 +131,19 @@ def _ids(frame: pd.DataFrame) -> list[str]:
         who = (row["school_code"], row["school_name"]) if row["school_name"] or row["school_code"] else (row["file"],)
         what = row["facts"].get("heading", "") if row["code"] in ("F106", "F108") else ""
         file = row["file"] if row["scope"] == "file" else ""
-        key = "|".join((row["code"], *who, row["certificate"], row["major_code"], row["field"], trainer, str(what), file, str(row["facts"].get("name", ""))))
+        key = "|".join(
+            (
+                row["code"],
+                *who,
+                row["certificate"],
+                row["major_code"],
+                row["field"],
+                trainer,
+                str(what),
+                file,
+                str(row["facts"].get("name", "")),
+            )
+        )
         seen[key] = seen.get(key, 0) + 1
         digest = hashlib.sha256(f"{key}|{seen[key]}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
         ids.append((row, f"{row['code']}-{digest}"))
@@ -125,6 +153,8 @@ def _ids(frame: pd.DataFrame) -> list[str]:
 
 def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.assign(rank=frame["severity"].map({s: i for i, s in enumerate(SEVERITIES)}))
-    frame = frame.sort_values(["school_name", "school_code", "rank", "code", "file", "sheet", "at", "id"], kind="stable").reset_index(drop=True)
+    frame = frame.sort_values(["school_name", "school_code", "rank", "code", "file", "sheet", "at", "id"], kind="stable").reset_index(
+        drop=True
+    )
     keep = [*FINDING_COLUMNS, "scope", "file_id", "school_id", "application_id", "trainer_id", "at", "evidence"]
     return frame[keep]

@@ -53,12 +53,12 @@ def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame) -> str:
     wanted = drafts[drafts["field"].isin(needs) & drafts["code"].str.match("F10|F110|V10[1-4]|S20[24]|A30[13]")]
     causes = wanted[wanted[key].isin(records)]["code"].value_counts()
     columns = wanted[wanted["code"] == "F106"]["code"].value_counts()
-    words = "、".join(f"{code}×{count}" for code, count in causes.add(columns, fill_value=0).astype(int).sort_values(ascending=False).items())
+    words = "、".join(
+        f"{code}×{count}" for code, count in causes.add(columns, fill_value=0).astype(int).sort_values(ascending=False).items()
+    )
     return f"{len(records)} 条未能判断：" + (words or "所依据的内容没有填写、不能识别，或参考目录没有收录")
 
 
 def cells_read(tables: dict[str, Any]) -> int:
     """How many cells of mapped columns were looked at."""
     return int(sum((table.at.to_numpy() >= 0).sum() for table in tables.values()))
-
-

@@ -19,7 +19,10 @@ def outcomes(applications: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame
     if not len(applications):
         return empty(OUTCOMES_TABLE)
     relevant = findings[findings["school_id"].notna() & (findings["severity"] != "info")]
-    relevant = relevant[(relevant["severity"] == "error") & (relevant["status"] == "open") | (relevant["severity"] == "warning") & relevant["scope"].isin(_HOLDING)]
+    relevant = relevant[
+        (relevant["severity"] == "error") & (relevant["status"] == "open")
+        | (relevant["severity"] == "warning") & relevant["scope"].isin(_HOLDING)
+    ]
     own = relevant[relevant["application_id"].notna()]
     general = relevant[relevant["application_id"].isna()]
     frame = pd.DataFrame(index=applications.index)

@@ -39,7 +39,16 @@ def _counts(base: pd.DataFrame, by: str) -> pd.DataFrame:
     return base.groupby(by).agg(schools=("school", "nunique"), applications=("school", "size"), pilot_students=("students", "sum"))
 
 
-def _group(base: pd.DataFrame, by: str, what: str, total: int, limit: Fraction | None, judged: bool, order: list[str] | None = None, never: str = "") -> pd.DataFrame:
+def _group(
+    base: pd.DataFrame,
+    by: str,
+    what: str,
+    total: int,
+    limit: Fraction | None,
+    judged: bool,
+    order: list[str] | None = None,
+    never: str = "",
+) -> pd.DataFrame:
     everything, taken = _counts(base, by), _counts(base[base["included"]], by)
     if order is None:
         order = everything.sort_values([what], ascending=False, kind="stable").index.tolist()
@@ -74,7 +83,9 @@ def largest(applications: pd.DataFrame, schools: pd.DataFrame, column: str, size
     named = applications.assign(school=applications["school_id"].map(schools["school_name"]).fillna("（名称未填）"), one=1)
     totals = named.groupby([column, "school"])[size or "one"].sum().reset_index(name="total")
     totals = totals.sort_values(["total", "school"], ascending=[False, True])
-    return {str(group): "、".join(f"{s} {t}" for s, t in zip(rows["school"][:3], rows["total"][:3])) for group, rows in totals.groupby(column)}
+    return {
+        str(group): "、".join(f"{s} {t}" for s, t in zip(rows["school"][:3], rows["total"][:3])) for group, rows in totals.groupby(column)
+    }
 
 
 def hhi(certificate: pd.DataFrame) -> float:

@@ -24,7 +24,10 @@ def summary(applications: pd.DataFrame, schools: pd.DataFrame, outcomes: pd.Data
     frame["province"] = province.full_name
     decided = outcomes.loc[frame.index]
     remarks = zip(decided["priority"], decided["waived"], decided["decision_reason"])
-    frame["remark"] = ["；".join(p for p in ("国家级教学创新团队" if team else "", f"经确认：{reason}" if waived else "") if p) for team, waived, reason in remarks]
+    frame["remark"] = [
+        "；".join(p for p in ("国家级教学创新团队" if team else "", f"经确认：{reason}" if waived else "") if p)
+        for team, waived, reason in remarks
+    ]
     frame["levels"] = frame["levels"].str.replace(";", "、")
     frame["rank"] = frame["certificate"].map(order)
     frame = frame.sort_values(["rank", "school_name", "major_code", "major_name"], kind="stable")

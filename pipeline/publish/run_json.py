@@ -77,7 +77,10 @@ def _applications(run: Run) -> list[dict[str, Any]]:
 
 
 def _groups(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{**row, "limit": None if pd.isna(row["limit"]) else row["limit"], "share": round(row["share"], 4)} for row in frame.to_dict("records")]
+    return [
+        {**row, "limit": None if pd.isna(row["limit"]) else row["limit"], "share": round(row["share"], 4)}
+        for row in frame.to_dict("records")
+    ]
 
 
 def _text(value: object) -> str:

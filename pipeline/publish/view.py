@@ -15,7 +15,14 @@ from schemas.words import percent
 
 SEVERITY = {"error": "逻辑校验", "warning": "经验校验", "info": "提示"}
 OUTCOME = {"eligible": "符合", "review": "待确认", "ineligible": "不符合"}
-STATUS = {"used": "采用", "superseded": "被新版本取代", "duplicate": "重复", "other_province": "属其他省份", "rejected": "不能使用", "skipped": "略过"}
+STATUS = {
+    "used": "采用",
+    "superseded": "被新版本取代",
+    "duplicate": "重复",
+    "other_province": "属其他省份",
+    "rejected": "不能使用",
+    "skipped": "略过",
+}
 KIND = {"return": "申报表", "roster": "应报院校名单", "decision": "备案确认表", "summary": "汇总表", "archive": "压缩包", "unknown": "—"}
 RULE_STATUS = {"found": "发现问题", "passed": "通过", "not_run": "未运行"}
 FINDING_STATUS = {"open": "", "explained": "学校已说明", "waived": "已确认"}
@@ -66,7 +73,22 @@ def view(run: Run) -> dict[str, Any]:
 
 
 def _finding(row: dict[str, Any]) -> dict[str, Any]:
-    keep = ("id", "code", "school_name", "school_code", "certificate", "file", "sheet", "cell", "value", "expected", "message", "fix", "clause", "scope")
+    keep = (
+        "id",
+        "code",
+        "school_name",
+        "school_code",
+        "certificate",
+        "file",
+        "sheet",
+        "cell",
+        "value",
+        "expected",
+        "message",
+        "fix",
+        "clause",
+        "scope",
+    )
     found = {name: row[name] for name in keep}
     found["severity"], found["status"] = SEVERITY[row["severity"]], FINDING_STATUS[row["status"]]
     found["place"] = " ".join(part for part in (row["sheet"], row["cell"]) if part)
@@ -79,10 +101,14 @@ def _steps(run: Run, counts: dict[str, int], by_school: list[dict[str, Any]]) ->
     if counts["unusable"]:
         steps.append(f"有 {counts['unusable']} 个文件不能使用：请按下文“不能使用的文件”逐一联系报送单位。")
     if wrong:
-        steps.append(f"请 {len(wrong)} 所院校改正必须改正的问题（逻辑校验）后重新报送：{'、'.join(wrong[:8])}{'等' if len(wrong) > 8 else ''}。改正办法见“按院校查看”。")
+        steps.append(
+            f"请 {len(wrong)} 所院校改正必须改正的问题（逻辑校验）后重新报送：{'、'.join(wrong[:8])}{'等' if len(wrong) > 8 else ''}。改正办法见“按院校查看”。"
+        )
     if counts["review"]:
         steps.append(f"有 {counts['review']} 条申报只有经验校验的问题，处于待确认：请院校改正或写出情况说明，由贵单位确认。")
-    steps.append(f"把重新报送的文件放进 {run.inbox}/ 再运行一次；没有问题后打印汇总表、盖章，于 {run.batch.deadline:%Y年%m月%d日} 前发至 {run.batch.mailbox}。")
+    steps.append(
+        f"把重新报送的文件放进 {run.inbox}/ 再运行一次；没有问题后打印汇总表、盖章，于 {run.batch.deadline:%Y年%m月%d日} 前发至 {run.batch.mailbox}。"
+    )
     steps.append(f"汇总表：{summary_path(run)}")
     return steps
 
@@ -107,7 +133,10 @@ def _unusable(run: Run, findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _balance(title: str, words: str, frame: pd.DataFrame, unit: str) -> dict[str, Any]:
     rows = []
-    widest = max([frame["share"].max() if len(frame) else 0, frame["limit"].max() if len(frame) and frame["limit"].notna().any() else 0, 0.05]) * 1.15
+    widest = (
+        max([frame["share"].max() if len(frame) else 0, frame["limit"].max() if len(frame) and frame["limit"].notna().any() else 0, 0.05])
+        * 1.15
+    )
     for r in frame.to_dict("records"):
         limit = None if pd.isna(r["limit"]) else r["limit"]
         rows.append({**r, "percent": percent(r["numerator"], r["denominator"]), "width": round(r["share"] / widest * 400, 1),
@@ -124,7 +153,14 @@ def _by_rule(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
         groups.setdefault(finding["code"], []).append(finding)
     order = list(SEVERITY.values())
     rows = [
-        {"code": code, "fault": catalogue()[code].fault, "severity": group[0]["severity"], "count": len(group), "clause": group[0]["clause"], "findings": group[:MOST_PER_RULE]}
+        {
+            "code": code,
+            "fault": catalogue()[code].fault,
+            "severity": group[0]["severity"],
+            "count": len(group),
+            "clause": group[0]["clause"],
+            "findings": group[:MOST_PER_RULE],
+        }
         for code, group in groups.items()
     ]
     return sorted(rows, key=lambda r: (order.index(r["severity"]), -r["count"], r["code"]))

@@ -59,7 +59,15 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, lef
     received = int(time.mktime((*info.date_time, 0, 0, -1))) if info.date_time[1] and info.date_time[2] else 0
     parts = name.split("/")
     safe = "/".join(part for part in parts if part not in ("", ".", ".."))
-    member: dict[str, Any] = {"file": shown_name(safe or "（无名）"), "path": "", "bytes": 0, "received": received, "skipped": False, "code": "", "reason": ""}
+    member: dict[str, Any] = {
+        "file": shown_name(safe or "（无名）"),
+        "path": "",
+        "bytes": 0,
+        "received": received,
+        "skipped": False,
+        "code": "",
+        "reason": "",
+    }
     if is_clutter(parts[-1]) or "__MACOSX" in parts:
         return {**member, "skipped": True}
     if name.startswith("/") or ".." in parts or ":" in parts[0]:

@@ -38,7 +38,15 @@ class Readers:
         # forkserver: workers are forked from a process without threads; spawn where there is no fork
         context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
         if sys.platform != "win32":
-            context.set_forkserver_preload(["pipeline.read.worker", "pipeline.read.recognise", "pipeline.read.engines.spreadsheet", "pipeline.read.sniff", "python_calamine"])
+            context.set_forkserver_preload(
+                [
+                    "pipeline.read.worker",
+                    "pipeline.read.recognise",
+                    "pipeline.read.engines.spreadsheet",
+                    "pipeline.read.sniff",
+                    "python_calamine",
+                ]
+            )
         return ProcessPool(max_workers=workers, initializer=worker.prepare, initargs=self._arguments, context=context)
 
     def __enter__(self) -> Readers:

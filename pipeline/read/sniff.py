@@ -66,7 +66,9 @@ def _container(data: bytes, name: str) -> str:
 
 
 def _compound(data: bytes, name: str) -> str:
-    wide = {stream: stream.encode("utf-16-le") for stream in ("EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document")}
+    wide = {
+        stream: stream.encode("utf-16-le") for stream in ("EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document")
+    }
     if wide["EncryptedPackage"] in data:
         raise Refused("F102", "工作簿设有打开密码。")
     if wide["Workbook"] in data or wide["Book"] in data:

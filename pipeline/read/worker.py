@@ -42,7 +42,7 @@ def read_entry(entry: dict[str, Any]) -> bytes:
         answer.status, answer.code, answer.reason = "refused", refused.code, refused.reason
     except MemoryError:
         answer.status, answer.code, answer.reason = "refused", "F104", "打开它需要的内存超过限度。"
-    except BaseException as error:  # noqa: BLE001 - Rust panics are no Exception; the file is answered, the run goes on
+    except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         answer.status, answer.code = "refused", "F101"

@@ -30,6 +30,8 @@ def suitable(format_name: str) -> list[str]:
 
 def disguise(book: Book, rng: random.Random, format_name: str = "xlsx", names: list[str] | None = None) -> list[str]:
     """Apply the named disguises, or a random choice of up to ``MOST``; answers the names in the order of application."""
+    if not book.layout:
+        return []  # no return: nothing of the form is in it that could be disguised
     if names is None:
         names = choose(rng, format_name)
     ordered = [name for name in DISGUISES if name in names]

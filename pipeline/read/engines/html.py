@@ -63,7 +63,9 @@ class _Tables(HTMLParser):
         row, column = state["row"], 0
         while (row, column) in state["taken"]:
             column += 1
-        down, across = (min(int(v), _SPAN) if (v := (values.get(k) or "1").strip()).isdigit() and int(v) else 1 for k in ("rowspan", "colspan"))
+        down, across = (
+            min(int(v), _SPAN) if (v := (values.get(k) or "1").strip()).isdigit() and int(v) else 1 for k in ("rowspan", "colspan")
+        )
         state["taken"].update((row + r, column + c) for r in range(down) for c in range(across))
         if down > 1 or across > 1:
             state["sheet"].merges.append((row, column, row + down - 1, column + across - 1))

@@ -64,15 +64,16 @@ def _without_rows(book: Book, rng: random.Random) -> list[Planted]:
 
 
 def _cell(code: str, values: tuple[ErrorValue | Formula, ...]) -> PlantInBook:
-    """One application cell that holds something else than a value."""
+    """One field of a certificate's applications that holds something else than a value."""
 
     def plant(book: Book, rng: random.Random) -> list[Planted]:
         sheet, field = book.holding("application"), rng.choice(_CELL_FIELDS)
-        rows = sheet.rows_with(VALUE)
-        row = sheet.rows[rng.choice(rows)]
-        certificate = next(cell.value for cell in row if cell.field == "certificate" and cell.role == VALUE)
-        next(cell for cell in row if cell.field == field and cell.role == VALUE).value = rng.choice(values)
-        return [Planted(code, field, str(certificate), f"sheet {sheet.name}")]
+        certificates = [cell.value for cell in sheet.cells(VALUE, "certificate")]
+        chosen, broken = rng.choice(certificates), rng.choice(values)
+        for certificate, cell in zip(certificates, sheet.cells(VALUE, field)):
+            if certificate == chosen:
+                cell.value = broken
+        return [Planted(code, field, str(chosen), f"sheet {sheet.name}")]
 
     return plant
 

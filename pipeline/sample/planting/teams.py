@@ -96,11 +96,12 @@ def _one_missing(record: Return, rng: random.Random) -> list[Planted]:
     return [in_application("A318", "", applications_of(record, certificate)[0])]
 
 
-def _one_flag(field: str) -> Plant:
+def _one_flag_less(field: str) -> Plant:
+    """A 是 of the list turned into 否 (the other way a teacher of the school would become its expert, another fault)."""
+
     def plant(record: Return, rng: random.Random) -> list[Planted]:
         certificate = _some_certificate(record, rng)
-        row = rng.choice(trainers_of(record, certificate))
-        row[field] = NO if row[field] == YES else YES
+        rng.choice([row for row in trainers_of(record, certificate) if row[field] == YES])[field] = NO
         return [in_application("A318", "", applications_of(record, certificate)[0])]
 
     return plant
@@ -143,8 +144,8 @@ FAULTS: list[Fault] = [
     Fault("A313-over-100", "A313", RETURN, _whole_staff),
     Fault("A313-same", "A313", RETURN, _same_everywhere, least_certificates=3),
     Fault("A318-missing", "A318", RETURN, _one_missing, layouts=OFFICIAL_ONLY),
-    Fault("A318-dual", "A318", RETURN, _one_flag("dual_qualified"), layouts=OFFICIAL_ONLY),
-    Fault("A318-expert", "A318", RETURN, _one_flag("industry_expert"), layouts=OFFICIAL_ONLY),
+    Fault("A318-dual", "A318", RETURN, _one_flag_less("dual_qualified"), layouts=OFFICIAL_ONLY),
+    Fault("A318-expert", "A318", RETURN, _one_flag_less("industry_expert"), layouts=OFFICIAL_ONLY),
     Fault("T401", "T401", RETURN, _not_applied_for, layouts=OFFICIAL_ONLY),
     Fault("T402", "T402", RETURN, _twice, layouts=OFFICIAL_ONLY),
     Fault("T404", "T404", RETURN, _own_expert, layouts=OFFICIAL_ONLY),
