@@ -69,7 +69,8 @@ def _columns(sheet: Sheet, merges: _Merges, form: SheetForm, row: int) -> tuple[
     columns: dict[Key, int] = {}
     unknown = []
     exact = {normal_heading(h): key for key, h in form.exact.items()}
-    for column in range(len(sheet.rows[row])):
+    width = max(len(sheet.rows[row]), len(sheet.rows[row - 1]) if row else 0)  # headings merged down from above may reach further
+    for column in range(width):
         text, key = _heading(sheet, merges, form, row, column)
         if key is None:
             if text.strip():

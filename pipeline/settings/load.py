@@ -151,7 +151,9 @@ def _unknown_codes(file: _File, codes: set[str]) -> list[str]:
     problems = []
     for key, code in written:
         if code not in codes:
-            problems.append(f"{file.path.name} 第 {file.line(key, code)} 行：没有规则“{code}”。{_nearest(str(code), sorted(codes))}")
+            problems.append(
+                f"{file.path.name} 第 {file.line(key, code) if key == 'severity' else file.line(key)} 行：没有规则“{code}”。{_nearest(str(code), sorted(codes))}"
+            )
     return problems
 
 

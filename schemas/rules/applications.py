@@ -156,7 +156,7 @@ RULES = (
     _a("A304", "warning", "major_code", "二.1", "专业代码与专业名称不符", "专业目录中该代码是另一个名称。",
        "专业代码 {major_code} 在目录中是“{names}”，而专业名称填的是“{major_name}”。", "请核对代码和名称；属于专业方向或新旧目录更替的，请在情况说明中写明。", "{names}",
        _code_and_name, facts=_names_of_code, needs=("major_code", "major_name", "school_level"), evidence=("major_code", "major_name"),
-       failing=(Case("代码是别的专业", _application(major_code="610301", major_name="物联网工程技术")),), passing=(Case("相符"),)),
+       failing=(Case("代码是别的专业", _application(major_code="610201", major_name="物联网工程技术")),), passing=(Case("相符"),)),
     _a("A305", "warning", "major_name", "二.1", "专业与证书不对应", "该专业不在本层次该证书的对应专业之内（专业方向可以对应，所以只是询问）。",
        "专业“{major_name}”（{major_code}）不在“{certificate}”的对应专业之内。", "请核对；以专业方向对应的，请在情况说明中写明方向和课程。", "{names}",
        _listed, facts=_majors_listed, needs=("major_name", "certificate", "school_level", "major_code"), evidence=("major_name", "certificate", "major_code"),

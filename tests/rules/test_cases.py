@@ -59,12 +59,11 @@ def _record(number: int, rule: Rule, case: Case) -> dict[str, Any]:
         record["trainers"].append({**record["trainers"][0], **given["extra_trainer"]})
     if "expert_employer" in given:
         record["trainers"][-1]["employer"] = given["expert_employer"]
+    for one in record["trainers"]:
+        if one["employer"] == "云栖智造有限公司":
+            one["employer"] = f"云栖智造{number}有限公司"
     if rule.code == "T403":
         record["trainers"][-1] |= {"trainer_name": "王共享" if "shared_expert" in given else f"王{number}", "employer": "共享有限公司"}
-    elif record["trainers"][-1]["employer"] == "云栖智造有限公司":
-        for one in record["trainers"]:
-            if one["employer"] == "云栖智造有限公司":
-                one["employer"] = f"云栖智造{number}有限公司"
     return record
 
 

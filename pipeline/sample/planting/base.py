@@ -73,8 +73,7 @@ def trainers_of(record: Return, certificate: str) -> list[Record]:
 
 
 def in_application(code: str, field: str, row: Record) -> Planted:
-    """An empty certificate is still named: '' would mean every application of the school."""
-    return Planted(code, field, row["certificate"].strip() or "（空）", f"application {row['seq']}")
+    return Planted(code, field, row["certificate"], f"application {row['seq']}")
 
 
 def in_school(code: str, field: str) -> Planted:

@@ -50,7 +50,7 @@ SCHOOL_VALUES: tuple[tuple[str, str, tuple, tuple[str, ...]], ...] = (
     ("P509", "filled_on", LATE, ()),
 )  # fmt: skip
 APPLICATION_VALUES: tuple[tuple[str, str, tuple, tuple[str, ...]], ...] = (
-    ("V101", "certificate", BLANKS, ("A318", "T401")),
+    ("V101", "certificate", BLANKS[2:], ("A318", "T401")),  # not '', which in the truth means every application
     ("V101", "levels", BLANKS, ()),
     ("V101", "major_name", BLANKS, ()),
     ("V101", "major_code", BLANKS, ()),
