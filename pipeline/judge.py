@@ -74,7 +74,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     spoken = _spoken(pd.concat(drafts, ignore_index=True), schools.typed, files, kept)
     findings = make_findings(spoken, files, {name: table.typed for name, table in tables.items()}, batch)
 
-    decided = outcomes(live["application"], findings)
+    decided = outcomes(live["application"], live["trainer"], findings)
     shares = balance.balances(live["application"], schools.typed, decided["included"], batch)
     whole = _province_checks(shares, live["application"], schools.typed, roster, batch, run_facts, checks)
     spoken = pd.concat([spoken, whole], ignore_index=True)

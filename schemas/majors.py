@@ -25,8 +25,10 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def plain_major(name: str) -> str:
+def plain_major(name: object) -> str:
     """A major's name without white space, width and the direction in brackets: 物联网工程技术（智能家居方向） -> 物联网工程技术."""
+    if not isinstance(name, str):
+        return ""  # unreadable: the rules that need it do not judge the record
     return _DIRECTION.sub("", "".join(unicodedata.normalize("NFKC", name).split()))
 
 

@@ -10,7 +10,7 @@ from schemas.tables import OUTCOMES_TABLE, empty
 _HOLDING = ("cell", "school", "application", "trainer")  # scopes whose warnings hold back; errors of a file or sheet do too
 
 
-def outcomes(applications: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+def outcomes(applications: pd.DataFrame, trainers: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """OUTCOMES_TABLE of the current applications.
 
     An open error on the application, its school, its trainers or the sheets they stand in: ineligible. Otherwise a warning
@@ -23,6 +23,7 @@ def outcomes(applications: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame
         (relevant["severity"] == "error") & (relevant["status"] == "open")
         | (relevant["severity"] == "warning") & relevant["scope"].isin(_HOLDING)
     ]
+    relevant = _of_certificate(relevant, applications, trainers)
     own = relevant[relevant["application_id"].notna()]
     general = relevant[relevant["application_id"].isna()]
     frame = pd.DataFrame(index=applications.index)
@@ -43,3 +44,17 @@ def outcomes(applications: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame
     codes = [";".join(sorted(of_record.get(i, set()) | of_school.get(s, set()))) for i, s in applications["school_id"].items()]
     frame["codes"] = pd.Series(codes, index=frame.index, dtype="str")
     return frame
+
+
+def _of_certificate(findings: pd.DataFrame, applications: pd.DataFrame, trainers: pd.DataFrame) -> pd.DataFrame:
+    """A trainer's cell that could not be read concerns the applications of that trainer's certificate, where it is applied for."""
+    cells = findings["trainer_id"].notna() & (findings["scope"] == "cell")
+    if not cells.any():
+        return findings
+    mine = findings[cells].drop(columns="application_id")
+    mine = mine.assign(certificate=mine["trainer_id"].map(trainers["certificate"]), school_id=mine["school_id"].astype("int64"))
+    keys = applications[["school_id", "certificate"]].rename_axis("application_id").reset_index()
+    matched = mine.merge(keys, on=["school_id", "certificate"], how="left")
+    matched["application_id"] = matched["application_id"].astype("Int64")
+    matched["school_id"] = matched["school_id"].astype("Int64")
+    return pd.concat([findings[~cells], matched[findings.columns]], ignore_index=True)

@@ -1,28 +1,43 @@
-"""findings.csv: every finding, for Excel and for comparing runs."""
+"""findings.csv: every finding, for Excel and for comparing runs.
+
+Safe in Excel: a cell that Excel or WPS could take for a formula is given a leading apostrophe. A plain ASCII number (``-5``,
+``+12.5``) can only ever be that number and stays as it is, so the school's value can be read and compared.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
 
 from pipeline.model import Run
+from pipeline.publish.plain import visible
+from pipeline.publish.whole import write_whole
 from schemas.tables import FINDING_COLUMNS
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Full-width variants count: an East Asian Excel converts them on entry. What stands before them may be blank or invisible.
+_FORMULA = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫]|^[\t\r\n]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 def harmless(text: str) -> str:
-    """A text that Excel would take for a formula gets a leading apostrophe; plain numbers such as -5 stay as they are."""
-    if text.startswith(_FORMULA_STARTS) and not text[1:].replace(".", "", 1).isdigit():
-        return "'" + text
-    return text
+    """The text as it may stand in a cell of a csv that is opened in Excel; control characters are made visible."""
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        text = "'" + text
+    return visible(text)
 
 
 def to_bytes(run: Run) -> bytes:
-    """UTF-8 with BOM, \\r\\n, columns and order of the contract; the same run gives the same bytes."""
+    """UTF-8 with BOM, ``\\r\\n``, columns and order of the contract; the same run gives the same bytes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(FINDING_COLUMNS)
     for row in run.findings[list(FINDING_COLUMNS)].itertuples(index=False, name=None):
-        writer.writerow([harmless(str(value)) for value in row])
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "backslashreplace")
+        writer.writerow([harmless(value) for value in row])
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
+
+
+def write(run: Run, path: Path) -> None:
+    """Writes the file whole. Raises CannotWrite."""
+    write_whole(path, to_bytes(run))

@@ -5,24 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from pipeline.model import Run
+from pipeline.publish.plain import visible
+from pipeline.publish.whole import write_whole
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(template: str, **values: object) -> bytes:
     """A page of ``templates/``: everything escaped, the one inline script allowed by its hash, nothing loaded."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only a run that publishes pays for the import
 
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_plain
     )
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = environment.get_template(template).render(style=style, script=script, script_hash=digest, **values)
-    return page.encode("utf-8", "backslashreplace")
+    return page.encode("utf-8")
 
 
 def to_bytes(run: Run) -> bytes:
@@ -30,3 +33,13 @@ def to_bytes(run: Run) -> bytes:
     from pipeline.publish.view import view
 
     return render("report.html", **view(run))
+
+
+def write(run: Run, path: Path) -> None:
+    """Writes the report whole. Raises CannotWrite."""
+    write_whole(path, to_bytes(run))
+
+
+def _plain(value: Any) -> Any:
+    """What a template prints: control, bidi and undecodable characters made visible; markup of the templates untouched."""
+    return visible(value) if type(value) is str else value

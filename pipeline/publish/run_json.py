@@ -1,20 +1,25 @@
-"""run.json: the run as data."""
+"""run.json: the run as data, for other programs and for the overview of all provinces."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipeline import __version__
 from pipeline.model import Run
+from pipeline.publish.whole import write_whole
+from schemas.tables import SEVERITIES
 
 
 def as_data(run: Run) -> dict[str, Any]:
-    """The contract's shape, plus ``accounts``, ``checked_cells`` and balance by school and city."""
-    severity = run.findings[run.findings["status"] == "open"]["severity"].value_counts()
+    """The contract's shape, plus ``accounts``, ``checked_cells`` and the balance by school and city.
+
+    ``findings`` counts the open findings by severity. Shares are rounded to four places, ``limit`` is null where none is set.
+    """
     applications = _applications(run)
     return {
         "batch": run.batch.id,
@@ -31,8 +36,8 @@ def as_data(run: Run) -> dict[str, Any]:
             "included": int(run.outcomes["included"].sum()),
             "pilot_students": int(run.summary["pilot_students"].sum()),
         },
-        "findings": {level: int(severity.get(level, 0)) for level in ("error", "warning", "info")},
-        "rules": [{"code": code, **row} for code, row in run.rules.to_dict("index").items()],
+        "findings": open_counts(run),
+        "rules": run.rules.reset_index(names="code").to_dict("records"),
         "balance": {
             "certificates": _groups(run.balance["certificate"]),
             "fields": _groups(run.balance["field"]),
@@ -45,43 +50,49 @@ def as_data(run: Run) -> dict[str, Any]:
     }
 
 
+def open_counts(run: Run) -> dict[str, int]:
+    """How many open findings there are of each severity."""
+    counts = run.findings.loc[run.findings["status"] == "open", "severity"].value_counts()
+    return {level: int(counts.get(level, 0)) for level in SEVERITIES}
+
+
 def to_bytes(run: Run) -> bytes:
-    """The JSON text."""
-    return json.dumps(as_data(run), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+    """The JSON text: UTF-8, names of undecodable bytes with a visible escape, numbers finite."""
+    return json.dumps(as_data(run), ensure_ascii=False, indent=1, allow_nan=False).encode("utf-8", "backslashreplace")
+
+
+def write(run: Run, path: Path) -> None:
+    """Writes the file whole. Raises CannotWrite."""
+    write_whole(path, to_bytes(run))
 
 
 def _files(run: Run) -> list[dict[str, Any]]:
     codes = run.findings.dropna(subset=["file_id"]).groupby("file_id")["code"].agg(lambda c: sorted(set(c))).to_dict()
     names = run.schools.typed.groupby("file_id")["school_name"].agg(lambda n: "、".join(n.dropna().unique())).to_dict()
-    rows = []
-    for file_id, file in run.files.iterrows():
-        rows.append({"name": file["file"], "sha256": file["sha256"], "kind": file["kind"], "status": file["status"],
-                     "school_name": names.get(file_id, ""), "codes": codes.get(file_id, []), "format": file["format"], "layout": file["layout"]})  # fmt: skip
-    return rows
+    columns = ["file", "sha256", "kind", "status", "format", "layout"]
+    rows = run.files[columns].rename(columns={"file": "name"}).to_dict("index")
+    return [{**row, "school_name": names.get(i, ""), "codes": codes.get(i, [])} for i, row in rows.items()]
 
 
 def _applications(run: Run) -> list[dict[str, Any]]:
+    """The current applications with their outcomes, in the order in which they were read; ``row`` is Excel's."""
     typed = run.applications.typed.loc[run.outcomes.index]
-    schools = run.schools.typed
+    frame = typed[["certificate", "major_name", "major_code", "levels", "sheet"]].fillna("")
+    frame["levels"] = frame["levels"].str.replace(";", "、", regex=False)
+    frame["file"] = typed["file_id"].map(run.files["file"])
+    for column in ("school_code", "school_name"):
+        frame[column] = typed["school_id"].map(run.schools.typed[column]).fillna("")
+    frame = frame.join(run.outcomes[["outcome", "included", "decision", "codes"]])
+    order = ("school_code", "school_name", "certificate", "major_name", "major_code", "levels", "pilot_students", "file", "sheet", "row")
     rows = []
-    for (_, a), (_, o) in zip(typed.iterrows(), run.outcomes.iterrows()):
-        school = schools.loc[a["school_id"]]
-        rows.append({
-            "school_code": _text(school["school_code"]), "school_name": _text(school["school_name"]), "certificate": _text(a["certificate"]),
-            "major_name": _text(a["major_name"]), "major_code": _text(a["major_code"]), "levels": _text(a["levels"]).replace(";", "、"),
-            "pilot_students": None if pd.isna(a["pilot_students"]) else int(a["pilot_students"]), "file": run.files.at[a["file_id"], "file"],
-            "sheet": a["sheet"], "row": int(a["row"]), "outcome": o["outcome"], "included": bool(o["included"]), "decision": o["decision"] or None,
-            "codes": o["codes"].split(";") if o["codes"] else [],
-        })  # fmt: skip
+    for row, students, number in zip(frame.to_dict("records"), typed["pilot_students"].tolist(), typed["row"].tolist()):
+        row |= {"pilot_students": None if pd.isna(students) else int(students), "row": int(number)}
+        codes = row["codes"].split(";") if row["codes"] else []
+        outcome = {"outcome": row["outcome"], "included": bool(row["included"]), "decision": row["decision"] or None, "codes": codes}
+        rows.append({name: row[name] for name in order} | outcome)
     return rows
 
 
 def _groups(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {**row, "limit": None if pd.isna(row["limit"]) else row["limit"], "share": round(row["share"], 4)}
-        for row in frame.to_dict("records")
-    ]
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    rounded = frame.assign(share=frame["share"].round(4), included_share=frame["included_share"].round(4))
+    return [{**row, "limit": None if pd.isna(row["limit"]) else row["limit"]} for row in rounded.to_dict("records")]

@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ _UNIT = re.compile(r"\((人|人次|个|名|人数|单位:人|单位:人次|必�
 _NUMBERING = re.compile(r"^(\d{1,2}[、.)](?!\d)|[*★])")
 
 
+@lru_cache(maxsize=20_000)
 def normal_heading(text: str) -> str:
     """A heading without what people add to it: width, white space, line breaks, colons, units, numbering, stars."""
     text = "".join(unicodedata.normalize("NFKC", text).split())

@@ -95,16 +95,23 @@ def enough(columns: dict[Key, int], form: SheetForm) -> bool:
     return True
 
 
+def _hits(sheet: Sheet, form: SheetForm, row: int) -> int:
+    return sum(
+        1 for token in sheet.rows[row] if token and token[0] == "t" and len(token) < 60 and normal_heading(token[1:]) in form.headings
+    )
+
+
 def find_table(sheet: Sheet, form: SheetForm) -> Found | None:
     """The table of ``form`` in a sheet, or None. The row with the most headings wins, the upper one of equals."""
     last = min(len(sheet.rows), SEARCHED_ROWS)
     merges = _Merges(sheet, last)
     best: Found | None = None
     for row in range(last):
-        texts = sum(1 for token in sheet.rows[row] if token and token[0] == "t")
-        if texts < 2:
-            continue
+        if _hits(sheet, form, row) + (_hits(sheet, form, row - 1) if row else 0) < 2:
+            continue  # a row of data: not worth a closer look
         columns, unknown = _columns(sheet, merges, form, row)
         if enough(columns, form) and (best is None or len(columns) > len(best.columns)):
             best = Found(sheet, form, columns, row, unknown)
+            if not best.missing:
+                break
     return best

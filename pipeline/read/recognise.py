@@ -7,11 +7,11 @@ import unicodedata
 from typing import Any
 
 from pipeline.read.forms import Forms, Layout, SheetForm, normal_heading
-from pipeline.read.headings import Found, Key, find_table
+from pipeline.read.headings import Found, Key, find_table, text_of
 from pipeline.read.pairs import find_pairs
 from pipeline.read.rows import Records, blank, take_pairs, take_rows
 from pipeline.read.workbook import Sheet, Workbook
-from schemas.cells import NOWHERE
+from schemas.cells import NOWHERE, pack
 
 Note = dict[str, Any]
 
@@ -120,11 +120,19 @@ def _about(found: Found, records: Records, pairs: bool) -> list[Note]:
         shown = " ".join(text.split())
         if normal_heading(text) not in {"", "序号"}:
             facts = {"heading": shown, "near": _nearest(shown, free)}
-            notes.append(_note("F108", sheet.name, found.heading_row * 16384 + column, value=text, facts=facts))
+            notes.append(_note("F108", sheet.name, _heading_cell(found, column, text), value=text, facts=facts))
     hidden = _hidden(found, records)
     if hidden:
         notes.append(_note("F111", sheet.name, facts={"what": hidden, "read": "已照常读取"}))
     return notes
+
+
+def _heading_cell(found: Found, column: int, text: str) -> int:
+    """The cell in which an unknown heading stands: the anchor, where it is merged over several heading rows."""
+    for row in range(found.heading_row, max(-1, found.heading_row - 4), -1):
+        if text_of(found.sheet, row, column) == text:
+            return pack(row, column)
+    return NOWHERE
 
 
 def _hidden(found: Found, records: Records) -> str:
@@ -243,7 +251,8 @@ def _other_document(workbook: Workbook) -> dict[str, Any] | None:
         for cells in sheet.rows[:20]:
             texts = {normal_heading(t[1:]): c for c, t in enumerate(cells) if t and t[0] == "t"}
             for kind, marks in _MARKS.items():
-                if any(mark <= texts.keys() for mark in marks) and "2017年招生数" not in texts:
+                of_return = any(word in text for text in texts for word in ("招生", "在校", "团队"))
+                if any(mark <= texts.keys() for mark in marks) and not of_return:
                     return {"kind": kind, "layout": "", "tables": {}, "notes": []}
     return None
 

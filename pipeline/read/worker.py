@@ -7,7 +7,6 @@ import json
 import os
 import stat
 import sys
-from dataclasses import asdict
 from typing import Any
 
 from pipeline.read.answers import Answer, Refused
@@ -47,7 +46,7 @@ def read_entry(entry: dict[str, Any]) -> bytes:
             raise
         answer.status, answer.code = "refused", "F101"
         answer.reason = f"文件内容异常，无法读取（{type(error).__name__}）。"
-    return json.dumps(asdict(answer), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return json.dumps(answer.__dict__, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def _bytes(entry: dict[str, Any]) -> bytes:

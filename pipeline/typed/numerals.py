@@ -14,7 +14,7 @@ _DIGITS = {
 }
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _CHINESE = re.compile(r"[零一二三四五六七八九壹贰叁肆伍陆柒捌玖〇○两十拾百佰千仟万]+")
-_UNIT_WORD = re.compile(r"(人次|人|名|个|位|次|生|余人)$")
+_UNIT_WORD = re.compile(r"(人次|人|名|个|位|次|生)$")
 _ABOUT = re.compile(r"^(约|大约|共|合计|计|共计)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?$")

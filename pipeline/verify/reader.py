@@ -1,80 +1,58 @@
-"""Reads wanted cells by another path from bytes to value than the first reader's: openpyxl for xlsx, own passes for text.
+"""The second reader's door: wanted cells of one file, read by another path from bytes to value than the first reader's.
 
-Formats without a second well-kept reader among the dependencies (xls, xlsb, ods, html) answer ``None``: not checked.
+Each format has a module of its own that shares no code and no parser with ``pipeline.read``:
+
+=======  ============================  =================================
+format   first reader                  here
+=======  ============================  =================================
+xlsx     calamine (Rust)               own pass over the parts, openpyxl where that fails
+xls      calamine                      xlrd
+xlsb     calamine                      pyxlsb
+ods      calamine and an expat pass    ElementTree walk
+csv      csv module                    own scanner
+html     html.parser                   own scanner
+xml2003  ElementTree                   expat pass
+=======  ============================  =================================
 """
 
 from __future__ import annotations
 
-import warnings
-from datetime import date, datetime, time
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
+
+Cell = tuple[str, int, int]  # sheet name, 0-based row, 0-based column
+Reader = Callable[[bytes, list[Cell]], list[str]]
+
+# The modules offer read(data, cells) -> tokens aligned with cells; imported on demand, a worker needs one or two of them.
+_PATHS: dict[str, tuple[str, ...]] = {
+    "xlsx": ("xlsx", "openpyxl_cells"),
+    "xlsm": ("xlsx", "openpyxl_cells"),
+    "xls": ("xls",),
+    "xlsb": ("xlsb",),
+    "ods": ("ods",),
+    "csv": ("text",),
+    "html": ("html",),
+    "xml2003": ("xml2003",),
+}
 
 
 def reread_job(job: dict[str, Any]) -> dict[str, Any]:
-    """job: path, format, cells [[sheet, row, column], ...] (0-based) -> tokens aligned, or None where it has no reader."""
-    try:
-        if job["format"] == "xlsx":
-            return {"tokens": _xlsx(job["path"], job["cells"])}
-        if job["format"] == "csv":
-            return {"tokens": _csv(job["path"], job["cells"])}
-    except Exception as error:  # noqa: BLE001 - what openpyxl cannot open (strict OOXML ...) is not checked, and counted so
-        return {"tokens": None, "failed": type(error).__name__}
-    return {"tokens": None}
+    """job: path, format, cells [[sheet, row, column], ...] (0-based) -> ``{"tokens": [...]}`` aligned with the cells.
+
+    ``{"tokens": None, "failed": reason}`` where the second reader cannot open the file: its cells are not checked.
+    """
+    cells = [(str(sheet), int(row), int(column)) for sheet, row, column in job["cells"]]
+    failed = f"no second reader for {job['format']}"
+    with open(job["path"], "rb") as file:
+        data = file.read()
+    for name in _PATHS.get(job["format"], ()):
+        try:
+            return {"tokens": _reader(name)(data, cells)}
+        except Exception as error:  # noqa: BLE001 - what this reader cannot open the first one could; counted as not checked
+            failed = f"{name}: {type(error).__name__}"
+    return {"tokens": None, "failed": failed}
 
 
-def _xlsx(path: str, cells: list[list[Any]]) -> list[str]:
-    from openpyxl import load_workbook
-
-    warnings.simplefilter("ignore")  # openpyxl warns of extensions that do not concern values
-    with open(path, "rb") as file:
-        values = load_workbook(file, data_only=True, keep_links=False)
-        answers = []
-        for sheet, row, column in cells:
-            cell = values[sheet].cell(row + 1, column + 1)
-            answers.append(_token(cell.value, cell.data_type))
-        return answers
-
-
-def _token(value: Any, kind: str) -> str:
-    if value is None:
-        return ""
-    if kind == "e":
-        return "e" + str(value)
-    if isinstance(value, bool):
-        return "b" + str(value).upper()
-    if isinstance(value, datetime):
-        return "d" + (value.date().isoformat() if value.time() == time() else value.isoformat(timespec="seconds"))
-    if isinstance(value, date):
-        return "d" + value.isoformat()
-    if isinstance(value, (int, float)):
-        return "n" + repr(value)
-    return "t" + str(value)
-
-
-def _csv(path: str, cells: list[list[Any]]) -> list[str]:
-    """A state machine of its own over the text, quotes and line breaks included."""
-    from pipeline.read.engines.text import decoded
-
-    with open(path, "rb") as file:
-        text = decoded(file.read())
-    first = text.split("\n", 1)[0]
-    separator = max(",\t;", key=first.count)
-    grid: list[list[str]] = [[""]]
-    quoted = False
-    position = 0
-    while position < len(text):
-        c = text[position]
-        if quoted and c == '"' and text[position + 1 : position + 2] == '"':
-            grid[-1][-1] += '"'
-            position += 1
-        elif c == '"' and (quoted or grid[-1][-1] == ""):
-            quoted = not quoted
-        elif not quoted and c == separator:
-            grid[-1].append("")
-        elif not quoted and c in "\r\n":
-            position += c == "\r" and text[position + 1 : position + 2] == "\n"
-            grid.append([""])
-        else:
-            grid[-1][-1] += c
-        position += 1
-    return ["t" + grid[r][c] if r < len(grid) and c < len(grid[r]) and grid[r][c] else "" for _, r, c in cells]
+def _reader(name: str) -> Reader:
+    return import_module(f"pipeline.verify.{name}").read

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from schemas import majors
 from schemas.fields import NONE, RENTED, SHARED, YES
 from schemas.rules import Case, Row, Rule
 from schemas.words import share_words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from schemas.batch import Batch
 
 _INTAKES = ("intake_1", "intake_2", "intake_3")
@@ -42,6 +42,8 @@ def _levels_of(applications: pd.DataFrame) -> list[list[str]]:
 
 
 def _code_and_name(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    import pandas as pd  # on demand: the catalogue is loaded before the readers start
+
     known = majors.majors().of_code
     answers: list[bool | None] = []
     valid = _code_format(applications, batch).fillna(False)
@@ -58,6 +60,8 @@ def _names_of_code(row: Row, batch: Batch) -> dict[str, Any]:
 
 
 def _listed(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    import pandas as pd  # on demand: the catalogue is loaded before the readers start
+
     catalogue = majors.majors()
     answers: list[bool | None] = []
     rows = zip(_levels_of(applications), applications["certificate"], applications["major_code"], applications["major_name"])
@@ -121,6 +125,8 @@ def _partner(applications: pd.DataFrame, batch: Batch) -> pd.Series:
 
 
 def _against_list(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    import pandas as pd  # on demand: the catalogue is loaded before the readers start
+
     same = pd.Series(True, index=applications.index, dtype="boolean")
     for declared, listed in (("team_total", "listed_total"), ("team_dual", "listed_dual"), ("team_industry", "listed_industry")):
         same &= (applications[declared] == applications[listed]).astype("boolean")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from schemas.rules import Row, Rule
 from schemas.words import percent
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from schemas.batch import Batch
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from schemas.rules import Case, Row, Rule
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from schemas.batch import Batch
 
 _CODE = r"\d{10}"
@@ -40,6 +40,8 @@ def _code_province(schools: pd.DataFrame, batch: Batch) -> pd.Series:
 
 
 def _code_type(schools: pd.DataFrame, batch: Batch) -> pd.Series:
+    import pandas as pd  # on demand: the catalogue is loaded before the readers start
+
     prefixes = {(t.name, prefix) for t in batch.school_types for prefix in t.code_prefixes}
     pairs = pd.Series(list(zip(schools["school_type"], schools["school_code"].str[:2])), index=schools.index, dtype=object)
     judged = _valid_code(schools).fillna(False) & _known_type(schools, batch)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from schemas.fields import YES
 from schemas.rules import Case, Rule
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from schemas.batch import Batch
 
 _OWN = ("本校", "我校", "本院", "我院", "学校", "本单位")
@@ -20,6 +20,8 @@ def _repeated(trainers: pd.DataFrame, batch: Batch) -> pd.Series:
 
 
 def _elsewhere(trainers: pd.DataFrame, batch: Batch) -> pd.Series:
+    import pandas as pd  # on demand: the catalogue is loaded before the readers start
+
     expert = (trainers["industry_expert"] == YES) & ~trainers["employer"].isin(_OWN)
     schools = trainers[expert].groupby(["trainer_name", "employer"])["school_id"].nunique()
     several = set(schools[schools > 1].index)

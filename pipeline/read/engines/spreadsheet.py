@@ -28,6 +28,10 @@ def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str) -> 
         workbook = _second_rung(data, format, error)
     if format == "xlsx":
         restore(workbook, parts)
+    elif format == "ods" and "content.xml" in parts:
+        from pipeline.read.engines.ods import enrich_ods
+
+        enrich_ods(workbook, parts["content.xml"])
     return workbook
 
 

@@ -15,7 +15,7 @@ from schemas.cells import MAX_COLUMNS
 
 _SEPARATORS = ",\t;"
 _HINT = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel's own first line that names the separator; no row of the table
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # a few stray ones are text from Word, many are no text
 _LONGEST_FIELD = 1 << 20
 _LONGEST_LINE = 100  # of a one-column list; longer lines are prose
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。"
@@ -38,7 +38,7 @@ def decoded(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not _CONTROLS.search(text):
+        if "\x00" not in text and len(_CONTROLS.findall(text)) * 100 <= len(text):
             return text
     raise NotATable("文件内容不是文字，或文字编码无法识别。")
 

@@ -1,75 +1,130 @@
-"""Excel-2003 XML (SpreadsheetML)."""
+"""Excel-2003 XML (SpreadsheetML): sheets, merged and hidden parts, typed values."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from pipeline.read.answers import Refused
+from pipeline.read.engines.grid import MAX_ROWS, Grid
 from pipeline.read.engines.spreadsheet import number
+from pipeline.read.engines.text import decoded
 from pipeline.read.workbook import Sheet, Workbook
+from schemas.cells import BOOL, DATE, ERROR, FORMULA, MAX_COLUMNS, NUMBER, TEXT
 
-_NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_FARTHEST = 16_384
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d+)?)?")
+_BROKEN = "XML 格式的表格残缺或已损坏，请用 Excel 或 WPS 另存为 .xlsx。"
 
 
 def read_xml2003(data: bytes) -> Workbook:
-    """The workbook's sheets. Raises Refused F104 for entities, F101 for broken XML."""
+    """The workbook's sheets. Raises Refused F104 for entities or cells beyond Excel's limits, F101 for broken XML."""
+    # Decoded here, because expat knows no GB18030; its own declaration would then contradict the text.
+    text = _DECLARATION.sub("", decoded(data).lstrip("\ufeff"), count=1)
     try:
-        root = ElementTree.fromstring(data, forbid_dtd=True)
+        root = ElementTree.fromstring(text, forbid_dtd=True)
     except DefusedXmlException:
         raise Refused("F104", "文件内含实体定义（DTD），正常的表格没有。") from None
-    except (ElementTree.ParseError, ValueError, LookupError):
-        raise Refused("F101", "XML 表格残缺或已损坏。") from None
-    sheets = [_sheet(element, position) for position, element in enumerate(root.iter(f"{_NS}Worksheet"), 1)]
+    except ParseError:
+        raise Refused("F101", _BROKEN) from None
+    sheets = [_sheet(element, position) for position, element in enumerate(_children(root, "Worksheet"), 1)]
     if not sheets:
         raise Refused("F101", "XML 文件里没有工作表。")
-    return Workbook("xml2003", sheets)
+    return Workbook("xml2003", sheets, date1904=any(_local(e.tag) == "Date1904" for e in root.iter()))
 
 
-def _sheet(element, position: int) -> Sheet:  # type: ignore[no-untyped-def]
-    sheet = Sheet(element.get(f"{_NS}Name") or f"表{position}", [])
-    options = [child for child in element.iter() if child.tag.endswith("}Visible")]
-    sheet.hidden = any((option.text or "").startswith("SheetHidden") for option in options)
-    row = -1
-    for one in element.iter(f"{_NS}Row"):
-        row = int(one.get(f"{_NS}Index", row + 2)) - 1
-        if row > 1_048_576:
-            raise Refused("F104", "单元格地址超出 Excel 的范围。")
-        if one.get(f"{_NS}Hidden") == "1":
-            sheet.hidden_rows.add(row)
-        sheet.rows.extend([] for _ in range(row + 1 - len(sheet.rows)))
-        _cells(sheet, row, one)
+def _local(name: object) -> str:
+    return name.rsplit("}", 1)[-1] if isinstance(name, str) else ""  # comments have no name
+
+
+def _children(element: Element, name: str) -> Iterator[Element]:
+    return (child for child in element if _local(child.tag) == name)
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    """By local name: some export programs leave the prefix out."""
+    return {_local(name): value for name, value in element.attrib.items()}
+
+
+def _whole(values: dict[str, str], name: str, absent: int) -> int:
+    text = values.get(name)
+    if text is None:
+        return absent
+    if not (text.isascii() and text.isdigit()):
+        raise Refused("F101", _BROKEN)
+    return min(int(text[:9]), MAX_ROWS)
+
+
+def _sheet(element: Element, position: int) -> Sheet:
+    sheet = Sheet(_attributes(element).get("Name") or f"表{position}", [])
+    grid = Grid(sheet)
+    for options in _children(element, "WorksheetOptions"):
+        sheet.hidden = any((visible.text or "").strip() in ("SheetHidden", "SheetVeryHidden") for visible in _children(options, "Visible"))
+    for table in _children(element, "Table"):
+        _hidden_columns(sheet, table)
+        row = 0
+        for one in _children(table, "Row"):
+            values = _attributes(one)
+            row = _whole(values, "Index", row + 1)
+            grid.reach(row - 1)
+            last = min(row + _whole(values, "Span", 0), MAX_ROWS)
+            if values.get("Hidden") == "1":
+                sheet.hidden_rows.update(range(row - 1, last))
+            _cells(grid, row - 1, one)
+            row = last
     return sheet
 
 
-def _cells(sheet: Sheet, row: int, element) -> None:  # type: ignore[no-untyped-def]
-    column = -1
-    for cell in element.iter(f"{_NS}Cell"):
-        column = int(cell.get(f"{_NS}Index", column + 2)) - 1
-        if column >= _FARTHEST:
-            raise Refused("F104", "单元格地址超出 Excel 的范围。")
-        across, down = int(cell.get(f"{_NS}MergeAcross", 0)), int(cell.get(f"{_NS}MergeDown", 0))
+def _hidden_columns(sheet: Sheet, table: Element) -> None:
+    column = 0
+    for one in _children(table, "Column"):
+        values = _attributes(one)
+        first = _whole(values, "Index", column + 1)
+        column = min(first + _whole(values, "Span", 0), MAX_COLUMNS)
+        if values.get("Hidden") == "1":
+            sheet.hidden_columns.update(range(first - 1, column))
+
+
+def _cells(grid: Grid, row: int, element: Element) -> None:
+    column = 0
+    for cell in _children(element, "Cell"):
+        values = _attributes(cell)
+        column = _whole(values, "Index", column + 1)
+        grid.reach(row, column - 1)
+        across, down = _whole(values, "MergeAcross", 0), _whole(values, "MergeDown", 0)
         if across or down:
-            sheet.merges.append((row, column, row + down, column + across))
-        cells = sheet.rows[row]
-        cells.extend([""] * (column + 1 - len(cells)))
-        cells[column] = _token(cell)
+            grid.reach(row + down, column - 1 + across)
+            grid.sheet.merges.append((row, column - 1, row + down, column - 1 + across))
+        grid.put(row, column - 1, _token(cell, values))
         column += across
 
 
-def _token(cell) -> str:  # type: ignore[no-untyped-def]
-    data = cell.find(f"{_NS}Data")
+def _token(cell: Element, values: dict[str, str]) -> str:
+    data = next(_children(cell, "Data"), None)
     if data is None:
-        formula = cell.get(f"{_NS}Formula")
-        return "f" + formula if formula else ""
-    text, kind = "".join(data.itertext()), data.get(f"{_NS}Type", "String")
+        return FORMULA + values["Formula"] if values.get("Formula") else ""
+    text, kind = "".join(data.itertext()), _attributes(data).get("Type", "String")
     if kind == "Number":
-        return "n" + number(float(text))
+        return _number(text)
     if kind == "DateTime":
-        return "d" + text[:10] + ("" if text[10:].startswith("T00:00:00") or len(text) <= 10 else text[10:19])
-    if kind == "Boolean":
-        return "bTRUE" if text == "1" else "bFALSE"
-    if kind == "Error":
-        return "e" + text
-    return "t" + text if text else ""
+        found = _DATE.fullmatch(text.strip())
+        if found:
+            return DATE + found[1] + ("" if found[2] in (None, "00:00:00") else "T" + found[2])
+    if kind == "Boolean" and text.strip() in ("0", "1"):
+        return BOOL + ("TRUE" if text.strip() == "1" else "FALSE")
+    if kind == "Error" and text.strip():
+        return ERROR + text.strip()
+    return TEXT + text if text else ""
+
+
+def _number(text: str) -> str:
+    """A number the program wrote, or the text itself where it is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return TEXT + text if text.strip() else ""
+    return NUMBER + number(value) if abs(value) != float("inf") and value == value else TEXT + text

@@ -1,0 +1,76 @@
+"""Files and accounts as the report shows them: what was read, what could not be used, and that nothing is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.model import Run
+from pipeline.publish import labels
+from pipeline.publish.view_findings import TIDIED, Found
+
+MOST_FILES = 3_000
+
+
+def accounts(run: Run) -> dict[str, Any]:
+    """Two equations, terms as (words, number, kind), and whether each closes."""
+    a = run.accounts
+    outcome = run.outcomes.loc[~run.outcomes["included"] & (run.outcomes["decision"] != "不予备案"), "outcome"].value_counts()
+    rows = [("纳入汇总", a.included, "included"), ("待处理", a.held, "held"), ("不予备案", a.refused, "refused"), ("被新版本取代", a.superseded, "superseded")]  # fmt: skip
+    files = [(words, a.files.get(status, 0), status) for status, words in labels.FILE_STATUS.items() if a.files.get(status, 0)]
+    held = [(labels.OUTCOME[name], int(outcome[name])) for name in labels.OUTCOME if name in outcome]
+    return {
+        "rows_read": a.rows_read,
+        "rows": rows,
+        "rows_close": sum(n for _, n, _ in rows) == a.rows_read,
+        "files_seen": len(run.files),
+        "files": files,
+        "files_close": sum(n for _, n, _ in files) == len(run.files),
+        "held": held,
+    }
+
+
+def files(run: Run) -> dict[str, Any]:
+    """One row a file except skipped clutter, unusable ones first, then by status and name."""
+    spoken = run.findings[run.findings["file_id"].notna() & (run.findings["code"] != TIDIED)]
+    codes = spoken.groupby("file_id")["code"].agg(lambda c: sorted(set(c))).to_dict()
+    names = run.schools.typed.groupby("file_id")["school_name"].agg(lambda n: list(n.dropna().unique())).to_dict()
+    rank = {status: place for place, status in enumerate(labels.FILE_STATUS)}
+    shown = run.files[run.files["status"] != "skipped"]
+    order = shown.assign(rank=shown["status"].map(rank)).sort_values(["rank", "file"], kind="stable")
+    rows = [
+        {
+            "name": file["file"],
+            "kind": labels.KIND[file["kind"]],
+            "format": file["format"],
+            "layout": labels.LAYOUT.get(file["layout"], file["layout"]),
+            "status": file["status"],
+            "status_words": labels.FILE_STATUS[file["status"]],
+            "school": _names(names.get(i, [])),
+            "codes": codes.get(i, []),
+        }
+        for i, file in order.head(MOST_FILES).to_dict("index").items()
+    ]
+    return {"rows": rows, "count": len(shown), "capped": len(shown) > MOST_FILES}
+
+
+def unusable(run: Run, findings: list[Found]) -> list[dict[str, Any]]:
+    """Every rejected file once, with the findings that say why; a rejected file without any says so."""
+    rejected = run.files.loc[run.files["status"] == "rejected", "file"].sort_values()
+    why: dict[str, list[Found]] = {name: [] for name in rejected}
+    for finding in findings:
+        if finding["file"] in why and finding["level"] != "info":
+            why[finding["file"]].append(finding)
+    return [{"name": name, "findings": found[:3]} for name, found in why.items()]
+
+
+def roster(run: Run) -> dict[str, Any] | None:
+    """Expected, returned and missing schools; None without a roster."""
+    if run.roster is None:
+        return None
+    missing = run.roster.loc[~run.roster["returned"].astype(bool), "school_name"].tolist()
+    passed = int(run.roster["eligible"].sum()) if "eligible" in run.roster else None
+    return {"expected": len(run.roster), "returned": len(run.roster) - len(missing), "passed": passed, "missing": missing}
+
+
+def _names(names: list[str]) -> str:
+    return "、".join(names[:3]) + (f"等 {len(names)} 所" if len(names) > 3 else "")

@@ -1,0 +1,166 @@
+"""The findings as the report shows them: by school (in full), by rule (in short), and the tidyings gathered by field."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+import pandas as pd
+
+from pipeline.model import Run
+from pipeline.publish import labels
+from schemas.rules import catalogue
+
+Found = dict[str, Any]
+
+TIDIED = "V105"
+MOST_ROWS = 4_000  # rows in full over all schools; more make a browser slow, and findings.csv has them all
+LEAST_PER_SCHOOL = 12
+MOST_GENERAL = 500
+MOST_PER_RULE = 200
+MOST_TIDYINGS = 150
+MANY_ALIKE = 5  # more findings of one rule in one sheet are shown as the first few and a list of cells
+SHOWN_ALIKE = 3
+MOST_CELLS = 60
+
+_KEPT = ("id", "code", "school_name", "school_code", "certificate", "major_code", "file", "sheet", "cell", "value", "expected", "message", "fix", "clause", "scope")  # fmt: skip
+_ORDER = {level: place for place, level in enumerate(labels.SEVERITY)}
+
+
+def findings(run: Run) -> list[Found]:
+    """Every finding with its words, in the order of findings.csv."""
+    headings = labels.headings(run.batch)
+    frame = run.findings[[*_KEPT, "severity", "status", "field"]].copy()
+    frame["school"] = run.findings["school_id"].map(_school_keys(run)).fillna("").astype("str")
+    return [
+        {
+            **row,
+            "level": row["severity"],
+            "severity": labels.SEVERITY[row["severity"]],
+            "status": labels.FINDING_STATUS[row["status"]],
+            "open": row["status"] == "open",
+            "heading": headings.get(row["field"], row["field"]),
+        }
+        for row in frame.to_dict("records")
+    ]
+
+
+def by_school(run: Run, found: list[Found]) -> list[dict[str, Any]]:
+    """One entry a school, those with most to correct first: contact, applications with outcomes, findings, capped fairly."""
+    mine: dict[str, list[Found]] = defaultdict(list)
+    for finding in found:
+        if finding["school"]:
+            mine[finding["school"]].append(finding)
+    applications = _applications(run)
+    entries = [_school(key, who, mine[key], applications.get(key, [])) for key, who in _people(run).items()]
+    entries.sort(key=lambda s: (-s["errors"], -s["warnings"], s["name"]))
+    allowed = max(LEAST_PER_SCHOOL, MOST_ROWS // max(len(entries), 1))
+    for place, entry in enumerate(entries, 1):
+        entry["anchor"] = f"school-{place}"
+        entry["findings"], entry["unlisted"] = _folded(entry.pop("serious"), allowed)
+    return entries
+
+
+def general(run: Run, found: list[Found]) -> list[Found]:
+    """The errors and warnings that belong to no school of the tables, without the unusable files, which stand apart."""
+    apart = set(run.files.loc[run.files["status"] == "rejected", "file"])
+    return [f for f in found if not f["school"] and f["level"] != "info" and f["file"] not in apart][:MOST_GENERAL]
+
+
+def by_rule(run: Run, found: list[Found]) -> list[dict[str, Any]]:
+    """One entry a rule with findings, gravest first, then most frequent; V105 stands apart (``tidyings``)."""
+    groups: dict[str, list[Found]] = defaultdict(list)
+    for finding in found:
+        if finding["code"] != TIDIED:
+            groups[finding["code"]].append(finding)
+    entries = [
+        {
+            "code": code,
+            "fault": catalogue()[code].fault,
+            "severity": group[0]["severity"],
+            "level": group[0]["level"],
+            "clause": group[0]["clause"],
+            "count": len(group),
+            "schools": len({f["school"] for f in group} - {""}),
+            "answered": sum(not f["open"] for f in group),
+            "findings": group[:MOST_PER_RULE],
+        }
+        for code, group in groups.items()
+    ]
+    return sorted(entries, key=lambda r: (_ORDER[r["level"]], -r["count"], r["code"]))
+
+
+def tidyings(found: list[Found]) -> dict[str, Any]:
+    """V105 gathered by field, before and after: how often, and the first place."""
+    tidied = [f for f in found if f["code"] == TIDIED]
+    times = Counter((f["heading"], f["value"], f["expected"]) for f in tidied)
+    first = {(f["heading"], f["value"], f["expected"]): f for f in reversed(tidied)}
+    rows = [{"heading": k[0], "before": k[1], "after": k[2], "count": n, "first": first[k]} for k, n in times.items()]
+    rows.sort(key=lambda r: (r["heading"], -r["count"], r["before"]))
+    fields = Counter(f["heading"] for f in tidied).most_common()
+    return {"count": len(tidied), "kinds": len(rows), "fields": fields, "rows": rows[:MOST_TIDYINGS], "capped": len(rows) > MOST_TIDYINGS}
+
+
+def _school_keys(run: Run) -> pd.Series:
+    """What makes two records one school, per school_id; a school without a name is its own."""
+    keys = run.schools.typed["school_key"].fillna("")
+    return keys.where(keys != "", "?" + keys.index.astype("str"))
+
+
+def _people(run: Run) -> dict[str, dict[str, str]]:
+    """Every school by key, the current return's details before those of a superseded one."""
+    schools = run.schools.typed.assign(key=_school_keys(run)).sort_values("current", ascending=False, kind="stable")
+    first = schools.drop_duplicates("key").set_index("key")
+    columns = {"school_name": "name", "school_code": "code", "school_type": "type", "city": "city", "contact_name": "contact", "contact_phone": "phone"}  # fmt: skip
+    people = first[list(columns)].rename(columns=columns).fillna("")
+    people["name"] = people["name"].where(people["name"] != "", labels.UNNAMED)
+    return people.to_dict("index")
+
+
+def _applications(run: Run) -> dict[str, list[dict[str, Any]]]:
+    """Current applications by school key, with outcome, reasons and where they stand."""
+    typed = run.applications.typed.loc[run.outcomes.index]
+    frame = typed[["certificate", "major_name", "major_code", "levels", "explanation"]].fillna("").join(run.outcomes)
+    frame["levels"] = frame["levels"].str.replace(";", "、", regex=False)
+    frame["key"] = typed["school_id"].map(_school_keys(run))
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row, students, number in zip(frame.to_dict("records"), typed["pilot_students"].tolist(), typed["row"].tolist()):
+        rows[row["key"]].append({**row, "students": "—" if pd.isna(students) else int(students), "row": number, "codes": row["codes"].split(";") if row["codes"] else [], "outcome_words": labels.OUTCOME[row["outcome"]]})  # fmt: skip
+    return rows
+
+
+def _school(key: str, who: dict[str, str], found: list[Found], applications: list[dict[str, Any]]) -> dict[str, Any]:
+    serious = sorted((f for f in found if f["level"] != "info"), key=lambda f: _ORDER[f["level"]])
+    errors = sum(f["level"] == "error" and f["open"] for f in serious)
+    tidied = sum(f["code"] == TIDIED for f in found)
+    return {
+        **who,
+        "key": key,
+        "applications": applications,
+        "outcomes": {name: sum(a["outcome"] == name for a in applications) for name in labels.OUTCOME},
+        "errors": errors,
+        "warnings": sum(f["level"] == "warning" and f["open"] for f in serious),
+        "answered": sum(not f["open"] for f in serious),
+        "tidied": tidied,
+        "hints": [f for f in found if f["level"] == "info" and f["code"] != TIDIED],
+        "faults": [(c, catalogue()[c].fault, n) for c, n in Counter(f["code"] for f in serious if f["level"] == "error").items()],
+        "serious": serious,
+    }
+
+
+def _folded(found: list[Found], allowed: int) -> tuple[list[Found], int]:
+    """At most ``allowed`` rows; many findings of one rule in one sheet become the first few, the last of which lists the cells."""
+    alike: dict[tuple[str, str, str], list[Found]] = defaultdict(list)
+    for finding in found:
+        alike[finding["code"], finding["file"], finding["sheet"]].append(finding)
+    rows: list[Found] = []
+    for group in alike.values():
+        fold = len(group) > MANY_ALIKE
+        shown = [dict(f) for f in (group[:SHOWN_ALIKE] if fold else group)]
+        if fold:
+            rest = group[SHOWN_ALIKE:]
+            shown[-1]["alike"] = len(rest)
+            shown[-1]["alike_cells"] = "、".join(f["cell"] for f in rest[:MOST_CELLS] if f["cell"]) + ("……" if len(rest) > MOST_CELLS else "")
+        rows += shown
+    unlisted = sum(1 + row.get("alike", 0) for row in rows[allowed:])
+    return rows[:allowed], unlisted

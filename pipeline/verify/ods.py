@@ -1,0 +1,99 @@
+"""ods by the second path: an ElementTree walk over content.xml that keeps the wanted cells only."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from xml.etree.ElementTree import Element, fromstring
+
+from pipeline.verify import tokens
+from schemas.cells import ERROR, FORMULA
+
+_NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_OFFICE, _TABLE, _TEXT = (_NAMES % name for name in ("office", "table", "text"))
+_KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_WRAPPERS = frozenset(_TABLE + name for name in ("table-row-group", "table-header-rows", "table-rows"))
+_CELLS = frozenset((_TABLE + "table-cell", _TABLE + "covered-table-cell"))
+_ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"))
+
+
+def read(data: bytes, cells: list[tuple[str, int, int]]) -> list[str]:
+    """Tokens aligned with ``cells`` (sheet, 0-based row, 0-based column). Raises KeyError for an unknown sheet, ParseError for broken XML."""
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        content = container.read("content.xml")
+    if b"<!DOCTYPE" in content[:65536]:
+        raise ValueError("document type declaration")
+    tables = {}
+    for table in fromstring(content).iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
+        tables.setdefault(table.get(_TABLE + "name", ""), table)
+    wanted: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for sheet, row, column in cells:
+        wanted[sheet][row].add(column)
+    found = {sheet: _tokens(tables[sheet], rows) for sheet, rows in wanted.items()}
+    return [found[sheet].get((row, column), "") for sheet, row, column in cells]
+
+
+def _tokens(table: Element, wanted: dict[int, set[int]]) -> dict[tuple[int, int], str]:
+    found: dict[tuple[int, int], str] = {}
+    first = 0
+    for element in _rows(table):
+        after = first + int(element.get(_TABLE + "number-rows-repeated", "1"))
+        for row in (row for row in wanted if first <= row < after):
+            found.update({(row, column): token for column, token in _in_row(element, wanted[row])})
+        first = after
+    return found
+
+
+def _rows(element: Element) -> Iterator[Element]:
+    for child in element:
+        if child.tag == _TABLE + "table-row":
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _rows(child)
+
+
+def _in_row(row: Element, wanted: set[int]) -> Iterator[tuple[int, str]]:
+    first = 0
+    for cell in row:
+        if cell.tag in _CELLS:
+            after = first + int(cell.get(_TABLE + "number-columns-repeated", "1"))
+            here = [column for column in wanted if first <= column < after]
+            if here:
+                token = _token(cell)
+                yield from ((column, token) for column in here)
+            first = after
+
+
+def _token(cell: Element) -> str:
+    kind, formula = cell.get(_OFFICE + "value-type"), cell.get(_TABLE + "formula", "")
+    shown = "\n".join(_paragraph(child) for child in cell if child.tag == _TEXT + "p")
+    if cell.get(_KIND) == "error" or (formula and (shown in _ERRORS or (shown.startswith("Err:") and shown[4:].isdigit()))):
+        return ERROR + (shown or "#VALUE!")
+    if kind is None:
+        return FORMULA + formula if formula and not shown else tokens.text(shown)
+    if kind in ("float", "percentage", "currency"):
+        return tokens.number(float(cell.get(_OFFICE + "value", "nan")))
+    if kind == "date":
+        return tokens.moment(datetime.fromisoformat(cell.get(_OFFICE + "date-value", "")))
+    if kind == "boolean":
+        return tokens.boolean(cell.get(_OFFICE + "boolean-value") == "true")
+    return tokens.text(cell.get(_OFFICE + "string-value") or shown)
+
+
+def _paragraph(element: Element) -> str:
+    """The text of a paragraph with its blanks, tabs and line breaks; what an annotation says is no text of the cell."""
+    pieces = [element.text or ""]
+    for child in element:
+        if child.tag == _TEXT + "s":
+            pieces.append(" " * int(child.get(_TEXT + "c", "1")))
+        elif child.tag == _TEXT + "tab":
+            pieces.append("\t")
+        elif child.tag == _TEXT + "line-break":
+            pieces.append("\n")
+        elif child.tag != _OFFICE + "annotation":
+            pieces.append(_paragraph(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
