@@ -15,7 +15,7 @@ def view(run: Run) -> dict[str, Any]:
     """Everything the report shows, one key a section."""
     findings = view_findings.findings(run)
     schools = view_findings.by_school(run, findings)
-    counts = _counts(run, findings)
+    counts = _counts(run, findings, schools)
     return {
         "title": f"{run.province.full_name}{run.batch.title}申报核对报告",
         "province": run.province.full_name,
@@ -46,8 +46,7 @@ def view(run: Run) -> dict[str, Any]:
     }
 
 
-def _counts(run: Run, findings: list[dict[str, Any]]) -> dict[str, int]:
-    outcome = run.outcomes["outcome"].value_counts()
+def _counts(run: Run, findings: list[dict[str, Any]], listed: list[dict[str, Any]]) -> dict[str, int]:
     schools = run.schools.typed[run.schools.typed["current"]]
     return {
         "files": len(run.files),
@@ -60,8 +59,9 @@ def _counts(run: Run, findings: list[dict[str, Any]]) -> dict[str, int]:
         "waived": int(run.outcomes["waived"].sum()),
         "priority": int(run.outcomes["priority"].sum()),
         "students": int(run.summary["pilot_students"].sum()),
-        **{name: int(outcome.get(name, 0)) for name in labels.OUTCOME},
+        **view_files.held(run),
         **{level: sum(f["level"] == level for f in findings) for level in labels.SEVERITY},
         **{f"open_{level}": sum(f["level"] == level and f["open"] for f in findings) for level in labels.SEVERITY},
         "findings": len(findings),
+        "unlisted": sum(school["unlisted"] for school in listed),
     }

@@ -14,10 +14,10 @@ MOST_FILES = 3_000
 def accounts(run: Run) -> dict[str, Any]:
     """Two equations, terms as (words, number, kind), and whether each closes."""
     a = run.accounts
-    outcome = run.outcomes.loc[~run.outcomes["included"] & (run.outcomes["decision"] != "不予备案"), "outcome"].value_counts()
     rows = [("纳入汇总", a.included, "included"), ("待处理", a.held, "held"), ("不予备案", a.refused, "refused"), ("被新版本取代", a.superseded, "superseded")]  # fmt: skip
     files = [(words, a.files.get(status, 0), status) for status, words in labels.FILE_STATUS.items() if a.files.get(status, 0)]
-    held = [(labels.OUTCOME[name], int(outcome[name])) for name in labels.OUTCOME if name in outcome]
+    files.sort(key=lambda term: term[2] != "used")
+    words = {"review": labels.OUTCOME["review"], "ineligible": labels.OUTCOME["ineligible"], "returned": "退回修改"}
     return {
         "rows_read": a.rows_read,
         "rows": rows,
@@ -25,8 +25,15 @@ def accounts(run: Run) -> dict[str, Any]:
         "files_seen": len(run.files),
         "files": files,
         "files_close": sum(n for _, n, _ in files) == len(run.files),
-        "held": held,
+        "held": [(words[name], number) for name, number in held(run).items() if number],
     }
+
+
+def held(run: Run) -> dict[str, int]:
+    """The applications that are neither in the summary nor refused: waiting, ineligible, or sent back by the officer."""
+    waiting = run.outcomes[~run.outcomes["included"] & (run.outcomes["decision"] != "不予备案")]
+    outcome = waiting["outcome"].mask(waiting["decision"] == "退回修改", "returned")
+    return {name: int((outcome == name).sum()) for name in ("review", "ineligible", "returned")}
 
 
 def files(run: Run) -> dict[str, Any]:

@@ -160,7 +160,9 @@ def _folded(found: list[Found], allowed: int) -> tuple[list[Found], int]:
         if fold:
             rest = group[SHOWN_ALIKE:]
             shown[-1]["alike"] = len(rest)
-            shown[-1]["alike_cells"] = "、".join(f["cell"] for f in rest[:MOST_CELLS] if f["cell"]) + ("……" if len(rest) > MOST_CELLS else "")
+            shown[-1]["alike_cells"] = "、".join(f["cell"] for f in rest[:MOST_CELLS] if f["cell"]) + (
+                "……" if len(rest) > MOST_CELLS else ""
+            )
         rows += shown
     unlisted = sum(1 + row.get("alike", 0) for row in rows[allowed:])
     return rows[:allowed], unlisted

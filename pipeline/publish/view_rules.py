@@ -11,7 +11,15 @@ from schemas.notice import CLAUSES
 from schemas.rules import Rule, catalogue
 
 _BLANK = re.compile(r"\{(\w+)[^}]*\}")
-_WORDS = {"heading": "该栏目", "missing": "所缺的工作表", "options": "所列选项", "wanted": "所需的数字或日期", "near": "", "suggestion": "", "issuer": ""}
+_WORDS = {
+    "heading": "该栏目",
+    "missing": "所缺的工作表",
+    "options": "所列选项",
+    "wanted": "所需的数字或日期",
+    "near": "",
+    "suggestion": "",
+    "issuer": "",
+}
 
 
 def rules(run: Run) -> list[dict[str, Any]]:

@@ -14,15 +14,29 @@ Step = dict[str, Any]
 def steps(run: Run, counts: dict[str, int], schools: list[dict[str, Any]]) -> list[Step]:
     """Numbered steps: kind (which list the template shows), words, and the list's rows."""
     wrong = [s for s in schools if s["errors"]]
-    waiting = [{"school": s, **a} for s in schools for a in s["applications"] if a["outcome"] == "review" and not a["included"] and not a["decision"]]
+    waiting = [
+        {"school": s, **a}
+        for s in schools
+        for a in s["applications"]
+        if a["outcome"] == "review" and not a["included"] and not a["decision"]
+    ]
     missing = run.roster.loc[~run.roster["returned"].astype(bool), "school_name"].tolist() if run.roster is not None else []
     found: list[Step] = []
     if counts["unusable"]:
         found.append(_step("unusable", f"请 {counts['unusable']} 个不能使用的文件的报送单位重新报送", "原因和办法见“不能使用的文件”。"))
     if wrong:
-        found.append(_step("return", f"退回 {len(wrong)} 所院校改正", "这些院校有必须改正的问题（逻辑校验），改正前有关申报不纳入汇总。", wrong))
+        found.append(
+            _step("return", f"退回 {len(wrong)} 所院校改正", "这些院校有必须改正的问题（逻辑校验），改正前有关申报不纳入汇总。", wrong)
+        )
     if waiting:
-        found.append(_step("confirm", f"核实并确认 {len(waiting)} 条待确认的申报", "这些申报只有经验校验的问题：请院校改正或写出情况说明，由贵单位确认。", waiting))
+        found.append(
+            _step(
+                "confirm",
+                f"核实并确认 {len(waiting)} 条待确认的申报",
+                "这些申报只有经验校验的问题：请院校改正或写出情况说明，由贵单位确认。",
+                waiting,
+            )
+        )
     if missing:
         found.append(_step("missing", f"催报 {len(missing)} 所应报未报的院校", "", missing))
     if found:

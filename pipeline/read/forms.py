@@ -52,10 +52,7 @@ class Forms:
     """Everything recognition needs, picklable."""
 
     layouts: tuple[Layout, ...]
-    markers: frozenset[str] = field(default_factory=frozenset)
-
-    def known_headings(self) -> set[str]:
-        return {h for layout in self.layouts for sheet in layout.sheets for h in sheet.headings}
+    known: frozenset[str] = field(default_factory=frozenset)  # every heading of every layout, normalised
 
 
 def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) -> SheetForm:
@@ -81,4 +78,5 @@ def load_forms(layout_ids: list[str], intake_years: list[int], folder: Path = LA
         spec = tomllib.loads((folder / f"{layout_id}.toml").read_text(encoding="utf-8"))
         sheets = tuple(_sheet_form(sheet, spec, list(intake_years)) for sheet in spec["sheets"])
         layouts.append(Layout(spec["id"], spec["name"], sheets))
-    return Forms(tuple(layouts))
+    known = frozenset(h for layout in layouts for sheet in layout.sheets for h in sheet.headings)
+    return Forms(tuple(layouts), known)

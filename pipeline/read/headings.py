@@ -95,19 +95,21 @@ def enough(columns: dict[Key, int], form: SheetForm) -> bool:
     return True
 
 
-def _hits(sheet: Sheet, form: SheetForm, row: int) -> int:
-    return sum(
-        1 for token in sheet.rows[row] if token and token[0] == "t" and len(token) < 60 and normal_heading(token[1:]) in form.headings
-    )
+def heading_hits(sheet: Sheet, known: frozenset[str]) -> list[int]:
+    """How many cells of each of the first rows hold a heading of some layout: rows of data hold none and are not looked at again."""
+    hits = []
+    for cells in sheet.rows[:SEARCHED_ROWS]:
+        hits.append(sum(1 for token in cells if token[:1] == "t" and len(token) < 60 and normal_heading(token[1:]) in known))
+    return hits
 
 
-def find_table(sheet: Sheet, form: SheetForm) -> Found | None:
+def find_table(sheet: Sheet, form: SheetForm, hits: list[int]) -> Found | None:
     """The table of ``form`` in a sheet, or None. The row with the most headings wins, the upper one of equals."""
     last = min(len(sheet.rows), SEARCHED_ROWS)
     merges = _Merges(sheet, last)
     best: Found | None = None
     for row in range(last):
-        if _hits(sheet, form, row) + (_hits(sheet, form, row - 1) if row else 0) < 2:
+        if hits[row] + (hits[row - 1] if row else 0) < 2:
             continue  # a row of data: not worth a closer look
         columns, unknown = _columns(sheet, merges, form, row)
         if enough(columns, form) and (best is None or len(columns) > len(best.columns)):

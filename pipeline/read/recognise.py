@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 from pipeline.read.forms import Forms, Layout, SheetForm, normal_heading
-from pipeline.read.headings import Found, Key, find_table, text_of
+from pipeline.read.headings import Found, Key, find_table, heading_hits, text_of
 from pipeline.read.pairs import find_pairs
 from pipeline.read.rows import Records, blank, take_pairs, take_rows
 from pipeline.read.workbook import Sheet, Workbook
@@ -27,8 +27,9 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
     if other:
         return other
     best: tuple[tuple[bool, int], Layout, list[list[Found]]] | None = None
+    hits = [heading_hits(sheet, forms.known) for sheet in workbook.sheets]
     for layout in forms.layouts:
-        found = _in_layout(workbook, layout)
+        found = _in_layout(workbook, layout, hits)
         score = sum(len(group[0].columns) for group in found if group)
         if score and (best is None or (all(found), score) > best[0]):
             best = ((all(found), score), layout, found)
@@ -46,22 +47,22 @@ def _note(code: str, sheet: str = "", at: int = NOWHERE, field: str = "", value:
     return {"code": code, "sheet": sheet, "at": at, "field": field, "value": value, "table": table, "facts": more.get("facts", {})}
 
 
-def _in_layout(workbook: Workbook, layout: Layout) -> list[list[Found]]:
+def _in_layout(workbook: Workbook, layout: Layout, hits: list[list[int]]) -> list[list[Found]]:
     """Per sheet of the layout where its table stands; a sheet of the workbook serves one table only, rows before pairs."""
     found: dict[int, list[Found]] = {}
     taken: set[int] = set()
     for position in sorted(range(len(layout.sheets)), key=lambda i: layout.sheets[i].style == "pairs"):
-        group = [one for one in _in_sheets(workbook, layout.sheets[position]) if id(one.sheet) not in taken]
+        group = [one for one in _in_sheets(workbook, layout.sheets[position], hits) if id(one.sheet) not in taken]
         found[position] = group
         taken.update(id(one.sheet) for one in group[:1])
     return [found[position] for position in range(len(layout.sheets))]
 
 
-def _in_sheets(workbook: Workbook, form: SheetForm) -> list[Found]:
+def _in_sheets(workbook: Workbook, form: SheetForm, hits: list[list[int]]) -> list[Found]:
     """Where the table of ``form`` stands: visible sheets before hidden ones, the issued name before others, most headings first."""
     found = []
     for position, sheet in enumerate(workbook.sheets):
-        one = find_table(sheet, form)
+        one = find_table(sheet, form, hits[position])
         if form.style == "pairs":
             pairs = find_pairs(sheet, form)
             one = pairs if pairs and (one is None or len(pairs.columns) >= len(one.columns)) else one

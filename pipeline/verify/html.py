@@ -14,7 +14,7 @@ _PIECES = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_PARAGRAPHS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 blockquote dt dd".split())
+_PARAGRAPHS = frozenset(["p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dt", "dd"])
 _LINE, _EDGE = "\ue000", "\ue001"
 _NUMBERED = re.compile(r"^(sheet|table|工作表|表格?)\s*\d+\s*[:：]\s*", re.IGNORECASE)
 

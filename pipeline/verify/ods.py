@@ -26,7 +26,7 @@ def read(data: bytes, cells: list[tuple[str, int, int]]) -> list[str]:
         content = container.read("content.xml")
     if b"<!DOCTYPE" in content[:65536]:
         raise ValueError("document type declaration")
-    tables = {}
+    tables: dict[str, Element] = {}
     for table in fromstring(content).iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         tables.setdefault(table.get(_TABLE + "name", ""), table)
     wanted: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))

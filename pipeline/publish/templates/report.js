@@ -46,7 +46,7 @@
       if (words.length && visible && (alive.size < 60 || named)) group.open = true;
     });
     all("details.list").forEach((list) => { if (words.length) list.open = true; });
-    hits.textContent = filtering ? "符合条件的问题 " + count + " 条" : "";
+    hits.textContent = filtering ? "符合条件的问题 " + count + " 条" + hits.dataset.more : "";
   }
 
   function reveal() {

@@ -1,33 +1,157 @@
-"""What calamine does not tell of an ods: merged cells, hidden rows and sheets."""
+"""Puts back what calamine hides in ods: hidden parts, merged areas, error cells, formulas without a stored value."""
 
 from __future__ import annotations
 
-import io
-from xml.etree import ElementTree
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
 
-from pipeline.read.workbook import Workbook
+from pipeline.read.answers import Refused
+from pipeline.read.engines.grid import MAX_ROWS, Grid, span
+from pipeline.read.workbook import Sheet, Workbook
+from schemas.cells import ERROR, FORMULA, MAX_COLUMNS
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
+_COLLAPSED = frozenset({"collapse", "filter"})
+_ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
+_MOST_REPEATED = 1_000  # error cells that one repetition may stand for
 
 
 def enrich_ods(workbook: Workbook, content: bytes) -> None:
-    """Adds merges and hidden rows to the workbook's sheets; repeated rows and columns are counted, not made."""
-    by_name = {sheet.name: sheet for sheet in workbook.sheets}
-    sheet, row, column = None, 0, 0
-    for event, element in ElementTree.iterparse(io.BytesIO(content), events=("start", "end")):
-        tag = element.tag
-        if tag == f"{_TABLE}table" and event == "start":
-            sheet, row = by_name.get(element.get(f"{_TABLE}name", "")), 0
-        elif tag == f"{_TABLE}table-row":
-            if event == "start":
-                column = 0
-                if sheet and element.get(f"{_TABLE}visibility") in ("collapse", "filter") and row < len(sheet.rows):
-                    sheet.hidden_rows.add(row)
-            else:
-                row += int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-                element.clear()
-        elif tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell") and event == "end":
-            down, across = (int(element.get(f"{_TABLE}number-{way}-spanned", "1")) for way in ("rows", "columns"))
-            if sheet and (down > 1 or across > 1) and row < len(sheet.rows):
-                sheet.merges.append((row, column, row + down - 1, column + across - 1))
-            column += int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+    """Changes ``workbook``, as calamine read it, in place by its content.xml; repeated rows and columns are counted, not made.
+
+    Raises Refused F101 for broken XML, F104 for entities or cells beyond Excel's limits.
+    """
+    found = _Pass(workbook)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
+    parser.CharacterDataHandler = found.characters
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError:
+        raise Refused("F101", "ods 表格的内容残缺或已损坏，请用 Excel 或 WPS 另存为 .xlsx。") from None
+
+
+def _refuse(*_: Any) -> None:
+    raise Refused("F104", "文件内含实体定义（DTD），正常的表格没有。")
+
+
+@dataclass
+class _Place:
+    """Where the pass stands in one table."""
+
+    grid: Grid
+    merged: bool  # calamine already gave merged areas
+    height: int  # as calamine read it
+    width: int
+    row: int = 0
+    rows: int = 1  # repetitions of the current row
+    column: int = 0
+    declared: int = 0  # columns declared so far
+    cell: dict[str, str] | None = None
+    text: list[str] = field(default_factory=list)
+    depth: int = 0  # elements open below the cell
+
+
+class _Pass:
+    """One streaming pass. Tables within cells, charts and links are no sheets: only the spreadsheet's own count."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._sheets: dict[str, Sheet] = {}
+        for sheet in workbook.sheets:
+            self._sheets.setdefault(sheet.name, sheet)
+        self._hidden_styles: set[str] = set()
+        self._style = ""
+        self._path: list[str] = []
+        self._place: _Place | None = None
+
+    def start(self, name: str, values: dict[str, str]) -> None:
+        parent = self._path[-1] if self._path else ""
+        self._path.append(name)
+        place = self._place
+        if name == "style:style":
+            self._style = values.get("style:name", "")
+        elif name == "style:table-properties" and values.get("table:display") == "false":
+            self._hidden_styles.add(self._style)
+        elif place is None:
+            if name == "table:table" and parent == "office:spreadsheet":
+                self._start_table(values)
+        elif place.cell is not None:
+            place.depth += 1
+            if name == "text:p" and place.text:
+                place.text.append("\n")
+        elif name == "table:table-column":
+            _column(place, values)
+        elif name == "table:table-row":
+            _start_row(place, values)
+        elif name in _CELLS:
+            place.cell, place.text, place.depth = values, [], 0
+
+    def end(self, name: str) -> None:
+        self._path.pop()
+        place = self._place
+        if place is None:
+            return
+        if place.cell is not None and place.depth:
+            place.depth -= 1
+        elif place.cell is not None:
+            _end_cell(place, place.cell)
+        elif name == "table:table-row":
+            place.row += place.rows
+        elif name == "table:table":
+            self._place = None
+
+    def characters(self, text: str) -> None:
+        if self._place is not None and self._place.cell is not None and "text:p" in self._path and "office:annotation" not in self._path:
+            self._place.text.append(text)
+
+    def _start_table(self, values: dict[str, str]) -> None:
+        sheet = self._sheets.pop(values.get("table:name", ""), None)
+        if sheet is not None:
+            sheet.hidden = sheet.hidden or values.get("table:style-name", "") in self._hidden_styles
+            self._place = _Place(Grid(sheet), bool(sheet.merges), len(sheet.rows), max(map(len, sheet.rows), default=0))
+
+
+def _column(place: _Place, values: dict[str, str]) -> None:
+    after = place.declared + span(values.get("table:number-columns-repeated"), MAX_COLUMNS)
+    if values.get("table:visibility") in _COLLAPSED:  # LibreOffice hides the empty rest of the sheet as well: no news
+        place.grid.sheet.hidden_columns.update(range(place.declared, min(after, place.width)))
+    place.declared = after
+
+
+def _start_row(place: _Place, values: dict[str, str]) -> None:
+    place.rows, place.column = span(values.get("table:number-rows-repeated"), MAX_ROWS), 0
+    if values.get("table:visibility") in _COLLAPSED:
+        place.grid.sheet.hidden_rows.update(range(place.row, min(place.row + place.rows, place.height)))
+
+
+def _end_cell(place: _Place, values: dict[str, str]) -> None:
+    row, column, place.cell = place.row, place.column, None
+    width = span(values.get("table:number-columns-repeated"), MAX_COLUMNS)
+    down, across = (span(values.get(f"table:number-{what}-spanned"), MAX_ROWS) for what in ("rows", "columns"))
+    place.column += width
+    if (down > 1 or across > 1) and not place.merged and row < place.height:
+        place.grid.reach(row + down - 1, column + across - 1)
+        place.grid.sheet.merges.append((row, column, row + down - 1, column + across - 1))
+    token = _special(values, "".join(place.text))
+    if token:
+        for r in range(row, row + min(place.rows, _MOST_REPEATED)):
+            for c in range(column, column + min(width, _MOST_REPEATED)):
+                place.grid.put(r, c, token)
+
+
+def _special(values: dict[str, str], shown: str) -> str:
+    """The token of an error cell or of a formula without a value; '' for anything else."""
+    formula = values.get("table:formula", "")
+    if values.get("calcext:value-type") == "error" or (formula and _is_error(shown)):
+        return ERROR + (shown or "#VALUE!")
+    if formula and not shown and not values.get("office:value-type"):
+        prefix, mark, rest = formula.partition(":=")  # of:=SUM(...)
+        return FORMULA + ("=" + rest if mark and prefix.isalpha() else formula)
+    return ""
+
+
+def _is_error(shown: str) -> bool:
+    return shown in _ERRORS or (shown.startswith("Err:") and shown[4:].isdigit())
