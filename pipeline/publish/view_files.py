@@ -14,7 +14,12 @@ MOST_FILES = 3_000
 def accounts(run: Run) -> dict[str, Any]:
     """Two equations, terms as (words, number, kind), and whether each closes."""
     a = run.accounts
-    rows = [("纳入汇总", a.included, "included"), ("待处理", a.held, "held"), ("不予备案", a.refused, "refused"), ("被新版本取代", a.superseded, "superseded")]  # fmt: skip
+    rows = [
+        ("纳入汇总", a.included, "included"),
+        ("待处理", a.held, "held"),
+        ("不予备案", a.refused, "refused"),
+        ("被新版本取代", a.superseded, "superseded"),
+    ]
     files = [(words, a.files.get(status, 0), status) for status, words in labels.FILE_STATUS.items() if a.files.get(status, 0)]
     files.sort(key=lambda term: term[2] != "used")
     words = {"review": labels.OUTCOME["review"], "ineligible": labels.OUTCOME["ineligible"], "returned": "退回修改"}

@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.model import Run
 from pipeline.publish import labels
 from schemas.rules import catalogue
+from schemas.tables import FINDING_COLUMNS
 
 Found = dict[str, Any]
 
@@ -23,7 +24,8 @@ MANY_ALIKE = 5  # more findings of one rule in one sheet are shown as the first 
 SHOWN_ALIKE = 3
 MOST_CELLS = 60
 
-_KEPT = ("id", "code", "school_name", "school_code", "certificate", "major_code", "file", "sheet", "cell", "value", "expected", "message", "fix", "clause", "scope")  # fmt: skip
+_OWN = ("severity", "status", "field")  # shown in other words
+_KEPT = (*(name for name in FINDING_COLUMNS if name not in _OWN), "scope")
 _ORDER = {level: place for place, level in enumerate(labels.SEVERITY)}
 
 
@@ -125,7 +127,8 @@ def _applications(run: Run) -> dict[str, list[dict[str, Any]]]:
     frame["key"] = typed["school_id"].map(_school_keys(run))
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row, students, number in zip(frame.to_dict("records"), typed["pilot_students"].tolist(), typed["row"].tolist()):
-        rows[row["key"]].append({**row, "students": "—" if pd.isna(students) else int(students), "row": number, "codes": row["codes"].split(";") if row["codes"] else [], "outcome_words": labels.OUTCOME[row["outcome"]]})  # fmt: skip
+        row |= {"students": "—" if pd.isna(students) else int(students), "row": number, "outcome_words": labels.OUTCOME[row["outcome"]]}
+        rows[row["key"]].append({**row, "codes": row["codes"].split(";") if row["codes"] else []})
     return rows
 
 

@@ -27,22 +27,24 @@ def read(data: bytes, cells: list[tuple[str, int, int]]) -> list[str]:
     if b"<!DOCTYPE" in content[:65536]:
         raise ValueError("document type declaration")
     tables: dict[str, Element] = {}
-    for table in fromstring(content).iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
+    root = fromstring(content)
+    calculated = any(cell.get(_OFFICE + "value-type") for name in _CELLS for cell in root.iter(name) if cell.get(_TABLE + "formula"))
+    for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         tables.setdefault(table.get(_TABLE + "name", ""), table)
     wanted: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for sheet, row, column in cells:
         wanted[sheet][row].add(column)
-    found = {sheet: _tokens(tables[sheet], rows) for sheet, rows in wanted.items()}
+    found = {sheet: _tokens(tables[sheet], rows, calculated) for sheet, rows in wanted.items()}
     return [found[sheet].get((row, column), "") for sheet, row, column in cells]
 
 
-def _tokens(table: Element, wanted: dict[int, set[int]]) -> dict[tuple[int, int], str]:
+def _tokens(table: Element, wanted: dict[int, set[int]], calculated: bool) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     first = 0
     for element in _rows(table):
         after = first + int(element.get(_TABLE + "number-rows-repeated", "1"))
         for row in (row for row in wanted if first <= row < after):
-            found.update({(row, column): token for column, token in _in_row(element, wanted[row])})
+            found.update({(row, column): token for column, token in _in_row(element, wanted[row], calculated)})
         first = after
     return found
 
@@ -55,25 +57,26 @@ def _rows(element: Element) -> Iterator[Element]:
             yield from _rows(child)
 
 
-def _in_row(row: Element, wanted: set[int]) -> Iterator[tuple[int, str]]:
+def _in_row(row: Element, wanted: set[int], calculated: bool) -> Iterator[tuple[int, str]]:
     first = 0
     for cell in row:
         if cell.tag in _CELLS:
             after = first + int(cell.get(_TABLE + "number-columns-repeated", "1"))
             here = [column for column in wanted if first <= column < after]
             if here:
-                token = _token(cell)
+                token = _token(cell, calculated)
                 yield from ((column, token) for column in here)
             first = after
 
 
-def _token(cell: Element) -> str:
+def _token(cell: Element, calculated: bool) -> str:
+    """``calculated``: the document holds results, so a formula without one gives no text."""
     kind, formula = cell.get(_OFFICE + "value-type"), cell.get(_TABLE + "formula", "")
     shown = "\n".join(_paragraph(child) for child in cell if child.tag == _TEXT + "p")
     if cell.get(_KIND) == "error" or (formula and (shown in _ERRORS or (shown.startswith("Err:") and shown[4:].isdigit()))):
         return ERROR + (shown or "#VALUE!")
     if kind is None:
-        return FORMULA + formula if formula and not shown else tokens.text(shown)
+        return FORMULA + formula if formula and not shown and not calculated else tokens.text(shown)
     if kind in ("float", "percentage", "currency"):
         return tokens.number(float(cell.get(_OFFICE + "value", "nan")))
     if kind == "date":

@@ -86,7 +86,7 @@ def finding_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame["rank"] = frame["severity"].map({level: i for i, level in enumerate(SEVERITIES)})
     frame = frame.sort_values(["school_name", "rank", "code", "file", "id"], kind="stable").drop(columns="rank").reset_index(drop=True)
     text = [name for name in frame if frame[name].dtype == object and name != "evidence"]
-    return FINDINGS.validate(frame.astype({name: "str" for name in text}))
+    return FINDINGS.validate(frame.astype(dict.fromkeys(text, "str")))
 
 
 def _finding(rule: Rule, place: int, school: int | None) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def _outcomes() -> pd.DataFrame:
             "codes": ["", "A310", "A306;A310", "V101", ""],
         }
     ).rename_axis("application_id")
-    return OUTCOMES_TABLE.validate(frame.astype({c: "str" for c in ("outcome", "decision", "decision_reason", "codes")}))
+    return OUTCOMES_TABLE.validate(frame.astype(dict.fromkeys(("outcome", "decision", "decision_reason", "codes"), "str")))
 
 
 def _summary(applications: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:

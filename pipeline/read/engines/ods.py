@@ -32,6 +32,7 @@ def enrich_ods(workbook: Workbook, content: bytes) -> None:
         parser.Parse(content, True)
     except expat.ExpatError:
         raise Refused("F101", "ods 表格的内容残缺或已损坏，请用 Excel 或 WPS 另存为 .xlsx。") from None
+    found.finish()
 
 
 def _refuse(*_: Any) -> None:
@@ -66,6 +67,8 @@ class _Pass:
         self._style = ""
         self._path: list[str] = []
         self._place: _Place | None = None
+        self._calculated = False
+        self._valueless: list[tuple[Grid, int, int, str]] = []
 
     def start(self, name: str, values: dict[str, str]) -> None:
         parent = self._path[-1] if self._path else ""
@@ -97,7 +100,7 @@ class _Pass:
         if place.cell is not None and place.depth:
             place.depth -= 1
         elif place.cell is not None:
-            _end_cell(place, place.cell)
+            self._end_cell(place, place.cell)
         elif name == "table:table-row":
             place.row += place.rows
         elif name == "table:table":
@@ -106,6 +109,26 @@ class _Pass:
     def characters(self, text: str) -> None:
         if self._place is not None and self._place.cell is not None and "text:p" in self._path and "office:annotation" not in self._path:
             self._place.text.append(text)
+
+    def finish(self) -> None:
+        """Programs that calculate store no value for a formula that gives no text; where no formula has one, none was calculated."""
+        if not self._calculated:
+            for grid, row, column, formula in self._valueless:
+                grid.put(row, column, FORMULA + _formula(formula))
+
+    def _end_cell(self, place: _Place, values: dict[str, str]) -> None:
+        shown, formula = "".join(place.text), values.get("table:formula", "")
+        width = span(values.get("table:number-columns-repeated"), MAX_COLUMNS)
+        _merge(place, values)
+        if values.get("calcext:value-type") == "error" or (formula and _is_error(shown)):
+            for row in range(place.row, place.row + min(place.rows, _MOST_REPEATED)):
+                for column in range(place.column, place.column + min(width, _MOST_REPEATED)):
+                    place.grid.put(row, column, ERROR + (shown or "#VALUE!"))
+        if formula and (shown or values.get("office:value-type")):
+            self._calculated = True
+        elif formula:
+            self._valueless.append((place.grid, place.row, place.column, formula))
+        place.cell, place.column = None, place.column + width
 
     def _start_table(self, values: dict[str, str]) -> None:
         sheet = self._sheets.pop(values.get("table:name", ""), None)
@@ -127,30 +150,18 @@ def _start_row(place: _Place, values: dict[str, str]) -> None:
         place.grid.sheet.hidden_rows.update(range(place.row, min(place.row + place.rows, place.height)))
 
 
-def _end_cell(place: _Place, values: dict[str, str]) -> None:
-    row, column, place.cell = place.row, place.column, None
-    width = span(values.get("table:number-columns-repeated"), MAX_COLUMNS)
+def _merge(place: _Place, values: dict[str, str]) -> None:
+    row, column = place.row, place.column
     down, across = (span(values.get(f"table:number-{what}-spanned"), MAX_ROWS) for what in ("rows", "columns"))
-    place.column += width
     if (down > 1 or across > 1) and not place.merged and row < place.height:
         place.grid.reach(row + down - 1, column + across - 1)
         place.grid.sheet.merges.append((row, column, row + down - 1, column + across - 1))
-    token = _special(values, "".join(place.text))
-    if token:
-        for r in range(row, row + min(place.rows, _MOST_REPEATED)):
-            for c in range(column, column + min(width, _MOST_REPEATED)):
-                place.grid.put(r, c, token)
 
 
-def _special(values: dict[str, str], shown: str) -> str:
-    """The token of an error cell or of a formula without a value; '' for anything else."""
-    formula = values.get("table:formula", "")
-    if values.get("calcext:value-type") == "error" or (formula and _is_error(shown)):
-        return ERROR + (shown or "#VALUE!")
-    if formula and not shown and not values.get("office:value-type"):
-        prefix, mark, rest = formula.partition(":=")  # of:=SUM(...)
-        return FORMULA + ("=" + rest if mark and prefix.isalpha() else formula)
-    return ""
+def _formula(text: str) -> str:
+    """Without the grammar's prefix: ``of:=SUM(...)`` is ``=SUM(...)``."""
+    prefix, mark, rest = text.partition(":=")
+    return "=" + rest if mark and prefix.isalpha() else text
 
 
 def _is_error(shown: str) -> bool:
