@@ -37,6 +37,7 @@ def view(run: Run) -> dict[str, Any]:
         "by_rule": view_findings.by_rule(run, findings),
         "tidyings": view_findings.tidyings(findings),
         "by_school": schools,
+        "anchors": {school["key"]: school["anchor"] for school in schools},
         "general": view_findings.general(run, findings),
         "rules": view_rules.rules(run),
         "rule_counts": view_rules.counts(run),

@@ -21,8 +21,8 @@ def equal(first: str, second: str) -> bool:
     if first == second:
         return True
     kinds = first[:1] + second[:1]
-    if set(kinds) <= {TEXT} and (len(kinds) < 2 or _plain(first) == _plain(second)):
-        return len(kinds) == 2 or not (first + second)[1:].strip()
+    if set(kinds) <= {TEXT}:
+        return _plain(first) == _plain(second) or not (first[1:].strip() or second[1:].strip())
     if kinds in (FORMULA * 2, PICTURE * 2):
         return True
     if kinds == NUMBER * 2:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pipeline.verify import tokens
 
-_SEPARATORS = ",\t;"
+_SEPARATORS = "\t,;"
 
 
 def read(data: bytes, cells: list[tuple[str, int, int]]) -> list[str]:

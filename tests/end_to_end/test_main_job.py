@@ -107,7 +107,7 @@ def test_report_is_one_offline_file(sample: tuple[dict, Outcome]) -> None:
     page = (sample[1].reports / "index.html").read_text(encoding="utf-8")
     assert "default-src 'none'" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
-    assert "收支核对" in page
+    assert "账目核对" in page
 
 
 @pytest.mark.parametrize("written", ["浙江", "浙江省", "浙", "zhejiang", "33"])

@@ -65,7 +65,8 @@
 
   let closed = [];
   window.addEventListener("beforeprint", () => {
-    closed = all("details.todo, #by-school > details.group, details.list").filter((each) => !each.open && each.querySelector("table"));
+    // what an officer reads on paper: the lists of the next steps, the files, and the schools with something to correct
+    closed = all("details.todo, #by-school > details.group, details.list").filter((each) => !each.open && each.querySelector(".finding, .todo-row"));
     closed.forEach((each) => { each.open = true; });
   });
   window.addEventListener("afterprint", () => closed.forEach((each) => { each.open = false; }));

@@ -9,12 +9,12 @@ from xml.parsers import expat
 from pipeline.read.answers import Refused
 from pipeline.read.engines.grid import MAX_ROWS, Grid, span
 from pipeline.read.workbook import Sheet, Workbook
-from schemas.cells import ERROR, FORMULA, MAX_COLUMNS
+from schemas.cells import ERROR, FORMULA, MAX_COLUMNS, TEXT
 
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _COLLAPSED = frozenset({"collapse", "filter"})
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
-_MOST_REPEATED = 1_000  # error cells that one repetition may stand for
+_MOST_REPEATED = 1_000  # cells set anew that one repetition may stand for
 
 
 def enrich_ods(workbook: Workbook, content: bytes) -> None:
@@ -53,6 +53,7 @@ class _Place:
     declared: int = 0  # columns declared so far
     cell: dict[str, str] | None = None
     text: list[str] = field(default_factory=list)
+    loose: bool = False  # text stands between the cell and its paragraphs: indentation, which calamine takes for the cell's
     depth: int = 0  # elements open below the cell
 
 
@@ -83,14 +84,13 @@ class _Pass:
                 self._start_table(values)
         elif place.cell is not None:
             place.depth += 1
-            if name == "text:p" and place.text:
-                place.text.append("\n")
+            _white_space(place, name, values)
         elif name == "table:table-column":
             _column(place, values)
         elif name == "table:table-row":
             _start_row(place, values)
         elif name in _CELLS:
-            place.cell, place.text, place.depth = values, [], 0
+            place.cell, place.text, place.loose, place.depth = values, [], False, 0
 
     def end(self, name: str) -> None:
         self._path.pop()
@@ -107,8 +107,13 @@ class _Pass:
             self._place = None
 
     def characters(self, text: str) -> None:
-        if self._place is not None and self._place.cell is not None and "text:p" in self._path and "office:annotation" not in self._path:
-            self._place.text.append(text)
+        place = self._place
+        if place is None or place.cell is None or "office:annotation" in self._path:
+            return
+        if "text:p" in self._path:
+            place.text.append(text)
+        else:
+            place.loose = True
 
     def finish(self) -> None:
         """Programs that calculate store no value for a formula that gives no text; where no formula has one, none was calculated."""
@@ -120,10 +125,14 @@ class _Pass:
         shown, formula = "".join(place.text), values.get("table:formula", "")
         width = span(values.get("table:number-columns-repeated"), MAX_COLUMNS)
         _merge(place, values)
+        token = ""
         if values.get("calcext:value-type") == "error" or (formula and _is_error(shown)):
-            for row in range(place.row, place.row + min(place.rows, _MOST_REPEATED)):
-                for column in range(place.column, place.column + min(width, _MOST_REPEATED)):
-                    place.grid.put(row, column, ERROR + (shown or "#VALUE!"))
+            token = ERROR + (shown or "#VALUE!")
+        elif place.loose and values.get("office:value-type") == "string":
+            token = TEXT + (values.get("office:string-value") or shown)
+        for row in range(place.row, place.row + min(place.rows, _MOST_REPEATED) if token else 0):
+            for column in range(place.column, place.column + min(width, _MOST_REPEATED)):
+                place.grid.put(row, column, token)
         if formula and (shown or values.get("office:value-type")):
             self._calculated = True
         elif formula:
@@ -135,6 +144,16 @@ class _Pass:
         if sheet is not None:
             sheet.hidden = sheet.hidden or values.get("table:style-name", "") in self._hidden_styles
             self._place = _Place(Grid(sheet), bool(sheet.merges), len(sheet.rows), max(map(len, sheet.rows), default=0))
+
+
+def _white_space(place: _Place, name: str, values: dict[str, str]) -> None:
+    """Elements of a cell's text that stand for white space."""
+    if name == "text:s":
+        place.text.append(" " * span(values.get("text:c"), _MOST_REPEATED))
+    elif name == "text:tab":
+        place.text.append("\t")
+    elif name == "text:line-break" or (name == "text:p" and place.text):
+        place.text.append("\n")
 
 
 def _column(place: _Place, values: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from pipeline.read.limits import Limits
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import MAX_COLUMNS
 
-_SEPARATORS = ",\t;"
+_SEPARATORS = "\t,;"  # the first of equals wins: a tab is seldom text
 _HINT = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel's own first line that names the separator; no row of the table
 _CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # a few stray ones are text from Word, many are no text
 _LONGEST_FIELD = 1 << 20

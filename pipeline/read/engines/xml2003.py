@@ -56,7 +56,7 @@ def _whole(values: dict[str, str], name: str, absent: int) -> int:
         return absent
     if not (text.isascii() and text.isdigit()):
         raise Refused("F101", _BROKEN)
-    return min(int(text[:9]), MAX_ROWS)
+    return min(int(text[:9]), MAX_ROWS + 1)  # one too far is far enough to be refused
 
 
 def _sheet(element: Element, position: int) -> Sheet:

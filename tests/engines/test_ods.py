@@ -1,0 +1,62 @@
+"""What the pass over an ods puts back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.read.answers import Refused
+from pipeline.read.engines.spreadsheet import read_spreadsheet
+from pipeline.read.limits import Limits
+from pipeline.read.workbook import Sheet
+from tests.engines.making import enriched, ods_content
+
+SMALL = Path(__file__).parents[1] / "data" / "small.ods"  # saved by LibreOffice
+
+
+def test_a_workbook_of_libreoffice(tmp_path):
+    shown, hidden = read_spreadsheet(SMALL.read_bytes(), "ods", Limits(), str(tmp_path)).sheets
+    assert shown.rows[3] == ["", "n0.5", "d2019-09-18T08:30:00", "e#DIV/0!"]
+    assert shown.rows[5][3] == ""  # a formula that gives no text, in a calculated workbook
+    assert (shown.merges, shown.hidden_rows, shown.hidden_columns) == ([(0, 0, 0, 3), (2, 0, 3, 0)], {5}, {2})
+    assert (shown.hidden, hidden.hidden, hidden.name) == (False, True, "旧表")
+
+
+def test_repetitions_are_counted_and_not_made():
+    content = ods_content(
+        """<table:table table:name="一" table:style-name="gone"><table:table-column table:number-columns-repeated="16384"/>
+        <table:table-row><table:table-cell table:number-columns-repeated="2"/><table:table-cell table:number-rows-spanned="2"/></table:table-row>
+        <table:table-row table:visibility="collapse" table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="16384"/>
+        </table:table-row></table:table>"""
+    )
+    (sheet,) = enriched(content, Sheet("一", [["", "", "t甲"], [], ["t乙"]]))
+    assert (sheet.hidden, sheet.merges, sheet.hidden_rows) == (True, [(0, 2, 1, 2)], {1, 2})
+    assert len(sheet.rows) == 3
+
+
+def test_formulas_that_nobody_calculated():
+    content = ods_content(
+        """<table:table table:name="一"><table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>
+        <table:table-row><table:table-cell table:formula="of:=SUM([.A1:.A2])"/></table:table-row></table:table>"""
+    )
+    assert enriched(content, Sheet("一", []))[0].rows == [[], [], ["f=SUM([.A1:.A2])"]]
+
+
+def test_tables_within_cells_are_no_sheets():
+    content = ods_content(
+        """<table:table table:name="一"><table:table-row><table:table-cell><table:table table:name="内"><table:table-row
+        table:visibility="collapse"><table:table-cell/></table:table-row></table:table></table:table-cell>
+        <table:table-cell table:number-columns-spanned="2"/></table:table-row></table:table>"""
+    )
+    (sheet,) = enriched(content, Sheet("一", [["t甲", "t乙"]]))
+    assert (sheet.merges, sheet.hidden_rows) == ([(0, 1, 0, 2)], set())
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"<a>", "F101"), (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "F104")], ids=["cut off", "entity"]
+)
+def test_refused(content, code):
+    with pytest.raises(Refused) as refused:
+        enriched(content, Sheet("一", []))
+    assert refused.value.code == code

@@ -1,0 +1,161 @@
+"""Both readers say the same of every cell, in every format; and a planted difference is seen."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date, datetime, time
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+
+from pipeline.verify import xlsx
+from pipeline.verify.check import cells_to_check, compare
+from pipeline.verify.reader import reread_job
+from schemas.cells import NOWHERE, pack
+from tests.engines.making import CSV, HTML, XML2003, ods_bytes, ods_content
+from tests.verify.making import disagreements, first_read, saved
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        CSV,
+        CSV.replace("甲学院", "𠀀学院"),
+        "表\n甲,1,中级;高级,是\n乙,2,初级;中级\n丙,3,初级;高级,是,备注\n",
+        'sep=;\r\n甲;1,5;"乙""丙"\n丁;"a\r\nb" ;\n',
+        '院校\t人数\n甲\t1,200\n"乙"x\t,,\n',
+        "院校名称\n甲学院\n",
+        "a,b\r\r\nc,\n,",
+    ],
+)
+def test_csv(tmp_path, text, encoding):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(encoding))
+    assert disagreements(path, "csv") == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        HTML,
+        "<table><tr><td rowspan=2 colspan=2>A<td>b<td rowspan=3>C<tr><td>d<tr><td>e<td colspan=2>F<tr><td>g<td>h<td>i<td>j</table>",
+        "<h2>甲</h2><table><tr><td>a<table><tr><td>inner</table>z<td>b</table><table><caption>乙</caption><tr><td rowspan=0>1<td>2<tr><td>3</table>",
+        "<TABLE><TR><TD>甲<P>乙</P><script>x<y</script> <DIV>丙 &lt;丁&gt; &#160;</DIV><!-- <td> --><TD title='a>b'>&nbsp;x&nbsp;<td>1 < 2</table>",
+        "<!--[if gte mso 9]><xml><x:Name>申报</x:Name></xml><![endif]--><table><col width=9><tr height=0><td x:num='1'>1</td><td>a<br/><br>b</table>",
+    ],
+)
+def test_html(tmp_path, page):
+    path = tmp_path / "a.xls"
+    path.write_text(page, encoding="utf-8")
+    assert disagreements(path, "html") == []
+
+
+def test_xml2003(tmp_path):
+    path = tmp_path / "a.xls"
+    more = """<Row ss:Index="9" ss:Span="2"/><Row><Cell ss:Index="2" ss:MergeAcross="2"><Data ss:Type="Number">1.50</Data></Cell>
+    <Cell><Data ss:Type="DateTime">2019-09-18T08:30:00.000</Data></Cell><Cell ss:Formula="=1"/>
+    <Cell><Data ss:Type="Boolean">0</Data></Cell><Cell><Data ss:Type="Error">#N/A</Data></Cell></Row></Table>"""
+    path.write_text(XML2003.replace("</Table>", more), encoding="utf-8")
+    assert disagreements(path, "xml2003") == []
+    assert first_read(path, "xml2003")["申报", 11, 5] == "f=1"
+
+
+def test_ods(tmp_path):
+    assert disagreements(DATA / "small.ods", "ods") == []
+    path = tmp_path / "a.ods"
+    path.write_bytes(
+        ods_bytes(
+            ods_content(
+                """<table:table table:name="一"><table:table-header-rows><table:table-row><table:table-cell office:value-type="string">
+                <text:p>甲<text:s text:c="2"/>乙</text:p><text:p>丙</text:p></table:table-cell></table:table-row></table:table-header-rows>
+                <table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="2" office:value-type="float"
+                office:value="1.5"><text:p>1.50</text:p></table:table-cell><table:table-cell office:value-type="date"
+                office:date-value="2019-09-18"/></table:table-row><table:table-row table:number-rows-repeated="1000000"><table:table-cell
+                table:number-columns-repeated="16384"/></table:table-row></table:table>"""
+            )
+        )
+    )
+    assert disagreements(path, "ods") == []
+    assert first_read(path, "ods")["一", 3, 1] == "n1.5"
+
+
+def test_xls():
+    different = disagreements(DATA / "small.xls", "xls")
+    assert [item for item in different if not str(item[2]).startswith("e")] == []
+
+
+def _xlsx(date1904: bool) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    if date1904:
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    sheet = book.active
+    sheet.title = "申 报&<表>"
+    bold = CellRichText("甲", TextBlock(InlineFont(b=True), "乙 "), "丙")
+    for row in (
+        ["甲\n乙", " 前后 ", "", None, "=1+1", "_x000D_", bold],
+        [120, 0.1, 4133012061, -1.5e-7, True, "051300", "#REF!"],
+        [date(2019, 9, 18), datetime(2019, 9, 18, 8, 30, 15), time(8, 30), date(1910, 2, 1), datetime(2019, 9, 18, 23, 59, 59)],
+    ):
+        sheet.append(row)
+    sheet["A5"].number_format, sheet["A5"].value = 'yyyy"年"m"月"d"日"', 43726
+    sheet["B5"].number_format, sheet["B5"].value = '0.00"d"', 43726
+    sheet["C5"].number_format, sheet["C5"].value = "[$-804]e年m月;@", 43726
+    book.create_sheet("二")["C3"] = "x"
+    return book
+
+
+@pytest.mark.parametrize("date1904", [False, True])
+def test_xlsx(tmp_path, date1904):
+    path = saved(tmp_path / "a.xlsx", _xlsx(date1904))
+    assert disagreements(path, "xlsx") == []
+
+
+def test_openpyxl_serves_where_the_own_pass_fails(tmp_path):
+    whole = saved(tmp_path / "whole.xlsx", _xlsx(False))
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():  # without its relation, the shared strings are found by their content type only
+            content = source.read(name)
+            target.writestr(
+                name, re.sub(rb"<Relationship [^>]*sharedStrings[^>]*/>", b"", content) if name.endswith("workbook.xml.rels") else content
+            )
+    with pytest.raises(KeyError):
+        xlsx.read(path.read_bytes(), [("二", 2, 2)])
+    assert disagreements(path, "xlsx") == []
+
+
+def test_what_it_cannot_open_is_not_checked(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"PK no zip")
+    assert reread_job({"path": str(path), "format": "xlsx", "cells": [["一", 0, 0]]})["tokens"] is None
+    assert reread_job({"path": str(path), "format": "pdf", "cells": [["一", 0, 0]]})["tokens"] is None
+
+
+def _findings(*evidence: list[tuple[str, int, str]]) -> pd.DataFrame:
+    return pd.DataFrame({"file_id": pd.array([0] * len(evidence), dtype="Int64"), "evidence": list(evidence)})
+
+
+def test_a_planted_difference_is_seen_with_its_place(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(CSV, encoding="utf-8")
+    findings = _findings([("csv", pack(2, 1), "t120"), ("csv", pack(3, 1), "t31")], [("csv", pack(2, 1), "t120"), ("csv", NOWHERE, "")], [])
+    jobs = cells_to_check(findings, {0: (str(path), "csv")})
+    assert [job["job"]["cells"] for job in jobs] == [[["csv", 2, 1], ["csv", 3, 1]]]
+    checked, lines = compare(jobs, [reread_job(job["job"]) for job in jobs], pd.DataFrame({"file": ["33/甲学院.csv"]}))
+    assert checked == 2
+    assert lines == ["33/甲学院.csv，工作表“csv”B4：第一次读到“31”，复核读到“30”"]
+
+
+def test_files_that_were_not_reread_count_for_none(tmp_path):
+    findings = _findings([("一", 0, "t甲")])
+    findings.loc[1] = [pd.NA, [("一", 0, "t乙")]]
+    jobs = cells_to_check(findings, {0: ("nowhere", "pdf")})
+    assert compare(jobs, [{"failed": "Late"}], pd.DataFrame({"file": ["甲.pdf"]})) == (0, [])
