@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Request:
 
 def run_province(request: Request, progress: Callable[[int, int, str], None] | None = None) -> Run:
     """Reads, judges and merges one province's inbox and publishes its outputs."""
+    gc.disable()  # whole-province tables live until the end: collecting would only walk them again and again
     started, clock = datetime.now(), time.monotonic()
     forms = load_forms(list(request.batch.layouts), list(request.batch.intake_years))
     entries = discover(request.inbox)

@@ -63,7 +63,7 @@ def _whole(parts: pd.Series, shares: pd.Series) -> int:
 
 
 def _row(row: dict[str, Any], inside: str, whole: int, widest: float) -> dict[str, Any]:
-    part = row[inside]
+    part, share = row[inside], row["included_share"]
     return {
         **row,
         "percent": percent(row["numerator"], row["denominator"]),
@@ -71,8 +71,9 @@ def _row(row: dict[str, Any], inside: str, whole: int, widest: float) -> dict[st
         "inside_whole": whole,
         "inside_percent": percent(part, whole),
         "width": _place(row["share"], widest),
-        "inside_width": _place(row["included_share"], widest),
+        "inside_width": _place(share, widest),
         "over": row["over"] and row["judged"],
+        "inside_over": row["judged"] and not row["over"] and share > row["limit"] + 1e-9,  # never for a limit of NaN
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -93,14 +94,20 @@ def by_rule(run: Run, found: list[Found]) -> list[dict[str, Any]]:
 
 
 def tidyings(found: list[Found]) -> dict[str, Any]:
-    """V105 gathered by field, before and after: how often, and the first place."""
+    """V105 gathered by field and way of writing (107人 and 82人 are one way): how often, and the first place as the example."""
     tidied = [f for f in found if f["code"] == TIDIED]
-    times = Counter((f["heading"], f["value"], f["expected"]) for f in tidied)
-    first = {(f["heading"], f["value"], f["expected"]): f for f in reversed(tidied)}
-    rows = [{"heading": k[0], "before": k[1], "after": k[2], "count": n, "first": first[k]} for k, n in times.items()]
-    rows.sort(key=lambda r: (r["heading"], -r["count"], r["before"]))
-    fields = Counter(f["heading"] for f in tidied).most_common()
-    return {"count": len(tidied), "kinds": len(rows), "fields": fields, "rows": rows[:MOST_TIDYINGS], "capped": len(rows) > MOST_TIDYINGS}
+    alike: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    for finding in tidied:
+        alike[finding["heading"], _way(finding["value"])].append(finding)
+    rows: list[dict[str, Any]] = [{"heading": heading, "count": len(group), "first": group[0]} for (heading, _), group in alike.items()]
+    fields = Counter(f["heading"] for f in tidied)
+    rows.sort(key=lambda r: (-fields[r["heading"]], r["heading"], -r["count"], r["first"]["value"]))
+    return {"count": len(tidied), "ways": len(rows), "rows": rows[:MOST_TIDYINGS], "capped": len(rows) > MOST_TIDYINGS}
+
+
+def _way(value: str) -> str:
+    """The way of writing: every run of digits as one digit of its width."""
+    return re.sub(r"[０-９]+", "０", re.sub(r"[0-9]+", "0", value))
 
 
 def _school_keys(run: Run) -> pd.Series:
@@ -146,9 +153,28 @@ def _school(key: str, who: dict[str, str], found: list[Found], applications: lis
         "answered": sum(not f["open"] for f in serious),
         "tidied": tidied,
         "hints": [f for f in found if f["level"] == "info" and f["code"] != TIDIED],
-        "faults": [(c, catalogue()[c].fault, n) for c, n in Counter(f["code"] for f in serious if f["level"] == "error").items()],
+        "faults": _faults([f for f in serious if f["level"] == "error" and f["open"]]),
         "serious": serious,
     }
+
+
+def _faults(found: list[Found]) -> list[dict[str, Any]]:
+    """What a school must correct, one entry a rule: how many and the first places, short enough for a telephone call."""
+    groups: dict[str, list[Found]] = defaultdict(list)
+    for finding in found:
+        groups[finding["code"]].append(finding)
+    return [
+        {"code": code, "fault": catalogue()[code].fault, "count": len(group), "places": _places(group[:2])}
+        for code, group in groups.items()
+    ]
+
+
+def _places(found: list[Found]) -> str:
+    """Field and cells, the field once: 证书名称 A3、A4."""
+    cells: dict[str, list[str]] = defaultdict(list)
+    for finding in found:
+        cells[finding["heading"]].append(finding["cell"])
+    return "，".join(f"{heading} {'、'.join(filter(None, at))}".strip() for heading, at in cells.items()).strip("，")
 
 
 def _folded(found: list[Found], allowed: int) -> tuple[list[Found], int]:

@@ -16,18 +16,26 @@ def _workers() -> int:
 class Limits:
     """Numbers that a caller may change; bytes are counted while inflating, never taken from a file's own word."""
 
-    file_bytes: int = 50 * MIB
+    file_bytes: int = 50 * MIB  # one file, one archive member
     parts: int = 2_000  # entries of one workbook container
-    part_bytes: int = 128 * MIB
-    inflated_bytes: int = 256 * MIB
+    part_bytes: int = 128 * MIB  # one part, inflated
+    inflated_bytes: int = 256 * MIB  # all parts of a workbook
     ratio: int = 200  # inflate ratio, judged once a part passes ratio_from bytes
     ratio_from: int = 10 * MIB
-    cells: int = 1_000_000  # values used
-    box: int = 20_000_000  # bounding box of a sheet
+    token_bytes: int = 8 * MIB  # the longest run of XML without a tag: old parsers need quadratic time for it
+    cells: int = 1_000_000  # cells with a value in one workbook
+    box: int = 20_000_000  # places that a workbook's grids may span
+    dense: int = 2_000_000  # up to this bounding box calamine reads a sheet; above, our own sparse reader
+    rows: int = 200_000  # rows with a value in one sheet
     sheets: int = 200
+    merges: int = 20_000  # merged ranges of one sheet
+    strings: int = 5_000_000  # shared strings
     seconds: int = 20  # wall time of one file
+    cpu_seconds: int = 25  # processor time of one file
     memory: int = 1536 * MIB  # address space of one worker
+    answer_bytes: int = 64 * MIB  # what a worker may answer
+    open_files: int = 64  # descriptors of one worker
     archive_entries: int = 5_000
-    archive_bytes: int = 1024 * MIB
-    archive_depth: int = 2
+    archive_bytes: int = 1024 * MIB  # all members of an archive, inflated
+    archive_depth: int = 2  # archives around a member
     workers: int = field(default_factory=_workers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -21,6 +22,8 @@ def prepare(forms: Any, limits: Limits, scratch: str) -> None:
     """Initialises a worker: limits of the system where it has them, and silence on the officer's console."""
     global _FORMS, _LIMITS, _SCRATCH
     _FORMS, _LIMITS, _SCRATCH = forms, limits, scratch
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)  # a file's tokens all live until its answer is out: nothing to collect before
     silent = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # Rust panics write to standard error by themselves
         os.dup2(silent, descriptor)

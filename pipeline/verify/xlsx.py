@@ -17,6 +17,7 @@ Cell = tuple[str, int, int]
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # built in, East Asian ones included
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)  # what a format code shows as it stands
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SCIENTIFIC = re.compile("general|e[+-]", re.IGNORECASE)
 
 
@@ -48,10 +49,16 @@ def _strings(element: Element) -> str:
     pieces = []
     for child in element:
         if _local(child) == "t":
-            pieces.append(child.text or "")
+            pieces.append(_kept(child))
         elif _local(child) == "r":
-            pieces.append(_text(_child(child, "t")))
+            pieces.append(_kept(_child(child, "t")))
     return "".join(pieces)
+
+
+def _kept(element: Element | None) -> str:
+    """Excel drops the blanks at a text's ends unless the text says that they are to be kept."""
+    text = _text(element)
+    return text if element is None or element.get(_SPACE) == "preserve" else text.strip(" \t\r\n")
 
 
 class _Book:

@@ -162,11 +162,22 @@ def test_many_alike_findings_are_folded_and_what_is_left_out_is_said(tmp_path: P
 def test_tidyings_are_gathered_by_field_and_writing(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     row = run.findings[run.findings["code"] == "V105"].iloc[[0]]
-    many = [row.assign(id=f"V105-{i}", field="training_plan", value="√", expected="是") for i in range(4)]
+    values = [("√", "是"), ("√", "是"), ("107人", "107"), ("8人", "8"), ("８人", "8")]
+    many = [row.assign(id=f"V105-{i}", field="training_plan", value=a, expected=b) for i, (a, b) in enumerate(values)]
     run.findings = pd.concat(many, ignore_index=True)
     tidied = view(run)["tidyings"]
-    assert tidied["count"] == 4
-    assert [(r["heading"], r["before"], r["after"], r["count"]) for r in tidied["rows"]] == [("人才培养方案", "√", "是", 4)]
+    assert tidied["count"] == 5
+    rows = [(r["heading"], r["first"]["value"], r["count"]) for r in tidied["rows"]]
+    assert rows == [("人才培养方案", "107人", 2), ("人才培养方案", "√", 2), ("人才培养方案", "８人", 1)]
+
+
+def test_included_part_over_the_limit_is_said(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    run.balance["field"] = run.balance["field"].assign(over=False, limit=0.4)
+    rows = view(run)["balance"][1]["rows"]
+    assert [row["inside_over"] for row in rows] == [True, True]
+    assert "纳入部分超过限值" in Reader(report.to_bytes(run).decode()).text
+    assert not any(row["inside_over"] for row in view(run)["balance"][3]["rows"])
 
 
 def test_intake_headings_carry_the_batchs_years(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -118,18 +117,58 @@ def test_xlsx(tmp_path, date1904):
     assert disagreements(path, "xlsx") == []
 
 
-def test_openpyxl_serves_where_the_own_pass_fails(tmp_path):
-    whole = saved(tmp_path / "whole.xlsx", _xlsx(False))
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
-        for name in source.namelist():  # without its relation, the shared strings are found by their content type only
-            content = source.read(name)
-            target.writestr(
-                name, re.sub(rb"<Relationship [^>]*sharedStrings[^>]*/>", b"", content) if name.endswith("workbook.xml.rels") else content
-            )
-    with pytest.raises(KeyError):
-        xlsx.read(path.read_bytes(), [("二", 2, 2)])
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_WORDS = (
+    '<x:si><x:t>甲</x:t></x:si><x:si><x:r><x:t>乙</x:t></x:r><x:r><x:t xml:space="preserve"> 丙</x:t></x:r>'
+    '<x:rPh sb="0" eb="1"><x:t>bing</x:t></x:rPh></x:si><x:si/><x:si><x:t> 丁 </x:t></x:si>'
+)
+
+
+def _by_hand(path: Path, cells: str, related: bool = True) -> Path:
+    """A prefixed workbook of one sheet with shared strings, as WPS writes them; ``related``: whether the workbook says where they are."""
+    strings = f'<Relationship Id="s" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>' if related else ""
+    types = {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", "sharedStrings": "sharedStrings"}
+    kinds = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
+        for part, kind in types.items()
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{kinds}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="a" Type="{_RELATIONS}/officeDocument"'
+        ' Target="/xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<x:workbook xmlns:x="{_MAIN}" xmlns:r="{_RELATIONS}"><x:sheets><x:sheet name="一" sheetId="1" r:id="w"/></x:sheets>'
+        "</x:workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="w" Type="{_RELATIONS}/worksheet"'
+        f' Target="worksheets/sheet1.xml"/>{strings}</Relationships>',
+        "xl/worksheets/sheet1.xml": f'<x:worksheet xmlns:x="{_MAIN}"><x:sheetData>{cells}</x:sheetData></x:worksheet>',
+        "xl/sharedStrings.xml": f'<x:sst xmlns:x="{_MAIN}">{_WORDS}</x:sst>',
+    }
+    with zipfile.ZipFile(path, "w") as container:
+        for name, content in parts.items():
+            container.writestr(name, content)
+    return path
+
+
+def test_shared_strings_and_cells_without_an_address(tmp_path):
+    cells = """<x:row><x:c t="s"><x:v>0</x:v></x:c><x:c t="s"><x:v>1</x:v></x:c><x:c t="s"><x:v>3</x:v></x:c></x:row><x:row r="4"><x:c r="C4" t="s"><x:v>2</x:v></x:c>
+    <x:c r="D4"><x:f>1+1</x:f><x:v>2</x:v></x:c><x:c r="E4"><x:f>A1</x:f></x:c><x:c r="F4" t="e"><x:v>#N/A</x:v></x:c></x:row>"""
+    path = _by_hand(tmp_path / "a.xlsx", cells)
     assert disagreements(path, "xlsx") == []
+    places = [["一", 0, 1], ["一", 3, 3], ["一", 3, 4], ["一", 3, 5]]
+    answer = reread_job({"path": str(path), "format": "xlsx", "cells": places})
+    assert answer["tokens"] == ["t乙 丙", "n2.0", "f=A1", "e#N/A"]
+
+
+def test_openpyxl_serves_where_the_own_pass_fails(tmp_path):
+    cells = '<x:row r="1"><x:c r="A1" t="s"><x:v>1</x:v></x:c><x:c r="B1"><x:f>A1</x:f></x:c><x:c r="C1" t="b"><x:v>1</x:v></x:c></x:row>'
+    path = _by_hand(tmp_path / "a.xlsx", cells, related=False)
+    places = [("一", 0, 0), ("一", 0, 1), ("一", 0, 2)]
+    with pytest.raises(KeyError):
+        xlsx.read(path.read_bytes(), places)
+    answer = reread_job({"path": str(path), "format": "xlsx", "cells": places})
+    assert answer["tokens"] == ["t乙 丙", "f=A1", "bTRUE"]
 
 
 def test_what_it_cannot_open_is_not_checked(tmp_path):

@@ -128,7 +128,7 @@ class _Pass:
         token = ""
         if values.get("calcext:value-type") == "error" or (formula and _is_error(shown)):
             token = ERROR + (shown or "#VALUE!")
-        elif place.loose and values.get("office:value-type") == "string":
+        elif place.loose and shown and values.get("office:value-type") == "string":
             token = TEXT + (values.get("office:string-value") or shown)
         for row in range(place.row, place.row + min(place.rows, _MOST_REPEATED) if token else 0):
             for column in range(place.column, place.column + min(width, _MOST_REPEATED)):

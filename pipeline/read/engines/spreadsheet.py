@@ -1,121 +1,136 @@
-"""xlsx, xlsm, xls, et, xlsb and ods through python-calamine, with what calamine hides put back for xlsx."""
+"""xlsx, xlsm, xls, et, xlsb and ods through python-calamine, with our own reader for what calamine hides or refuses."""
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pipeline.read.answers import Refused
-from pipeline.read.container import check_extent, inflate
-from pipeline.read.engines.xlsx_scan import restore
+from pipeline.read.container import inflate
+from pipeline.read.engines.numbers import day, number
 from pipeline.read.limits import Limits
 from pipeline.read.workbook import Sheet, Workbook
+from schemas.cells import NUMBER, TEXT
+
+_DAMAGED = "文件残缺、已损坏，或不是有效的工作簿。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
 
 
-def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str) -> Workbook:
-    """The workbook of ``data``. calamine trusts the extension, so a copy with the true one is opened."""
-    parts = inflate(data, limits) if format in ("xlsx", "xlsb", "ods") else {}
-    check_extent(parts, limits)
-    try:
-        workbook = _through_calamine(data, format, limits, scratch)
-    except Refused:
-        raise
-    except Exception as error:  # noqa: BLE001 - calamine has many ways to fail; each leads to the next rung or a refusal
-        if "assword" in str(error) or "ncrypted" in str(error):
-            raise Refused("F102", "工作簿设有打开密码。") from None
-        workbook = _second_rung(data, format, error)
+class NeedsAnotherLook(Exception):
+    """calamine's value does not tell what the cell holds (a time for a negative number, NaN)."""
+
+
+def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, careful: bool = False) -> Workbook:
+    """The workbook of ``data``; ``careful`` reads without calamine where we can. Raises Refused F101, F102 or F104."""
     if format == "xlsx":
-        restore(workbook, parts)
-    elif format == "ods" and "content.xml" in parts:
+        from pipeline.read.engines.xlsx import read_xlsx
+
+        return read_xlsx(data, limits, scratch, careful)
+    container = inflate(data, limits, binary=format == "xlsb") if format in ("xlsb", "ods") else None
+    content = container.parts.get("content.xml", b"") if container else b""
+    if format == "ods":
+        from pipeline.read.engines.ods_extent import check_ods
+
+        check_ods(content, limits)
+    with Calamine(data, format, scratch) as book:
+        workbook = Workbook(format, [book.sheet(position, limits) for position in book.worksheets(limits)])
+    if not workbook.sheets:
+        raise Refused("F101", "工作簿里没有工作表。")
+    if container:
+        workbook.macros = any(name.lower().endswith("vbaproject.bin") for name in container.names)
+        workbook.external_links = any("externallinks/" in name.lower() for name in container.names)
+    if format == "ods":
         from pipeline.read.engines.ods import enrich_ods
 
-        enrich_ods(workbook, parts["content.xml"])
+        enrich_ods(workbook, content)
     return workbook
 
 
-def _through_calamine(data: bytes, format: str, limits: Limits, scratch: str) -> Workbook:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+class Calamine:
+    """A workbook open in calamine, which trusts the extension: a copy with the true one is opened.
 
-    handle, path = tempfile.mkstemp(suffix="." + format, dir=scratch or None)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        book = CalamineWorkbook.from_path(path)
-        metadata = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet] if format != "ods" else book.sheets_metadata
-        if len(metadata) > limits.sheets:
-            raise Refused("F104", f"工作簿有 {len(metadata)} 张工作表，超过 {limits.sheets} 张。")
-        names = list(book.sheet_names)
-        sheets, cells = [], 0
-        for meta in metadata:
-            sheet = book.get_sheet_by_index(names.index(meta.name))
-            height, width = sheet.total_height, sheet.total_width
-            if height * width > limits.box:
-                raise Refused("F104", "工作表的范围过大。")
-            cells += height * width
-            rows = [[_token(value) for value in row] for row in sheet.to_python(skip_empty_area=False)] if height else []
-            merges = [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
-            sheets.append(Sheet(meta.name, _trimmed(rows), meta.visible != SheetVisibleEnum.Visible, merges))
-        if cells > limits.box:
-            raise Refused("F104", "工作簿的范围过大。")
-        return Workbook(format, sheets)
-    finally:
-        os.unlink(path)
+    Every failure of calamine, Rust panics included, becomes Refused F101 (F102 where it asks for a password).
+    """
 
+    def __init__(self, data: bytes, format: str, scratch: str) -> None:
+        self._data, self._format, self._scratch = data, format, scratch
 
-def _second_rung(data: bytes, format: str, error: Exception) -> Workbook:
-    if format == "xlsx":
+    def __enter__(self) -> Calamine:
+        from python_calamine import CalamineWorkbook
+
+        handle, path = tempfile.mkstemp(suffix="." + self._format, dir=self._scratch or None)
         try:
-            return _through_openpyxl(data)
-        except Exception:  # noqa: BLE001 - both readers failed: the file is answered, not the run stopped
-            pass
-    raise Refused("F101", "文件残缺、已损坏，或不是有效的工作簿。") from error
+            with os.fdopen(handle, "wb") as file:
+                file.write(self._data)
+            self._book = _tried(CalamineWorkbook.from_path, path)
+        finally:
+            os.unlink(path)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _tried(self._book.close)
+
+    def worksheets(self, limits: Limits) -> list[int]:
+        """Positions of the worksheets among all sheets (charts and macro sheets are none)."""
+        from python_calamine import SheetTypeEnum
+
+        every = range(len(self._book.sheets_metadata))
+        found = [i for i in every if self._format == "ods" or self._book.sheets_metadata[i].typ == SheetTypeEnum.WorkSheet]
+        if len(found) > limits.sheets:
+            raise Refused("F104", f"工作簿有 {len(found)} 张工作表，超过 {limits.sheets} 张。")
+        return found
+
+    def sheet(self, position: int, limits: Limits) -> Sheet:
+        """One sheet from A1 on. Raises NeedsAnotherLook, Refused F101 or F104."""
+        from python_calamine import SheetVisibleEnum
+
+        about = self._book.sheets_metadata[position]
+        sheet = _tried(self._book.get_sheet_by_index, position)
+        end = sheet.end
+        if end and (end[0] + 1) * (end[1] + 1) > limits.box:
+            raise Refused("F104", "工作表的范围过大（可能有一个单元格放得很远）。")
+        merges = [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
+        if len(merges) > limits.merges:
+            raise Refused("F104", f"合并单元格超过 {limits.merges} 处。")
+        values = _tried(sheet.to_python, skip_empty_area=False) if end else []
+        rows = [[_token(value) if value != "" else "" for value in row] for row in values]
+        while rows and not any(rows[-1]):
+            rows.pop()
+        return Sheet(about.name, rows, about.visible != SheetVisibleEnum.Visible, merges)
 
 
-def _through_openpyxl(data: bytes) -> Workbook:
-    import io
-
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    if not book.worksheets:
-        raise ValueError("no sheets")
-    sheets = []
-    for sheet in book.worksheets:
-        rows = [["" if v is None else _token(v) for v in row] for row in sheet.iter_rows(values_only=True)]
-        merges = [(r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
-        sheets.append(Sheet(sheet.title, _trimmed(rows), sheet.sheet_state != "visible", merges))
-    return Workbook("xlsx", sheets)
+def _tried(call: Any, *arguments: Any, **named: Any) -> Any:
+    try:
+        return call(*arguments, **named)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception, and calamine has many ways to fail
+        if "assword" in str(error) or "ncrypted" in str(error):
+            raise Refused("F102", "工作簿设有打开密码，请取消密码后重新报送。") from None
+        raise Refused("F101", _DAMAGED) from error
 
 
 def _token(value: Any) -> str:
-    """The token of a value as calamine or openpyxl gives it."""
-    if value is None or value == "":
-        return ""
+    """The token of a value that is not blank, as calamine gives it."""
     if isinstance(value, str):
-        return "t" + value
+        return TEXT + value
     if isinstance(value, bool):
         return "bTRUE" if value else "bFALSE"
     if isinstance(value, (int, float)):
-        return "n" + number(value)
+        if not math.isfinite(value):
+            raise NeedsAnotherLook
+        return NUMBER + number(value)
     if isinstance(value, datetime):
-        return "d" + (value.date().isoformat() if value.time() == time() else value.isoformat(timespec="seconds"))
+        return day(value)
     if isinstance(value, date):
         return "d" + value.isoformat()
+    if isinstance(value, time):
+        seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
+        if not seconds:
+            raise NeedsAnotherLook  # calamine shows dates before its first day so
+        return NUMBER + number(seconds / 86400)
     if isinstance(value, timedelta):
-        return "n" + number(value.total_seconds() / 86400)
-    return "t" + str(value)
-
-
-def number(value: float) -> str:
-    """The shortest exact form: 120, 0.5, 4133012061."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return "0"
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
-
-
-def _trimmed(rows: list[list[str]]) -> list[list[str]]:
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return rows
+        return NUMBER + number(value.total_seconds() / 86400)
+    return TEXT + str(value)

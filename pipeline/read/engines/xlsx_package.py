@@ -109,5 +109,7 @@ def _read_workbook(package: Package, main: str, related: dict[str, tuple[str, st
 
 def _add_sheet(package: Package, position: int, values: dict[str, str], target: str) -> None:
     if target not in package.parts:
-        raise Refused("F101", f"工作表“{values.get('name', '')[:31]}”的内容不在文件里，文件残缺，请用 Excel 或 WPS 打开后另存为新的 .xlsx。")
+        raise Refused(
+            "F101", f"工作表“{values.get('name', '')[:31]}”的内容不在文件里，文件残缺，请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
+        )
     package.sheets.append(SheetPart(position, values.get("name", ""), target, values.get("state") in ("hidden", "veryHidden")))

@@ -11,7 +11,7 @@ from defusedxml.common import DefusedXmlException
 
 from pipeline.read.answers import Refused
 from pipeline.read.engines.grid import MAX_ROWS, Grid
-from pipeline.read.engines.spreadsheet import number
+from pipeline.read.engines.numbers import number
 from pipeline.read.engines.text import decoded
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import BOOL, DATE, ERROR, FORMULA, MAX_COLUMNS, NUMBER, TEXT
