@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Run
-from pipeline.publish.plain import visible
+from pipeline.publish.plain import shortened, visible
 from pipeline.publish.whole import write_whole
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,5 +46,5 @@ def write(run: Run, path: Path) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """What a template prints: control, bidi and undecodable characters made visible; markup of the templates untouched."""
-    return visible(value) if type(value) is str else value
+    """What a template prints: control, bidi and undecodable characters made visible, nothing endless; markup of the templates untouched."""
+    return visible(shortened(value)) if type(value) is str else value

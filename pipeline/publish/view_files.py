@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from pipeline.model import Run
 from pipeline.publish import labels
+from pipeline.publish.plain import short_path
 from pipeline.publish.view_findings import TIDIED, Found
+from schemas.rules import catalogue
 
 MOST_FILES = 3_000
+MOST_UNUSABLE = 1_000
+MOST_REASONS = 3
 
 
 def accounts(run: Run) -> dict[str, Any]:
@@ -51,7 +56,7 @@ def files(run: Run) -> dict[str, Any]:
     order = shown.assign(rank=shown["status"].map(rank)).sort_values(["rank", "file"], kind="stable")
     rows = [
         {
-            "name": file["file"],
+            "name": short_path(file["file"]),
             "kind": labels.KIND[file["kind"]],
             "format": file["format"],
             "layout": labels.LAYOUT.get(file["layout"], file["layout"]),
@@ -65,14 +70,17 @@ def files(run: Run) -> dict[str, Any]:
     return {"rows": rows, "count": len(shown), "capped": len(shown) > MOST_FILES}
 
 
-def unusable(run: Run, findings: list[Found]) -> list[dict[str, Any]]:
-    """Every rejected file once, with the findings that say why; a rejected file without any says so."""
+def unusable(run: Run, findings: list[Found]) -> dict[str, Any]:
+    """Every rejected file once, with the findings that say why (none: the template says so); how many of each reason."""
     rejected = run.files.loc[run.files["status"] == "rejected", "file"].sort_values()
     why: dict[str, list[Found]] = {name: [] for name in rejected}
     for finding in findings:
         if finding["file"] in why and finding["level"] != "info":
             why[finding["file"]].append(finding)
-    return [{"name": name, "findings": found[:3]} for name, found in why.items()]
+    reasons = Counter(code for found in why.values() for code in {f["code"] for f in found})
+    rows = [{"name": short_path(name), "findings": found[:MOST_REASONS]} for name, found in why.items()]
+    counted = [(code, catalogue()[code].fault, number) for code, number in sorted(reasons.items())]
+    return {"count": len(rows), "rows": rows[:MOST_UNUSABLE], "capped": len(rows) > MOST_UNUSABLE, "reasons": counted}
 
 
 def roster(run: Run) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.model import Run
 from pipeline.publish import labels
+from pipeline.publish.plain import short_path
 from schemas.rules import catalogue
 from schemas.tables import FINDING_COLUMNS
 
@@ -38,6 +39,7 @@ def findings(run: Run) -> list[Found]:
     return [
         {
             **row,
+            "path": short_path(row["file"]),
             "level": row["severity"],
             "severity": labels.SEVERITY[row["severity"]],
             "status": labels.FINDING_STATUS[row["status"]],

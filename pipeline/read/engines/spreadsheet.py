@@ -106,7 +106,7 @@ def _tried(call: Any, *arguments: Any, **named: Any) -> Any:
         return call(*arguments, **named)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
-    except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception, and calamine has many ways to fail
+    except BaseException as error:
         if "assword" in str(error) or "ncrypted" in str(error):
             raise Refused("F102", "工作簿设有打开密码，请取消密码后重新报送。") from None
         raise Refused("F101", _DAMAGED) from error

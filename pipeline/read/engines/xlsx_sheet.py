@@ -14,7 +14,7 @@ from pipeline.read.answers import Refused
 from pipeline.read.engines import xml_pass
 from pipeline.read.engines.grid import Grid
 from pipeline.read.engines.numbers import moment, number
-from pipeline.read.engines.xlsx_styles import unescaped
+from pipeline.read.engines.xlsx_styles import Run, unescaped
 from pipeline.read.limits import Limits
 from pipeline.read.workbook import Sheet
 from schemas.cells import BOOL, DATE, ERROR, FORMULA, MAX_COLUMNS, NUMBER, PICTURE, TEXT
@@ -52,6 +52,7 @@ class _Pass:
         self._formula: str | None = None
         self._inline: list[str] | None = None
         self._pieces: list[str] | None = None  # the text being collected
+        self._run = Run()
         self._phonetic = False
         self._left = limits.cells
 
@@ -68,7 +69,8 @@ class _Pass:
         elif name == "is":
             self._inline = []
         elif name == "t" and self._inline is not None and not self._phonetic:
-            self._pieces = []
+            self._run.start(values)
+            self._pieces = self._run.pieces
         elif name == "rPh":
             self._phonetic = True
         elif name == "mergeCell":
@@ -87,7 +89,7 @@ class _Pass:
         elif name == "f":
             self._formula, self._pieces = "".join(self._pieces or ()), None
         elif name == "t" and self._pieces is not None and self._inline is not None:
-            self._inline += self._pieces
+            self._inline.append(self._run.end())
             self._pieces = None
         elif name == "rPh":
             self._phonetic = False
@@ -125,7 +127,7 @@ class _Pass:
         if kind == "e":
             return ERROR + (value or "#VALUE!")
         if kind == "inlineStr" or (value is None and self._inline):
-            text = unescaped("".join(self._inline or ()))
+            text = "".join(self._inline or ())
             return TEXT + text if text else ""
         if formula is not None and (value is None or (not value and kind != "str")):
             return FORMULA + "=" + formula

@@ -18,35 +18,52 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
+class Run:
+    """Collects the text of one ``<t>``: white space at its ends counts only where the part says ``xml:space="preserve"``."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] | None = None
+        self._kept = False
+
+    def start(self, values: dict[str, str]) -> None:
+        self.pieces, self._kept = [], values.get("xml:space") == "preserve"
+
+    def end(self) -> str:
+        text = "".join(self.pieces or ())
+        self.pieces = None
+        return unescaped(text if self._kept else text.strip(" \t\r\n"))
+
+
 def shared_strings(content: bytes) -> list[str]:
     """The strings in order: runs joined, the phonetic guide left out."""
     strings: list[str] = []
     pieces: list[str] = []
-    inside = phonetic = False
+    run = Run()
+    phonetic = False
 
     def start(tag: str, values: dict[str, str]) -> None:
-        nonlocal inside, phonetic
+        nonlocal phonetic
         name = xml_pass.local(tag)
         if name == "si":
             pieces.clear()
         elif name == "rPh":
             phonetic = True
-        elif name == "t":
-            inside = not phonetic
+        elif name == "t" and not phonetic:
+            run.start(values)
 
     def end(tag: str) -> None:
-        nonlocal inside, phonetic
+        nonlocal phonetic
         name = xml_pass.local(tag)
         if name == "si":
-            strings.append(unescaped("".join(pieces)))
+            strings.append("".join(pieces))
         elif name == "rPh":
             phonetic = False
-        elif name == "t":
-            inside = False
+        elif name == "t" and run.pieces is not None:
+            pieces.append(run.end())
 
     def text(data: str) -> None:
-        if inside:
-            pieces.append(data)
+        if run.pieces is not None:
+            run.pieces.append(data)
 
     xml_pass.run(content, start, end, text)
     return strings
