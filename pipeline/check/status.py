@@ -48,7 +48,7 @@ def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame) -> str:
     """The findings that kept records from being judged, most frequent first: 3 条未能判断：V102 ×2、F106 ×1."""
     key = ID_OF.get(rule.table)
     if key is None:
-        return "规模未达到配置的最小数，只显示，不判断"
+        return "专业大类不能由专业代码判断的申报归为一组，只显示，不判断"
     needs = set(rule.needs) | set(rule.evidence)
     wanted = drafts[drafts["field"].isin(needs) & drafts["code"].str.match("F10|F110|V10[1-4]|S20[24]|A30[13]")]
     causes = wanted[wanted[key].isin(records)]["code"].value_counts()

@@ -45,15 +45,16 @@ def _column(name: str, f: fields.Field, raw: Raw, context: Context, drafts: Draf
         values[absent] = "" if not f.required and f.kind == "text" else None
     noted = [i for i, p in enumerate(parsed) if p.code or p.tidied]
     if noted:
+        heading = fields.headings(f, list(context.batch.intake_years))[0]
         hits = np.flatnonzero(np.isin(codes, noted) & ~absent)
         for position in hits:
-            _draft(drafts, name, f, raw, int(position), distinct[codes[position]], parsed[codes[position]])
+            _draft(drafts, name, f, heading, raw, int(position), distinct[codes[position]], parsed[codes[position]])
     return values
 
 
-def _draft(drafts: Drafts, name: str, f: fields.Field, raw: Raw, position: int, token: str, parsed: Parsed) -> None:
+def _draft(drafts: Drafts, name: str, f: fields.Field, heading: str, raw: Raw, position: int, token: str, parsed: Parsed) -> None:
     keys = raw.keys.iloc[position]
-    facts: dict[str, Any] = {"heading": f.heading, "unit": f.unit, **parsed.facts}
+    facts: dict[str, Any] = {"heading": heading, "unit": f.unit, **parsed.facts}
     if not parsed.code:
         facts |= {"before": token[1:], "after": str(parsed.value).replace(";", "、"), "note": parsed.facts.get("note", "")}
     record = int(raw.keys.index[position])

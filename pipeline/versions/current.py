@@ -32,7 +32,7 @@ def _groups(schools: pd.DataFrame) -> pd.Series:
     return label.where(~nobody, "school " + schools.index.astype(str))
 
 
-def versions(schools: Table, applications: Table, files: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
+def versions(schools: Table, applications: Table, files: pd.DataFrame, years: list[int]) -> tuple[pd.Series, pd.DataFrame]:
     """``current`` by school_id, and drafts of F113 and F114. Later 填报日期 wins; equal dates: received last."""
     typed = schools.typed
     current = pd.Series(True, index=typed.index)
@@ -45,7 +45,7 @@ def versions(schools: Table, applications: Table, files: pd.DataFrame) -> tuple[
             if typed.at[other, "file_id"] == typed.at[used, "file_id"]:
                 continue  # two records of one file are no versions; A302 and P506 see them
             current[other] = False
-            _say(drafts, typed, applications, files, used, other)
+            _say(drafts, typed, applications, files, used, other, years)
     return current, drafts.frame()
 
 
@@ -55,9 +55,9 @@ def _order(school: pd.Series, files: pd.DataFrame) -> tuple:  # type: ignore[typ
     return (filled, file["received"], version_mark(file["file"]), school.name)
 
 
-def _say(drafts: Drafts, typed: pd.DataFrame, applications: Table, files: pd.DataFrame, used: int, other: int) -> None:
+def _say(drafts: Drafts, typed: pd.DataFrame, applications: Table, files: pd.DataFrame, used: int, other: int, years: list[int]) -> None:
     mine, theirs = ((v if isinstance(v, str) else "未填") for v in (typed.at[other, "filled_on"], typed.at[used, "filled_on"]))
-    changes = _changes(applications.typed, other, used)
+    changes = _changes(applications.typed, other, used, years)
     ids = [int(typed.at[i, "file_id"]) for i in (used, other)]
     names = [files.at[i, "file"] for i in ids]
     facts = {"other": names[0], "mine": mine, "theirs": theirs, "changes": changes}
@@ -66,7 +66,7 @@ def _say(drafts: Drafts, typed: pd.DataFrame, applications: Table, files: pd.Dat
         drafts.add("F114", facts={"other": names[1], "mine": mine, "used": names[0], "changes": changes}, file_id=ids[0], school_id=used)
 
 
-def _changes(applications: pd.DataFrame, before: int, after: int) -> str:
+def _changes(applications: pd.DataFrame, before: int, after: int, years: list[int]) -> str:
     """What changed from one version's applications to the other's, by certificate and major."""
     key = ["certificate", "major_code"]
     sides = [applications[applications["school_id"] == i].drop_duplicates(key).set_index(key) for i in (before, after)]
@@ -79,7 +79,7 @@ def _changes(applications: pd.DataFrame, before: int, after: int) -> str:
                 continue
             a, b = old.at[record, f.name], new.at[record, f.name]
             if (pd.isna(a) != pd.isna(b)) or (not pd.isna(a) and a != b):
-                changed.append(f"{record[0]} {f.heading} {'空' if pd.isna(a) else a}→{'空' if pd.isna(b) else b}")
+                changed.append(f"{record[0]} {fields.headings(f, years)[0]} {'空' if pd.isna(a) else a}→{'空' if pd.isna(b) else b}")
     if not len(added) and not len(gone) and not changed:
         return "内容相同。"
     parts = [f"新增 {len(added)} 条" if len(added) else "", f"减少 {len(gone)} 条" if len(gone) else ""]

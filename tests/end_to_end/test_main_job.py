@@ -34,6 +34,12 @@ def test_every_planted_fault_is_found_and_no_school_is_accused_falsely(sample: t
         assert found <= planted | set(ret["may"]), (ret["file"], found)
 
 
+def test_no_message_shows_a_template(sample: tuple[dict, Outcome]) -> None:
+    shown = [f[name] for f in sample[1].findings for name in ("message", "expected", "fix")]
+    assert not [text for text in shown if "{" in text]
+    assert any("年招生数" in text for text in shown)
+
+
 def test_values_are_read_as_they_were_meant(sample: tuple[dict, Outcome]) -> None:
     truth, outcome = sample
     got = {(a["file"], a["certificate"], a["major_code"], str(a["pilot_students"])) for a in outcome.run["applications"]}
