@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Run
-from pipeline.publish.summary_workbook import summary_path
+from pipeline.publish.summary import summary_path
 
 
 def sentence(run: Run) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.model import Run
-from pipeline.publish import findings_csv, overview, report, run_json, summary_workbook
+from pipeline.publish import findings_csv, overview, report, run_json, summary
 from pipeline.publish.whole import write_whole
 
 
@@ -13,7 +13,7 @@ def publish(run: Run) -> None:
     """Writes the summary workbook, findings.csv, run.json, the report and the overview."""
     folder = run.reports / run.province.folder
     outputs = [
-        (summary_workbook.summary_path(run), summary_workbook.to_bytes(run)),
+        (summary.summary_path(run), summary.to_bytes(run)),
         (folder / "findings.csv", findings_csv.to_bytes(run)),
         (folder / "index.html", report.to_bytes(run)),
         (folder / "run.json", run_json.to_bytes(run)),

@@ -1,23 +1,52 @@
-"""Text from a school in a workbook cell: always text, never a formula, never a character that loses the save."""
+"""Text from outside in a workbook's cell: always text, never a formula, never a character that loses the save."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-_LONGEST = 32_767
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from pipeline.publish.plain import visible
+
+LONGEST = 32_767  # UTF-16 units, Excel's limit of a cell; openpyxl cuts there without a word
+_CUT = "…（已截断）"
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_LEADS = ("=", "+", "-", "@", "#", "'")
+
+
+def shown_text(value: object) -> str:
+    """The value as text that shows as it stands, of any length.
+
+    Hidden and illegal characters (controls, bidi marks, lone surrogates) are written out as ``\\uXXXX``, tabs become spaces and
+    every kind of line break one ``\\n``.
+    """
+    return visible(str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
 
 
 def safe_text(value: object) -> str:
-    """Control characters and lone surrogates made visible, cut (visibly) at Excel's longest text."""
-    text = _ILLEGAL.sub(lambda m: f"\\u{ord(m[0]):04x}", str(value))
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 8] + "…（已截断）"
+    """``shown_text`` that a cell can hold: a longer one ends in …（已截断）."""
+    return _cut(shown_text(value))
 
 
 def put_text(cell: Any, value: object) -> None:
-    """Writes a text as text: ``=1+1`` and ``#REF!`` stay what they are."""
-    cell.value = safe_text(value)
+    """Writes the value into an openpyxl cell as text: ``=1+1`` and ``#REF!`` stay what they are, also when edited by hand.
+
+    Set the cell's style first: the quote prefix is part of it.
+    """
+    text = safe_text(value)
+    if not text:
+        cell.value = None
+        return
+    # Excel takes _x0041_ in a stored text for the letter A; the first underline written as _x005F_ keeps it what it was.
+    cell.value = _cut(_ESCAPED.sub("_x005F_", text))
     cell.data_type = "s"
-    if str(value)[:1] in ("=", "+", "-", "@", "#"):
+    if text.startswith(_LEADS):
         cell.quotePrefix = True
+
+
+def _cut(text: str) -> str:
+    if len(text) * 2 <= LONGEST:  # even if every character took two units
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST:
+        return text
+    return units[: 2 * (LONGEST - len(_CUT))].decode("utf-16-le", "ignore") + _CUT  # ignore drops half a pair at the cut

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.model import Run
 from pipeline.publish.labels import day
-from pipeline.publish.summary_workbook import summary_path
+from pipeline.publish.summary import summary_path
 
 Step = dict[str, Any]
 

@@ -1,0 +1,122 @@
+"""The summary workbook (附件2): the official sheet to print, seal and send, and the sheets about it."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.model import Run
+from pipeline.publish.fixed_zip import finished
+from pipeline.publish.safe_cells import safe_text
+from pipeline.publish.summary_chart import add_chart
+from pipeline.publish.summary_layout import Sheet, SummaryLayout, load_layout
+from pipeline.publish.summary_styles import ANNEX, LINE, LINE_RIGHT, NOTE, TITLE, register, set_page
+from pipeline.publish.summary_table import TableWriter
+from pipeline.publish.summary_tables import tables
+from pipeline.publish.whole import write_whole
+
+
+def summary_path(run: Run) -> Path:
+    """Where the workbook is sent from."""
+    return run.outbox / run.province.folder / f"{run.batch.summary_title}（{run.province.full_name}）.xlsx"
+
+
+def write(run: Run, path: Path) -> None:
+    """Writes the workbook whole or not at all; raises CannotWrite with what the officer can do."""
+    write_whole(path, to_bytes(run))
+
+
+def to_bytes(run: Run) -> bytes:
+    """The workbook. Runs of one day over the same inputs give the same bytes: the date printed is the only time in it."""
+    from openpyxl import Workbook
+
+    layout = load_layout()
+    day = run.started.date()
+    book = Workbook()
+    register(book, layout)
+    frames = tables(run)
+    schools = len(frames["school"])
+    official = TableWriter(book.active, layout.official, layout)
+    official.sheet.title = layout.official.name
+    area = _official(official, run, frames["summary"], schools)
+    writers, as_text = [official], {1: area}
+    for number, declared in enumerate(layout.further, 2):
+        writer = TableWriter(book.create_sheet(declared.name), declared, layout)
+        as_text[number] = _further(writer, run, frames[declared.source], schools)
+        writers.append(writer)
+    sums = {(number, cell): value for number, writer in enumerate(writers, 1) for cell, value in writer.sums.items()}
+    return finished(_saved(book, run, day), day, sums, as_text)
+
+
+def _saved(book: Any, run: Run, day: date) -> bytes:
+    properties = book.properties
+    properties.created = properties.modified = datetime.combine(day, time())
+    properties.creator = properties.lastModifiedBy = safe_text(run.province.authority)
+    properties.title = safe_text(run.batch.summary_title)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _words(run: Run, layout: SummaryLayout) -> dict[str, str]:
+    """What the {...} of the layout's texts stand for."""
+    day = run.started
+    return {
+        "summary_title": run.batch.summary_title,
+        "province": run.province.full_name,
+        "authority": run.province.authority,
+        "date": f"{day.year}年{day.month}月{day.day}日",
+    }
+
+
+def _official(writer: TableWriter, run: Run, frame: pd.DataFrame, schools: int) -> str:
+    """The sheet to seal; its printed area."""
+    layout, words, last = writer.layout, _words(run, writer.layout), len(writer.letters)
+    writer.line(layout.annex, ANNEX, last=1, height=22)
+    writer.row += 1
+    writer.line(layout.title.format(**words), TITLE, height=42)
+    writer.row += 1
+    middle = max(last // 2, 1)
+    writer.line(layout.unit_line.format(**words), LINE, last=middle, height=26)
+    writer.line(layout.date_line.format(**words), LINE_RIGHT, first=middle + 1, height=26)
+    writer.row += 1
+    heading_row = writer.row
+    writer.table(frame, schools)
+    _signature(writer)
+    area = f"A1:{writer.letters[-1]}{writer.row - 1}"
+    set_page(writer.sheet, layout, area, heading_row)
+    return area
+
+
+def _signature(writer: TableWriter) -> None:
+    """Who filled in, who checked, a telephone number, and the place of the seal: one row each, so that none is torn apart."""
+    signature, last = writer.layout.signature, len(writer.letters)
+    ends = [label.column - 1 for label in signature.labels[1:]] + [last]
+    for label, end in zip(signature.labels, ends):
+        writer.line(label.text, LINE, label.column, end, height=36)
+    writer.row += 1
+    writer.line(signature.seal, LINE_RIGHT, signature.seal_column, last, height=signature.seal_height)
+    writer.row += 1
+
+
+def _further(writer: TableWriter, run: Run, frame: pd.DataFrame, schools: int) -> str:
+    """A sheet about the official one; its printed area."""
+    declared: Sheet = writer.declared
+    writer.line(declared.title.format(**_words(run, writer.layout)), TITLE, height=42)
+    writer.row += 1
+    heading_row = writer.row
+    writer.table(frame, schools)
+    if declared.note:
+        writer.line(declared.note, NOTE, height=22)
+        writer.row += 1
+    end = writer.row - 1
+    charted = declared.chart is not None and len(frame) > 0
+    if declared.chart and charted:
+        end = add_chart(writer.sheet, declared, declared.chart, writer.layout.fonts.heading, heading_row, len(frame), writer.row + 1)
+    area = f"A1:{writer.letters[-1]}{end}"
+    set_page(writer.sheet, writer.layout, area, heading_row, one_page=charted)
+    return area
