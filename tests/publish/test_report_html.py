@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.publish import report
+from pipeline.publish import findings_csv, report
 from pipeline.publish.view import view
+from pipeline.publish.view_files import MOST_UNUSABLE
 from pipeline.publish.view_findings import MANY_ALIKE, MOST_PER_RULE, SHOWN_ALIKE
 from schemas.rules import catalogue
 from tests.publish.made_run import HOSTILE, PLAIN, make_run, many_findings
@@ -188,3 +189,27 @@ def test_intake_headings_carry_the_batchs_years(tmp_path: Path) -> None:
 
 def test_same_run_same_page(tmp_path: Path) -> None:
     assert report.to_bytes(make_run(tmp_path)) == report.to_bytes(make_run(tmp_path))
+
+
+def test_an_endless_file_name_is_shortened_in_the_page_only(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    name = "33/" + "很长" * 2_000 + ".xlsx"
+    run.files.loc[3, "file"] = name
+    run.findings.loc[run.findings["code"] == "F101", "file"] = name
+    page = report.to_bytes(run).decode()
+    assert "很长" * 100 not in page
+    assert "（共 4008 字）" in page
+    assert name in findings_csv.to_bytes(run).decode("utf-8-sig")
+
+
+def test_many_unusable_files_are_counted_by_reason_and_capped(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    number = MOST_UNUSABLE + 5
+    bad = pd.concat([run.files.loc[[3]]] * number, ignore_index=True).assign(file=[f"33/坏{i:05}.xlsx" for i in range(number)])
+    why = pd.concat([run.findings[run.findings["code"] == "F101"]] * number, ignore_index=True)
+    run.findings = why.assign(file=bad["file"], id=[f"F101-{i}" for i in range(number)])
+    run.files = bad.rename_axis("file_id")
+    shown = view(run)["unusable"]
+    assert (shown["count"], len(shown["rows"]), shown["capped"]) == (number, MOST_UNUSABLE, True)
+    assert shown["reasons"] == [("F101", catalogue()["F101"].fault, number)]
+    assert f"只列前 {MOST_UNUSABLE} 个".encode() in report.to_bytes(run)
