@@ -31,3 +31,4 @@ class Answer:
     staged: str = ""
     found: dict[str, Any] | None = None
     members: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0.0

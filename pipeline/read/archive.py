@@ -1,51 +1,77 @@
-"""Unpacks a zip archive into a scratch folder under generated names; each member becomes a task of its own."""
+"""Unpacks a zip archive into the scratch folder under generated names; each member becomes a task of its own."""
 
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 import time
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
-from pipeline.intake.discover import is_clutter, shown_name
+from pipeline.intake.discover import is_clutter
+from pipeline.intake.names import distinct, shown_name
 from pipeline.read.answers import Refused
 from pipeline.read.limits import Limits
+from pipeline.read.scratch import keep
 
 _CHUNK = 1 << 20
+_UTF8_NAME = 0x800
+_UNICODE_PATH = 0x7075  # Info-ZIP's extra field: the name again, in UTF-8
+_ENCRYPTED = 1
+_LINK = 0o120000
+_REPACK = "请重新打包，或直接报送里面的表格。"
 
 
-def unpack(data: bytes, limits: Limits, scratch: str) -> list[dict[str, Any]]:
-    """Members in the archive's order as Entry fields without the archive's own name; refused ones carry code and reason."""
+def unpack(data: bytes, limits: Limits, scratch: str, room: int) -> list[dict[str, Any]]:
+    """Members in the archive's order as Entry fields without the archive's own name; refused ones carry code and reason.
+
+    ``room``: bytes that all members together may take. Raises Refused F101 for a broken archive, F104 for one beyond the limits.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len(infos) > limits.archive_entries:
-                raise Refused("F104", f"压缩包内有 {len(infos)} 个文件，超过 {limits.archive_entries} 个。")
-            left = limits.archive_bytes
-            members, seen = [], set()
-            for info in infos:
-                member = _member(archive, info, limits, left, scratch)
-                while member["file"] in seen:
-                    member["file"] += "（重名）"
-                seen.add(member["file"])
-                left -= member["bytes"]
-                members.append(member)
-            return members
-    except (zipfile.BadZipFile, OSError, EOFError, IndexError, ValueError):
-        raise Refused("F101", "压缩包残缺或已损坏，无法解开。") from None
+            _check(infos, limits)
+            return _members(archive, infos, limits, scratch, room)
+    except (zipfile.BadZipFile, EOFError, IndexError, ValueError, OSError, NotImplementedError):
+        raise Refused("F101", f"压缩包残缺或已损坏，无法解开。{_REPACK}") from None
+
+
+def _check(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if not infos:
+        raise Refused("F101", "压缩包是空的，里面没有文件。")
+    if len(infos) > limits.archive_entries:
+        raise Refused("F104", f"压缩包内有 {len(infos)} 个文件，超过 {limits.archive_entries} 个。请分成几个压缩包。")
+    end = 0
+    for info in sorted(infos, key=lambda one: one.header_offset):
+        if info.header_offset < end:
+            raise Refused("F104", f"压缩包内的文件互相重叠（疑似压缩炸弹）。{_REPACK}")
+        end = info.header_offset + info.compress_size
+
+
+def _members(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits, scratch: str, room: int) -> list[dict[str, Any]]:
+    members: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for info in infos:
+        member = _member(archive, info, limits, room, scratch)
+        member["file"] = distinct(member["file"], seen)
+        seen.add(member["file"])
+        room -= member["bytes"]
+        members.append(member)
+    return members
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The member's name: as flagged UTF-8, otherwise UTF-8 where it fits, otherwise GBK as Chinese Windows writes it."""
-    if info.flag_bits & 0x800:
+    """The member's name: as flagged UTF-8, by the unicode extra field, otherwise UTF-8 where it fits, otherwise GBK."""
+    if info.flag_bits & _UTF8_NAME:
         return info.filename
     try:
-        raw = info.filename.encode("cp437")
+        raw = info.orig_filename.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
+    extra = _unicode_path(info.extra, zlib.crc32(raw))
+    if extra is not None:
+        return extra
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
@@ -54,46 +80,62 @@ def member_name(info: zipfile.ZipInfo) -> str:
     return info.filename
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, left: int, scratch: str) -> dict[str, Any]:
+def _unicode_path(extra: bytes, checksum: int) -> str | None:
+    """The name of Info-ZIP's unicode path field, where it is there and was written for this very name."""
+    while len(extra) >= 4:
+        kind, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        body, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and body[:1] == b"\x01" and int.from_bytes(body[1:5], "little") == checksum:
+            try:
+                return body[5:].decode("utf-8")
+            except UnicodeDecodeError:
+                return None
+    return None
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, room: int, scratch: str) -> dict[str, Any]:
     name = member_name(info).replace("\\", "/")
-    received = int(time.mktime((*info.date_time, 0, 0, -1))) if info.date_time[1] and info.date_time[2] else 0
     parts = name.split("/")
     safe = "/".join(part for part in parts if part not in ("", ".", ".."))
-    member: dict[str, Any] = {
-        "file": shown_name(safe or "（无名）"),
-        "path": "",
-        "bytes": 0,
-        "received": received,
-        "skipped": False,
-        "code": "",
-        "reason": "",
-    }
-    if is_clutter(parts[-1]) or "__MACOSX" in parts:
+    member = {"file": shown_name(safe or "（无名）"), "path": "", "bytes": 0, "received": _received(info)}
+    if is_clutter(parts[-1], info.file_size) or "__MACOSX" in parts:
         return {**member, "skipped": True}
-    if name.startswith("/") or ".." in parts or ":" in parts[0]:
-        return {**member, "code": "F104", "reason": "压缩包内的文件名指向压缩包以外的位置。"}
-    if (info.external_attr >> 16) & 0o170000 == 0o120000:
-        return {**member, "code": "F104", "reason": "压缩包内的这一项是链接，没有打开。"}
-    if info.flag_bits & 1:
-        return {**member, "code": "F102", "reason": "压缩包设有密码。"}
     try:
-        path, size = _extract(archive, info, limits, left, scratch)
+        _check_member(name, parts, info)
+        path, size = keep(_inflated(archive, info, limits, room), scratch)
     except Refused as refused:
         return {**member, "code": refused.code, "reason": refused.reason}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
-        return {**member, "code": "F101", "reason": "压缩包内的这个文件残缺或已损坏。"}
+    except NotImplementedError:
+        return {**member, "code": "F101", "reason": f"压缩包内的这个文件用了少见的压缩方式，无法解开。{_REPACK}"}
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+        return {**member, "code": "F101", "reason": f"压缩包内的这个文件残缺或已损坏。{_REPACK}"}
     return {**member, "path": path, "bytes": size}
 
 
-def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, left: int, scratch: str) -> tuple[str, int]:
-    handle, path = tempfile.mkstemp(prefix="member-", dir=scratch)
+def _check_member(name: str, parts: list[str], info: zipfile.ZipInfo) -> None:
+    """Refuses what is no plain file, or whose name leads out of the archive."""
+    if name.startswith("/") or ".." in parts or ":" in parts[0]:
+        raise Refused("F104", f"压缩包内的文件名指向压缩包以外的位置。{_REPACK}")
+    if (info.external_attr >> 16) & 0o170000 == _LINK:
+        raise Refused("F104", f"压缩包内的这一项是链接，不是文件本身，没有打开。{_REPACK}")
+    if info.flag_bits & _ENCRYPTED:
+        raise Refused("F102", "压缩包设有密码，请取消密码后重新打包。")
+
+
+def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, room: int) -> Iterator[bytes]:
     size = 0
-    with os.fdopen(handle, "wb") as target, archive.open(info) as source:
+    with archive.open(info) as source:
         while chunk := source.read(_CHUNK):
             size += len(chunk)
             too_dense = size > limits.ratio_from and size > limits.ratio * max(info.compress_size, 1)
-            if size > min(limits.file_bytes, left) or too_dense:
-                os.unlink(path)
-                raise Refused("F104", "压缩包内的这个文件解压后异常庞大。")
-            target.write(chunk)
-    return path, size
+            if size > min(limits.file_bytes, room) or too_dense:
+                raise Refused("F104", f"压缩包内的这个文件解压后异常庞大。{_REPACK}")
+            yield chunk
+
+
+def _received(info: zipfile.ZipInfo) -> int:
+    """The member's own time in seconds; 0 where the archive tells none."""
+    try:
+        return max(0, int(time.mktime((*info.date_time, 0, 0, -1)))) if info.date_time[1] and info.date_time[2] else 0
+    except (OverflowError, ValueError):
+        return 0

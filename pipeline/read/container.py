@@ -59,8 +59,8 @@ def _parts(container: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Lim
     left = limits.inflated_bytes
     for info in infos:
         name = info.filename.lower()
-        if not name.endswith(endings):
-            continue
+        if not name.endswith(endings) or "__macosx/" in name or name.rpartition("/")[2].startswith("._"):
+            continue  # macOS leaves its own files behind in a container that was packed again
         content = _one(container, info, limits, left)
         left -= len(content)
         if not name.endswith(".bin"):

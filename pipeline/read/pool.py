@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import shutil
 import sys
 import tempfile
@@ -16,10 +17,12 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.intake.discover import Entry
+from pipeline.intake.names import distinct
 from pipeline.read import worker
 from pipeline.read.answers import Answer
 from pipeline.read.limits import Limits
 
+_TASKS = 2_000  # of one worker; then a fresh one takes its place, so that its memory cannot creep up
 Progress = Callable[[int, int, str], None]
 
 
@@ -32,6 +35,9 @@ class Readers:
         self._arguments = (forms, self.limits, self.scratch)
         self._entries: list[Entry] = []
         self._futures: dict[str, Future[bytes]] = {}
+        self._names: set[str] = set()
+        self._room: dict[str, int] = {}  # by archive of the inbox: bytes that its members may still take, at every depth
+        self._outermost: dict[str, str] = {}
         self._pool = self._new_pool(self.limits.workers)
 
     def _new_pool(self, workers: int) -> ProcessPool:
@@ -47,7 +53,7 @@ class Readers:
                     "python_calamine",
                 ]
             )
-        return ProcessPool(max_workers=workers, initializer=worker.prepare, initargs=self._arguments, context=context)
+        return ProcessPool(max_workers=workers, max_tasks=_TASKS, initializer=worker.prepare, initargs=self._arguments, context=context)
 
     def __enter__(self) -> Readers:
         return self
@@ -60,12 +66,17 @@ class Readers:
     def submit(self, entries: list[Entry]) -> None:
         """Hands the entries to the workers; returns at once."""
         self._entries += entries
+        self._names.update(entry.file for entry in entries)
         for entry in entries:
-            if not entry.skipped and not entry.code:
-                self._futures[entry.file] = self._schedule(entry)
+            self._schedule(entry)
 
-    def _schedule(self, entry: Entry) -> Future[bytes]:
-        return self._pool.schedule(worker.read_entry, args=[asdict(entry)], timeout=self.limits.seconds)
+    def _schedule(self, entry: Entry) -> None:
+        if not entry.skipped and not entry.code:
+            arguments = [asdict(entry), self._room_of(entry)]
+            self._futures[entry.file] = self._pool.schedule(worker.read_entry, args=arguments, timeout=self.limits.seconds)
+
+    def _room_of(self, entry: Entry) -> int:
+        return self._room.get(self._outermost.get(entry.file, entry.file), self.limits.archive_bytes)
 
     def collect(self, progress: Progress | None = None) -> list[Answer]:
         """Answers in the order of the entries, the members of an archive right after it."""
@@ -73,20 +84,38 @@ class Readers:
         pending = list(reversed(self._entries))
         while pending:
             entry = pending.pop()
+            if entry.depth and entry.file not in self._futures:
+                self._schedule(entry)  # an archive within an archive: only now is it known how much room is left
             answer = self._answer(entry)
             answers.append(answer)
-            members = [self._member(entry, member) for member in answer.members]
-            for member in members:
-                if not member.skipped and not member.code:
-                    self._futures[member.file] = self._schedule(member)
-            pending.extend(reversed(members))
+            pending.extend(reversed(self._members(entry, answer)))
+            if entry.depth and (answer.members or answer.status == "refused"):
+                self._drop(entry)
             if progress:
                 progress(len(answers), len(answers) + len(pending), entry.file)
         return answers
 
+    def _members(self, archive: Entry, answer: Answer) -> list[Entry]:
+        """The archive's members as entries with names of their own; all but archives are handed to the workers at once."""
+        outermost = self._outermost.get(archive.file, archive.file)
+        members = [self._member(archive, member) for member in answer.members]
+        self._room[outermost] = self._room_of(archive) - sum(member.bytes for member in members)
+        for member in members:
+            self._outermost[member.file] = outermost
+            if not member.file.lower().endswith(".zip"):
+                self._schedule(member)
+        return members
+
+    def _member(self, archive: Entry, member: dict[str, Any]) -> Entry:
+        file = distinct(f"{archive.file}!/{member['file']}", self._names)  # a folder may be called a.zip! as well
+        self._names.add(file)
+        return Entry(**{**member, "file": file, "depth": archive.depth + 1})
+
     @staticmethod
-    def _member(archive: Entry, member: dict[str, Any]) -> Entry:
-        return Entry(**{**member, "file": f"{archive.file}!/{member['file']}", "depth": archive.depth + 1})
+    def _drop(entry: Entry) -> None:
+        """Removes a member's copy that nobody will open again."""
+        if entry.path:
+            os.unlink(entry.path)
 
     def _answer(self, entry: Entry) -> Answer:
         plain = Answer(entry.file, bytes=entry.bytes, received=entry.received)
@@ -97,21 +126,23 @@ class Readers:
             plain.status, plain.code, plain.reason = "refused", entry.code, entry.reason
             return plain
         try:
-            return Answer(**json.loads(self._futures.pop(entry.file).result()))
-        except (ProcessExpired, Late):
+            return _parsed(self._futures.pop(entry.file).result(), entry)
+        except (ProcessExpired, Late, MemoryError, Garbage):
             return self._once_more(entry, plain)
 
     def _once_more(self, entry: Entry, plain: Answer) -> Answer:
-        """A file whose worker died or passed its deadline is tried once alone before it is blamed."""
+        """A file whose worker died, passed its deadline or its memory is tried once alone, with care, before it is blamed."""
+        plain.status = "refused"
         with self._new_pool(1) as pool:
             try:
-                future = pool.schedule(worker.read_entry, args=[asdict(entry)], timeout=self.limits.seconds)
-                return Answer(**json.loads(future.result()))
+                future = pool.schedule(worker.read_entry, args=[asdict(entry), self._room_of(entry), True], timeout=self.limits.seconds)
+                return _parsed(future.result(), entry)
             except Late:
-                plain.status, plain.code = "refused", "F104"
-                plain.reason = f"打开它超过了 {self.limits.seconds} 秒的时限。"
-            except ProcessExpired:
-                plain.status, plain.code, plain.reason = "refused", "F101", "文件内容异常，读取程序被迫中止。"
+                plain.code, plain.reason = "F104", f"打开它超过了 {self.limits.seconds} 秒的时限。"
+            except MemoryError:
+                plain.code, plain.reason = "F104", "打开它需要的内存超过限度。"
+            except (ProcessExpired, Garbage):
+                plain.code, plain.reason = "F101", "文件内容异常，读取程序被迫中止。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
         return plain
 
     def reread(self, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -124,3 +155,18 @@ class Readers:
             except (ProcessExpired, Late) as error:
                 answers.append({"failed": type(error).__name__})
         return answers
+
+
+class Garbage(Exception):
+    """What a worker said is no answer about its file."""
+
+
+def _parsed(told: bytes, entry: Entry) -> Answer:
+    """The answer in a worker's JSON; held against what was asked, as a worker may have been subverted by its file."""
+    try:
+        answer = Answer(**json.loads(told))
+    except (ValueError, TypeError) as error:
+        raise Garbage from error
+    if answer.file != entry.file or answer.status not in ("ok", "refused"):
+        raise Garbage
+    return answer

@@ -8,10 +8,14 @@ import json
 import os
 import stat
 import sys
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 
 from pipeline.read.answers import Answer, Refused
-from pipeline.read.limits import Limits
+from pipeline.read.limits import MIB, Limits
+
+if TYPE_CHECKING:
+    from pipeline.read.workbook import Workbook
 
 _FORMS: Any = None
 _LIMITS = Limits()
@@ -30,26 +34,60 @@ def prepare(forms: Any, limits: Limits, scratch: str) -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limits.archive_bytes, limits.archive_bytes))
+        for what, most in (
+            (resource.RLIMIT_AS, limits.memory),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_FSIZE, limits.file_bytes + MIB),
+            (resource.RLIMIT_NOFILE, limits.open_files),
+        ):
+            resource.setrlimit(what, (most, most))
 
 
-def read_entry(entry: dict[str, Any]) -> bytes:
-    """Reads one entry (fields of intake's Entry); the JSON of an Answer. Every failure becomes a refusal with a reason."""
+def read_entry(entry: dict[str, Any], room: int, careful: bool = False) -> bytes:
+    """Reads one entry (fields of intake's Entry); the JSON of an Answer. Every failure becomes a refusal with a reason.
+
+    ``room``: bytes that the members of an archive may take. ``careful`` is the second try, alone and without calamine where
+    that can be. Raises MemoryError at the first try only.
+    """
+    started = time.monotonic()
+    _allow_more_time()
     answer = Answer(entry["file"], bytes=entry["bytes"], received=entry["received"])
     try:
-        _read(entry, answer)
+        _read(entry, answer, room, careful)
+        return _told(answer, started)
     except Refused as refused:
         answer.status, answer.code, answer.reason = "refused", refused.code, refused.reason
     except MemoryError:
+        if not careful:
+            raise
         answer.status, answer.code, answer.reason = "refused", "F104", "打开它需要的内存超过限度。"
+    except RecursionError:
+        answer.status, answer.code, answer.reason = "refused", "F104", "文件内容嵌套过深，正常的表格没有。"
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         answer.status, answer.code = "refused", "F101"
-        answer.reason = f"文件内容异常，无法读取（{type(error).__name__}）。"
-    return json.dumps(answer.__dict__, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        answer.reason = f"文件内容异常，无法读取（{type(error).__name__}）。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
+    answer.found = None
+    return _told(answer, started)
+
+
+def _told(answer: Answer, started: float) -> bytes:
+    answer.seconds = round(time.monotonic() - started, 4)
+    told = json.dumps(answer.__dict__, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    if len(told) > _LIMITS.answer_bytes:
+        raise Refused("F104", "表中的数据过多，远超一份申报表。")
+    return told
+
+
+def _allow_more_time() -> None:
+    """Renews the limit of processor time, which the system counts for the whole life of the worker."""
+    if sys.platform != "win32":
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + _LIMITS.cpu_seconds, hard))
 
 
 def _bytes(entry: dict[str, Any]) -> bytes:
@@ -67,12 +105,12 @@ def _bytes(entry: dict[str, Any]) -> bytes:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or (before.st_size != len(data) <= _LIMITS.file_bytes):
         raise Refused("F101", "文件正在复制或被修改，请稍后重新运行。")
     if len(data) > _LIMITS.file_bytes:
-        raise Refused("F104", f"文件大于 {_LIMITS.file_bytes // (1 << 20)} MB。")
+        raise Refused("F104", f"文件大于 {_LIMITS.file_bytes // MIB} MB。")
     return data
 
 
-def _read(entry: dict[str, Any], answer: Answer) -> None:
-    from pipeline.read.sniff import sniff
+def _read(entry: dict[str, Any], answer: Answer, room: int, careful: bool) -> None:
+    from pipeline.read.sniff import ACCEPTED, sniff
 
     data = _bytes(entry)
     answer.sha256, answer.bytes = hashlib.sha256(data).hexdigest(), len(data)
@@ -82,24 +120,36 @@ def _read(entry: dict[str, Any], answer: Answer) -> None:
         from pipeline.read.archive import unpack
 
         answer.kind = "archive"
+        if entry["depth"] and not entry["file"].lower().endswith(".zip"):  # the pool keeps account of members named so
+            raise Refused("F103", f"不是表格文件。可以接收的类型：{ACCEPTED}。")
         if entry["depth"] >= _LIMITS.archive_depth:
-            raise Refused("F104", f"压缩包套了 {entry['depth'] + 1} 层，最多 {_LIMITS.archive_depth} 层。")
-        answer.members = unpack(data, _LIMITS, _SCRATCH)
+            raise Refused("F104", f"压缩包套了 {entry['depth'] + 1} 层，最多 {_LIMITS.archive_depth} 层。请解开后重新报送。")
+        answer.members = unpack(data, _LIMITS, _SCRATCH, room)
         return
     from pipeline.read.recognise import recognise
 
-    workbook = _workbook(data, answer.format)
-    if workbook.macros:
-        answer.notes.append({"code": "F117", "facts": {"what": "宏"}})
-    if workbook.external_links:
-        answer.notes.append({"code": "F117", "facts": {"what": "外部链接"}})
-    if sum(len(row) for sheet in workbook.sheets for row in sheet.rows) > _LIMITS.box:
-        raise Refused("F104", "工作簿的范围过大。")
+    workbook = _workbook(data, answer.format, careful)
+    for present, what in ((workbook.macros, "宏"), (workbook.external_links, "外部链接")):
+        if present:
+            answer.notes.append({"code": "F117", "facts": {"what": what}})
+    _check_size(workbook)
     answer.found = recognise(workbook, _FORMS)
     answer.kind = answer.found["kind"]
 
 
-def _workbook(data: bytes, format: str):  # type: ignore[no-untyped-def]
+def _check_size(workbook: Workbook) -> None:
+    """Refuses what no school's return comes near to; blank cells do not count."""
+    cells = 0
+    for sheet in workbook.sheets:
+        filled = [count for row in sheet.rows if (count := len(row) - row.count(""))]
+        cells += sum(filled)
+        if len(filled) > _LIMITS.rows:
+            raise Refused("F104", f"工作表有内容的行超过 {_LIMITS.rows} 行。")
+    if cells > _LIMITS.cells:
+        raise Refused("F104", f"工作簿有内容的单元格超过 {_LIMITS.cells} 个。")
+
+
+def _workbook(data: bytes, format: str, careful: bool) -> Workbook:
     if format == "csv":
         from pipeline.read.engines.text import read_csv
 
@@ -114,7 +164,7 @@ def _workbook(data: bytes, format: str):  # type: ignore[no-untyped-def]
         return read_xml2003(data)
     from pipeline.read.engines.spreadsheet import read_spreadsheet
 
-    return read_spreadsheet(data, format, _LIMITS, _SCRATCH)
+    return read_spreadsheet(data, format, _LIMITS, _SCRATCH, careful)
 
 
 def reread(job: dict[str, Any]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import posixpath
 import re
 import zipfile
@@ -17,6 +18,7 @@ Cell = tuple[str, int, int]
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # built in, East Asian ones included
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)  # what a format code shows as it stands
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SCIENTIFIC = re.compile("general|e[+-]", re.IGNORECASE)
 
@@ -129,13 +131,12 @@ class _Book:
         if kind == "str":
             return tokens.text(text)
         if kind == "b":
-            return tokens.boolean(text.strip() in ("1", "true"))
+            return tokens.boolean(text.strip().lower() not in ("0", "false", ""))
         if kind == "d":
             return tokens.moment(datetime.fromisoformat(text.strip().rstrip("Z")))
-        try:
-            number = float(text)
-        except ValueError:
-            return tokens.text(text)
+        number = float(text) if _NUMBER.fullmatch(text.strip()) else math.inf
+        if math.isinf(number):
+            return tokens.text(text)  # NaN, 1e999, 1_000: no number of Excel's, whatever the cell says of itself
         return tokens.serial(number, self._date1904) if self._is_date(int(style)) else tokens.number(number)
 
     def _string(self, index: int) -> str:

@@ -47,7 +47,7 @@ def test_refusals_name_the_reason_and_cost_nobody_else(tmp_path: Path) -> None:
     (tmp_path / "~$好.xlsx").write_bytes(b"x")
     answers = _answers(tmp_path)
     codes = {name: answer.code for name, answer in answers.items()}
-    assert codes == {"空.xlsx": "F101", "残.xlsx": "F101", "文字.xlsx": "F101", "扫描.pdf": "F103", "图.png": "F103", "链.xlsx": "F104", "管.xlsx": "F104", "好.xlsx": "", "~$好.xlsx": ""}  # fmt: skip
+    assert codes == {"空.xlsx": "F101", "残.xlsx": "F101", "文字.xlsx": "F101", "扫描.pdf": "F103", "图.png": "F103", "链.xlsx": "F104", "管.xlsx": "F104", "夹.xlsx": "F103", "好.xlsx": "", "~$好.xlsx": ""}  # fmt: skip
     assert answers["好.xlsx"].kind == "return"
     assert answers["~$好.xlsx"].status == "skipped"
 

@@ -13,9 +13,9 @@ MAX_ROWS = 1_048_576
 class Grid:
     """Puts tokens into ``sheet.rows``. Raises Refused F104 beyond Excel's own limits or the largest area that is read."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, limits: Limits | None = None) -> None:
         self.sheet = sheet
-        self._left = Limits().box
+        self._left = (limits or Limits()).box
 
     def reach(self, row: int, column: int = 0) -> None:
         """Makes sure that (row, column), both 0-based, is a place a workbook can have."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import tempfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,10 +11,16 @@ from pipeline.read.answers import Refused
 from pipeline.read.container import inflate
 from pipeline.read.engines.numbers import day, number
 from pipeline.read.limits import Limits
+from pipeline.read.scratch import keep
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import NUMBER, TEXT
 
 _DAMAGED = "文件残缺、已损坏，或不是有效的工作簿。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
+
+
+_NOT_FINITE = TEXT + "NaN"
+_MIDNIGHT = NUMBER + "0.0"  # how calamine shows a date before its first day, too
+_DOUBTFUL = frozenset({_NOT_FINITE, _MIDNIGHT})
 
 
 class NeedsAnotherLook(Exception):
@@ -28,24 +33,42 @@ def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, car
         from pipeline.read.engines.xlsx import read_xlsx
 
         return read_xlsx(data, limits, scratch, careful)
-    container = inflate(data, limits, binary=format == "xlsb") if format in ("xlsb", "ods") else None
-    content = container.parts.get("content.xml", b"") if container else b""
-    if format == "ods":
-        from pipeline.read.engines.ods_extent import check_ods
-
-        check_ods(content, limits)
-    with Calamine(data, format, scratch) as book:
-        workbook = Workbook(format, [book.sheet(position, limits) for position in book.worksheets(limits)])
-    if not workbook.sheets:
-        raise Refused("F101", "工作簿里没有工作表。")
-    if container:
-        workbook.macros = any(name.lower().endswith("vbaproject.bin") for name in container.names)
-        workbook.external_links = any("externallinks/" in name.lower() for name in container.names)
+    if format == "xls":
+        return _xls(data, limits, scratch)
+    container = inflate(data, limits, binary=format == "xlsb")
     if format == "ods":
         from pipeline.read.engines.ods import enrich_ods
+        from pipeline.read.engines.ods_extent import check_ods
 
+        content = container.parts.get("content.xml", b"")
+        check_ods(content, limits)
+        workbook = _calamine(data, format, limits, scratch)
         enrich_ods(workbook, content)
+    else:
+        from pipeline.read.engines.xlsb_scan import enrich_xlsb
+
+        workbook = _calamine(data, format, limits, scratch)
+        enrich_xlsb(container.parts, workbook)
+    workbook.macros = any(name.lower().endswith("vbaproject.bin") for name in container.names)
+    workbook.external_links = any("externallinks/" in name.lower() for name in container.names)
     return workbook
+
+
+def _xls(data: bytes, limits: Limits, scratch: str) -> Workbook:
+    from pipeline.read.engines.xls_scan import enrich_xls, records_of
+
+    records = records_of(data)
+    workbook = _calamine(data, "xls", limits, scratch)
+    enrich_xls(records, workbook)
+    return workbook
+
+
+def _calamine(data: bytes, format: str, limits: Limits, scratch: str) -> Workbook:
+    with Calamine(data, format, scratch) as book:
+        sheets = [book.sheet(position, limits) for position in book.worksheets(limits)]
+    if not sheets:
+        raise Refused("F101", "工作簿里没有工作表。")
+    return Workbook(format, sheets)
 
 
 class Calamine:
@@ -60,10 +83,8 @@ class Calamine:
     def __enter__(self) -> Calamine:
         from python_calamine import CalamineWorkbook
 
-        handle, path = tempfile.mkstemp(suffix="." + self._format, dir=self._scratch or None)
+        path, _ = keep([self._data], self._scratch, "." + self._format)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(self._data)
             self._book = _tried(CalamineWorkbook.from_path, path)
         finally:
             os.unlink(path)
@@ -96,6 +117,8 @@ class Calamine:
             raise Refused("F104", f"合并单元格超过 {limits.merges} 处。")
         values = _tried(sheet.to_python, skip_empty_area=False) if end else []
         rows = [[_token(value) if value != "" else "" for value in row] for row in values]
+        if self._format == "xlsx" and any(token in _DOUBTFUL for row in rows for token in row):
+            raise NeedsAnotherLook
         while rows and not any(rows[-1]):
             rows.pop()
         return Sheet(about.name, rows, about.visible != SheetVisibleEnum.Visible, merges)
@@ -119,18 +142,14 @@ def _token(value: Any) -> str:
     if isinstance(value, bool):
         return "bTRUE" if value else "bFALSE"
     if isinstance(value, (int, float)):
-        if not math.isfinite(value):
-            raise NeedsAnotherLook
-        return NUMBER + number(value)
+        return NUMBER + number(value) if math.isfinite(value) else _NOT_FINITE
     if isinstance(value, datetime):
         return day(value)
     if isinstance(value, date):
         return "d" + value.isoformat()
     if isinstance(value, time):
         seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
-        if not seconds:
-            raise NeedsAnotherLook  # calamine shows dates before its first day so
-        return NUMBER + number(seconds / 86400)
+        return NUMBER + number(seconds / 86400) if seconds else _MIDNIGHT
     if isinstance(value, timedelta):
         return NUMBER + number(value.total_seconds() / 86400)
     return TEXT + str(value)

@@ -17,6 +17,7 @@ _HIDDEN_THINGS = re.compile(
     |_x[0-9A-Fa-f]{4}_         # escaped characters in inline text""",
     re.VERBOSE,
 )
+_MARKS = (b"<f", b":f", b'"e"', b'"d"', b"'e'", b"'d'", b"hidden", b"<!", b"_x")  # without one of them the pattern cannot match
 _FAR = re.compile(rb"""\br\s*=\s*["']\$?(?:[A-Za-z]{3}|[A-Za-z]{0,2}\$?\d{5})""")
 _ADDRESS = re.compile(rb"""\br\s*=\s*["']\$?([A-Za-z]{1,7})\$?(\d{1,20})["']""")
 _STRING = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>([^<]*)<""")
@@ -24,7 +25,9 @@ _STRING = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>([^<]*)<""")
 
 def boring(content: bytes, strings: int, limits: Limits) -> bool:
     """Whether calamine reads this sheet right. ``strings`` counts the shared ones. Raises Refused F104 beyond Excel's addresses."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[:1] == b"\x00" or _HIDDEN_THINGS.search(content):
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[:1] == b"\x00":
+        return False
+    if any(mark in content for mark in _MARKS) and _HIDDEN_THINGS.search(content):
         return False
     if content.count(b"mergeCell ") > limits.merges or not _small(content, limits):
         return False

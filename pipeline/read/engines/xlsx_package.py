@@ -36,9 +36,9 @@ class Package:
 
 def open_package(parts: dict[str, bytes]) -> Package:
     """The package of the inflated ``parts``. Raises Refused F101 where it is no workbook, F104 where a sheet lies outside of it."""
-    package = Package({_key(name): content for name, content in parts.items()})
+    package = Package({key_of(name): content for name, content in parts.items()})
     main = _main_part(package.parts)
-    related = _relations(package.parts, main)
+    related = relations(package.parts, main)
     for kind, target, _ in related.values():
         if kind == "sharedStrings" and target in package.parts:
             package.strings = target
@@ -50,12 +50,13 @@ def open_package(parts: dict[str, bytes]) -> Package:
     return package
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """A part's path as parts are looked up: from the root, lower case."""
     return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _main_part(parts: dict[str, bytes]) -> str:
-    for kind, target, _ in _relations(parts, "").values():
+    for kind, target, _ in relations(parts, "").values():
         if kind == "officeDocument" and target in parts:
             return target
     if "xl/workbook.xml" not in parts:
@@ -63,8 +64,8 @@ def _main_part(parts: dict[str, bytes]) -> str:
     return "xl/workbook.xml"
 
 
-def _relations(parts: dict[str, bytes], part: str) -> dict[str, tuple[str, str, bool]]:
-    """By id: last word of the type, target from the root, whether it lies outside of the package."""
+def relations(parts: dict[str, bytes], part: str) -> dict[str, tuple[str, str, bool]]:
+    """What ``part`` ('' for the package itself) is related to, by id: last word of the type, target from the root, whether it lies outside of the package."""
     folder, name = posixpath.split(part)
     content = parts.get(posixpath.join(folder, "_rels", name + ".rels"), b"")
     found: dict[str, tuple[str, str, bool]] = {}
@@ -100,7 +101,7 @@ def _read_workbook(package: Package, main: str, related: dict[str, tuple[str, st
             kind, target, outside = related.get(key, ("", "", False))
             if outside:
                 raise Refused("F104", "工作簿内有指向外部位置的工作表。")
-            if kind in ("worksheet", "") or "worksheets/" in target:
+            if kind in ("worksheet", ""):
                 _add_sheet(package, seen, values, target)
             seen += 1
 

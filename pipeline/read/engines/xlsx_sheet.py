@@ -45,7 +45,7 @@ class _Pass:
     def __init__(self, sheet: Sheet, shared: Shared, limits: Limits) -> None:
         self.sheet = sheet
         self._shared, self._limits = shared, limits
-        self._grid = Grid(sheet)
+        self._grid = Grid(sheet, limits)
         self._row = self._column = -1
         self._kind = self._style = ""
         self._value: str | None = None

@@ -1,0 +1,85 @@
+"""Puts back what calamine hides in xls and et: error cells, hidden rows and columns, the date system ([MS-XLS] records)."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from pipeline.read.engines.compound import stream
+from pipeline.read.engines.grid import Grid
+from pipeline.read.workbook import Sheet, Workbook
+from schemas.cells import ERROR
+
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+_BOF = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
+_EOF, _FORMULA, _BOOLERR, _ROW, _COLUMNS, _SHEET, _DATEMODE, _PROJECT = 0x000A, 0x0006, 0x0205, 0x0208, 0x007D, 0x0085, 0x0022, 0x00D3
+_ROW_HIDDEN = 0x20
+_WORKSHEET = 0
+
+
+def records_of(data: bytes) -> bytes:
+    """The workbook's records out of an xls. Raises Refused F101 for a broken container: on some of them calamine dies."""
+    return stream(data, ("Workbook", "WORKBOOK", "Book", "BOOK")) if data[:4] == b"\xd0\xcf\x11\xe0" else data
+
+
+def enrich_xls(data: bytes, workbook: Workbook) -> None:
+    """Changes ``workbook`` in place by its records; its sheets are the worksheets in the file's order."""
+    starts: list[int] = []
+    for kind, body in _records(data, 0):
+        if kind == _SHEET and len(body) >= 6 and body[5] == _WORKSHEET:
+            starts.append(struct.unpack_from("<I", body)[0])
+        elif kind == _DATEMODE and body[:2] == b"\x01\x00":
+            workbook.date1904 = True
+        elif kind == _PROJECT:
+            workbook.macros = True
+    for sheet, start in zip(workbook.sheets, starts):
+        _sheet(sheet, data, start)
+
+
+def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Type and body of the records of one substream, from its BOF to its own EOF."""
+    depth = 0
+    while at + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, at)
+        if kind in _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
+        if kind == _EOF and depth <= 0:
+            return
+        if depth == 1:  # charts inside a sheet are substreams of their own
+            yield kind, data[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def _sheet(sheet: Sheet, data: bytes, start: int) -> None:
+    grid = Grid(sheet)
+    for kind, body in _records(data, start):
+        if kind == _ROW and len(body) >= 14:
+            if body[12] & _ROW_HIDDEN:
+                sheet.hidden_rows.add(struct.unpack_from("<H", body)[0])
+        elif kind == _COLUMNS and len(body) >= 10:
+            first, last, _, _, options = struct.unpack_from("<5H", body)
+            if options & 1:
+                sheet.hidden_columns.update(range(first, min(last, 255) + 1))
+        elif kind in (_BOOLERR, _FORMULA) and len(body) >= 8:
+            code = _error(kind, body)
+            if code is not None:
+                row, column = struct.unpack_from("<HH", body)
+                grid.put(row, column, ERROR + ERRORS.get(code, "#VALUE!"))
+
+
+def _error(kind: int, body: bytes) -> int | None:
+    """The code of an error cell, None for a cell that holds something else."""
+    if kind == _BOOLERR:
+        return body[6] if body[7:8] == b"\x01" else None
+    return body[8] if body[12:14] == b"\xff\xff" and body[6] == 2 else None

@@ -1,0 +1,79 @@
+"""Puts back what calamine hides in xlsb: error cells, hidden rows and columns, the date system ([MS-XLSB] records)."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from pipeline.read.answers import Refused
+from pipeline.read.engines.grid import Grid
+from pipeline.read.engines.xls_scan import ERRORS
+from pipeline.read.engines.xlsx_package import key_of, relations
+from pipeline.read.workbook import Sheet, Workbook
+from schemas.cells import ERROR, MAX_COLUMNS
+
+_ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS, _PROPERTIES, _SHEET = 0, 3, 11, 60, 153, 156
+_ROW_HIDDEN = 0x10
+_MAIN = "xl/workbook.bin"
+
+
+def enrich_xlsb(parts: dict[str, bytes], workbook: Workbook) -> None:
+    """Changes ``workbook`` in place, sheets found by name. Raises Refused F101 for broken records."""
+    parts = {key_of(name): content for name, content in parts.items()}
+    related = relations(parts, _MAIN)
+    by_name = {sheet.name: sheet for sheet in workbook.sheets}
+    try:
+        for kind, body in _records(parts.get(_MAIN, b"")):
+            if kind == _PROPERTIES and body:
+                workbook.date1904 = bool(body[0] & 1)
+            elif kind == _SHEET:
+                identity, rest = _string(body[8:])
+                target = related.get(identity, ("", "", False))[1]
+                sheet = by_name.get(_string(rest)[0])
+                if sheet is not None and target in parts:
+                    _sheet(sheet, parts[target])
+    except (struct.error, IndexError):
+        raise Refused("F101", "文件残缺或已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx。") from None
+
+
+def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at < len(content):
+        kind, at = _variable(content, at, 2)
+        size, at = _variable(content, at, 4)
+        yield kind, content[at : at + size]
+        at += size
+
+
+def _variable(content: bytes, at: int, most: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and where it ends; a record's type keeps its marker bits out of the number."""
+    number = 0
+    for position in range(most):
+        byte = content[at]
+        at += 1
+        number |= (byte & 0x7F) << (7 * position)
+        if not byte & 0x80:
+            break
+    return number, at
+
+
+def _string(body: bytes) -> tuple[str, bytes]:
+    length = struct.unpack_from("<I", body)[0]
+    end = 4 + 2 * length
+    return body[4:end].decode("utf-16-le", "replace"), body[end:]
+
+
+def _sheet(sheet: Sheet, content: bytes) -> None:
+    grid = Grid(sheet)
+    row = 0
+    for kind, body in _records(content):
+        if kind == _ROW:
+            row = struct.unpack_from("<I", body)[0]
+            if body[11] & _ROW_HIDDEN:
+                sheet.hidden_rows.add(row)
+        elif kind == _COLUMNS:
+            first, last, _, _, options = struct.unpack_from("<4IH", body)
+            if options & 1:
+                sheet.hidden_columns.update(range(first, min(last + 1, MAX_COLUMNS)))
+        elif kind in (_CELL_ERROR, _FORMULA_ERROR):
+            grid.put(row, struct.unpack_from("<I", body)[0], ERROR + ERRORS.get(body[8], "#VALUE!"))

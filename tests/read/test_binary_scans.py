@@ -1,0 +1,92 @@
+"""What calamine hides in xls and xlsb: error cells, hidden rows and columns, the date system."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import pytest
+import xlwt
+
+from pipeline.read.answers import Refused
+from pipeline.read.engines.spreadsheet import read_spreadsheet
+from pipeline.read.engines.xls_scan import records_of
+from pipeline.read.engines.xlsb_scan import enrich_xlsb
+from pipeline.read.limits import Limits
+from pipeline.read.workbook import Sheet, Workbook
+from tests.read.packages import PACKAGE, RELATION
+
+
+def _xls(long: bool, dates_1904: bool = False) -> bytes:
+    """Short ones lie in the container's small sectors, long ones in its large ones."""
+    book = xlwt.Workbook()
+    book.dates_1904 = dates_1904
+    sheet = book.add_sheet("一")
+    sheet.write(0, 0, "甲")
+    sheet.row(1).set_cell_error(1, "#REF!")
+    sheet.write(2, 0, 5)
+    sheet.row(2).hidden = True
+    sheet.row(4).set_cell_error(2, "#N/A!")
+    sheet.col(3).hidden = True
+    for number in range(5, 3000 if long else 6):
+        sheet.write(number, 0, f"第{number}行")
+    second = book.add_sheet("二")
+    second.row(0).set_cell_error(0, "#DIV/0!")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_xls_errors_hidden_parts_and_dates(long: bool) -> None:
+    workbook = read_spreadsheet(_xls(long, dates_1904=long), "xls", Limits(), "")
+    first, second = workbook.sheets
+    assert (first.rows[0][0], first.rows[1][1], first.rows[2][0], first.rows[4][2]) == ("t甲", "e#REF!", "n5", "e#N/A")
+    assert (first.hidden_rows, first.hidden_columns) == ({2}, {3})
+    assert second.rows == [["e#DIV/0!"]]
+    assert workbook.date1904 == long
+
+
+def test_a_container_that_loops_is_refused_before_calamine_sees_it() -> None:
+    data = bytearray(_xls(long=True))
+    first = struct.unpack_from("<I", data, 0x30)[0]
+    table = (struct.unpack_from("<I", data, 0x4C)[0] + 1) * 512
+    struct.pack_into("<I", data, table + 4 * first, first)
+    with pytest.raises(Refused, match="残缺"):
+        records_of(bytes(data))
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size = len(body)
+    return head + (bytes([size]) if size < 128 else bytes([size & 0x7F | 0x80, size >> 7])) + body
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def test_xlsb_errors_hidden_parts_and_dates() -> None:
+    sheet = (
+        _record(60, struct.pack("<4IH", 2, 3, 0, 0, 1))
+        + _record(0, struct.pack("<IIH", 0, 0, 300) + b"\x00\x10\x00")
+        + _record(3, struct.pack("<II", 1, 0) + b"\x17")
+        + _record(0, struct.pack("<IIH", 4, 0, 300) + b"\x00\x00\x00")
+        + _record(11, struct.pack("<II", 0, 0) + b"\x2a" + bytes(10))
+    )
+    parts = {
+        "xl/workbook.bin": _record(153, struct.pack("<I", 1)) + _record(156, struct.pack("<II", 0, 1) + _wide("r1") + _wide("一")),
+        "xl/worksheets/sheet1.bin": sheet,
+        "xl/_rels/workbook.bin.rels": (
+            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELATION}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>'
+        ).encode(),
+    }
+    workbook = Workbook("xlsb", [Sheet("一", [["t甲", ""]])])
+    enrich_xlsb(parts, workbook)
+    assert workbook.sheets[0].rows == [["t甲", "e#REF!"], [], [], [], ["e#N/A"]]
+    assert (workbook.sheets[0].hidden_rows, workbook.sheets[0].hidden_columns, workbook.date1904) == ({0}, {2, 3}, True)
+
+
+def test_broken_xlsb_records_are_refused() -> None:
+    with pytest.raises(Refused, match="残缺"):
+        enrich_xlsb({"xl/workbook.bin": _record(156, b"\xff" * 12)}, Workbook("xlsb", [Sheet("一", [])]))

@@ -1,0 +1,83 @@
+"""What a worker that has lost its mind may do with a file: each stands in for recognise and strikes where the text says so."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from pipeline.read.workbook import Workbook
+from tests.read.running import grids
+
+
+def _struck(workbook: Workbook) -> bool:
+    return any("STRIKE" in token for row in workbook.sheets[0].rows for token in row)
+
+
+def dies(workbook: Workbook, forms: object) -> dict[str, Any]:
+    if _struck(workbook):
+        os.abort()
+    return grids(workbook, forms)
+
+
+def hangs(workbook: Workbook, forms: object) -> dict[str, Any]:
+    while _struck(workbook):
+        time.sleep(0.01)
+    return grids(workbook, forms)
+
+
+def swells(workbook: Workbook, forms: object) -> dict[str, Any]:
+    hoard = []
+    while _struck(workbook):
+        hoard.append(bytes(1 << 24))
+    return grids(workbook, forms)
+
+
+def rambles(workbook: Workbook, forms: object) -> dict[str, Any]:
+    """An answer far beyond what a worker may say."""
+    told = grids(workbook, forms)
+    if _struck(workbook):
+        told["ramble"] = "无" * (8 << 20)
+    return told
+
+
+class _Panic(BaseException):
+    """Rust panics arrive so: no Exception."""
+
+
+def panics(workbook: Workbook, forms: object) -> dict[str, Any]:
+    if _struck(workbook):
+        raise _Panic
+    return grids(workbook, forms)
+
+
+def forges(workbook: Workbook, forms: object) -> dict[str, Any]:
+    """Speaks for another file."""
+    if _struck(workbook):
+        import json
+
+        from pipeline.read import worker
+
+        honest = worker._told
+
+        def told(answer: Any, started: float) -> bytes:
+            worker._told = honest
+            return json.dumps({**answer.__dict__, "file": "另一份.xlsx"}).encode()
+
+        worker._told = told
+    return grids(workbook, forms)
+
+
+def babbles(workbook: Workbook, forms: object) -> dict[str, Any]:
+    """Answers with bytes that are no JSON."""
+    if _struck(workbook):
+        from pipeline.read import worker
+
+        honest = worker._told
+
+        def told(answer: Any, started: float) -> bytes:
+            worker._told = honest
+            return b"\xff\x00 garbage"
+
+        worker._told = told
+    return grids(workbook, forms)
