@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,25 @@ def normal_heading(text: str) -> str:
     return _UNIT.sub("", text).lower()
 
 
+class Vocabulary(dict[str, Any]):
+    """Normalised headings and what they stand for. Most cells are told apart by their last character, before anything is normalised."""
+
+    def __init__(self, words: dict[str, Any]) -> None:
+        super().__init__(words)
+        self._ends = frozenset(word[-1:] for word in words)
+
+    def find(self, text: str) -> str:
+        """The heading that ``text`` is, normalised; '' for any other text."""
+        end = text[-1:]
+        if "\u4e00" <= end <= "\u9fff" and end not in self._ends:  # normalising neither changes nor takes away such a character
+            return ""
+        word = normal_heading(text)
+        return word if word in self else ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Vocabulary, (dict(self),)
+
+
 @dataclass(frozen=True)
 class SheetForm:
     """One sheet of a layout. ``headings`` maps a normalised heading to ``(table, field)``; the canonical one is exact."""
@@ -33,9 +52,19 @@ class SheetForm:
     tables: tuple[str, ...]
     style: str
     names: tuple[str, ...]
-    headings: dict[str, tuple[str, str]]
+    headings: Vocabulary
     exact: dict[tuple[str, str], str]  # (table, field) -> canonical heading as printed
     required: frozenset[tuple[str, str]]
+
+    @cached_property
+    def of_exact(self) -> dict[str, tuple[str, str]]:
+        """(table, field) by its canonical heading, normalised."""
+        return {normal_heading(heading): key for key, heading in self.exact.items()}
+
+    @cached_property
+    def least(self) -> dict[str, int]:
+        """How many headings make a table: four in ten of its required ones, at least three."""
+        return {table: max(3, round(sum(key[0] == table for key in self.required) * 0.4)) for table in self.tables}
 
 
 @dataclass(frozen=True)
@@ -52,7 +81,7 @@ class Forms:
     """Everything recognition needs, picklable."""
 
     layouts: tuple[Layout, ...]
-    known: frozenset[str] = field(default_factory=frozenset)  # every heading of every layout, normalised
+    known: Vocabulary = field(default_factory=lambda: Vocabulary({}))  # every heading of every layout, normalised
 
 
 def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) -> SheetForm:
@@ -68,7 +97,7 @@ def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) 
             exact[key] = own[0] if own else fields.headings(f, years)[0]
             if f.required and f.name not in layout.get("optional", []):
                 required.add(key)
-    return SheetForm(tuple(spec["tables"]), spec["style"], tuple(spec.get("names", ())), headings, exact, frozenset(required))
+    return SheetForm(tuple(spec["tables"]), spec["style"], tuple(spec.get("names", ())), Vocabulary(headings), exact, frozenset(required))
 
 
 def load_forms(layout_ids: list[str], intake_years: list[int], folder: Path = LAYOUTS) -> Forms:
@@ -78,5 +107,5 @@ def load_forms(layout_ids: list[str], intake_years: list[int], folder: Path = LA
         spec = tomllib.loads((folder / f"{layout_id}.toml").read_text(encoding="utf-8"))
         sheets = tuple(_sheet_form(sheet, spec, list(intake_years)) for sheet in spec["sheets"])
         layouts.append(Layout(spec["id"], spec["name"], sheets))
-    known = frozenset(h for layout in layouts for sheet in layout.sheets for h in sheet.headings)
-    return Forms(tuple(layouts), known)
+    known = dict.fromkeys(h for layout in layouts for sheet in layout.sheets for h in sheet.headings)
+    return Forms(tuple(layouts), Vocabulary(known))

@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
-from pipeline.read.forms import SheetForm, normal_heading
+from pipeline.read.forms import SheetForm
+from pipeline.read.glance import LABEL_COLUMNS, Glance
 from pipeline.read.headings import Found, Key, enough
 from pipeline.read.rows import blank
 from pipeline.read.workbook import Sheet
 from schemas.cells import pack
 
 REACH = 6  # how far right of its label a value may stand when the cells between are empty
+_LONGEST = 40  # characters of a label
 
 
-def find_pairs(sheet: Sheet, form: SheetForm) -> Found | None:
+def find_pairs(glance: Glance, form: SheetForm) -> Found | None:
     """The pairs of ``form`` in a sheet, or None; ``columns`` holds the packed address of each value cell."""
-    labels = _labels(sheet, form)
+    labels = _labels(glance, form)
+    if len(labels) < min(form.least.values()):
+        return None
+    sheet = glance.sheet
     ends = {(r1, c1): c2 for r1, c1, _r2, c2 in sheet.merges}
     columns: dict[Key, int] = {}
-    exact = {normal_heading(h): key for key, h in form.exact.items()}
     canonical: set[Key] = set()
     first_row = 0
     for (row, column), (text, key) in labels.items():
-        is_exact = exact.get(text) == key
+        is_exact = form.of_exact.get(text) == key
         if key in columns and (key in canonical or not is_exact):
             continue
         columns[key] = _value_cell(sheet, labels, row, ends.get((row, column), column) + 1)
         first_row = first_row or row
         if is_exact:
             canonical.add(key)
-    return Found(sheet, form, columns, first_row) if enough(columns, form) else None
+    return Found(sheet, form, columns, first_row, pairs=True) if enough(columns, form) else None
 
 
-def _labels(sheet: Sheet, form: SheetForm) -> dict[tuple[int, int], tuple[str, Key]]:
+def _labels(glance: Glance, form: SheetForm) -> dict[tuple[int, int], tuple[str, Key]]:
     labels: dict[tuple[int, int], tuple[str, Key]] = {}
-    for r, cells in enumerate(sheet.rows[:200]):
-        for c, token in enumerate(cells[:64]):
-            if token and token[0] == "t" and len(token) < 40:
-                text = normal_heading(token[1:])
-                key = form.headings.get(text)
-                left = labels.get((r, c - 1))
-                if key and not (left and left[1] == key):
-                    labels[r, c] = (text, key)
+    for row, words in glance.words.items():
+        for column, word in words.items():
+            key = form.headings.get(word)
+            if key is None or column >= LABEL_COLUMNS or len(glance.sheet.rows[row][column]) >= _LONGEST:
+                continue
+            left = labels.get((row, column - 1))
+            if not (left and left[1] == key):
+                labels[row, column] = (word, key)
     return labels
 
 

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from typing import Any
 
+from pipeline.read.documents import other_document, roster_in
 from pipeline.read.forms import Forms, Layout, SheetForm, normal_heading
-from pipeline.read.headings import Found, Key, find_table, heading_hits, text_of
+from pipeline.read.glance import Glance, text_of
+from pipeline.read.headings import Found, Key, find_table
 from pipeline.read.pairs import find_pairs
 from pipeline.read.rows import Records, blank, take_pairs, take_rows
-from pipeline.read.workbook import Sheet, Workbook
-from schemas.cells import NOWHERE, pack
+from pipeline.read.workbook import Workbook
+from schemas.cells import MAX_COLUMNS, NOWHERE, pack
 
 Note = dict[str, Any]
 
@@ -23,19 +25,19 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
     ``fields``, ``rows`` (Excel row numbers), ``tokens``, ``at``; applications and trainers also ``school``, the position of
     their school), ``notes`` (F105-F108, F111, F115 as code, sheet, at, field, value, facts) and ``date1904``.
     """
-    other = _other_document(workbook)
+    other = other_document(workbook)
     if other:
         return other
     best: tuple[tuple[bool, int], Layout, list[list[Found]]] | None = None
-    hits = [heading_hits(sheet, forms.known) for sheet in workbook.sheets]
+    glances = [Glance(sheet, forms.known) for sheet in workbook.sheets]
     for layout in forms.layouts:
-        found = _in_layout(workbook, layout, hits)
+        found = _in_layout(glances, layout)
         score = sum(len(group[0].columns) for group in found if group)
         if score and (best is None or (all(found), score) > best[0]):
             best = ((all(found), score), layout, found)
     if best is None:
         for sheet in workbook.sheets:
-            roster = _roster(sheet)
+            roster = roster_in(sheet)
             if roster:
                 return roster
         sheets = [sheet.name for sheet in workbook.sheets]
@@ -47,38 +49,29 @@ def _note(code: str, sheet: str = "", at: int = NOWHERE, field: str = "", value:
     return {"code": code, "sheet": sheet, "at": at, "field": field, "value": value, "table": table, "facts": more.get("facts", {})}
 
 
-def _in_layout(workbook: Workbook, layout: Layout, hits: list[list[int]]) -> list[list[Found]]:
+def _in_layout(glances: list[Glance], layout: Layout) -> list[list[Found]]:
     """Per sheet of the layout where its table stands; a sheet of the workbook serves one table only, rows before pairs."""
     found: dict[int, list[Found]] = {}
     taken: set[int] = set()
     for position in sorted(range(len(layout.sheets)), key=lambda i: layout.sheets[i].style == "pairs"):
-        group = [one for one in _in_sheets(workbook, layout.sheets[position], hits) if id(one.sheet) not in taken]
+        group = [one for one in _in_sheets(glances, layout.sheets[position]) if id(one.sheet) not in taken]
         found[position] = group
         taken.update(id(one.sheet) for one in group[:1])
     return [found[position] for position in range(len(layout.sheets))]
 
 
-def _in_sheets(workbook: Workbook, form: SheetForm, hits: list[list[int]]) -> list[Found]:
+def _in_sheets(glances: list[Glance], form: SheetForm) -> list[Found]:
     """Where the table of ``form`` stands: visible sheets before hidden ones, the issued name before others, most headings first."""
     found = []
-    for position, sheet in enumerate(workbook.sheets):
-        one = find_table(sheet, form, hits[position])
+    for position, glance in enumerate(glances):
+        one = find_table(glance, form)
         if form.style == "pairs":
-            pairs = find_pairs(sheet, form)
+            pairs = find_pairs(glance, form)
             one = pairs if pairs and (one is None or len(pairs.columns) >= len(one.columns)) else one
-            if one is pairs and one:
-                one.heading_row = -1 - one.heading_row  # marks pairs for _take
         if one:
-            named = any(name in sheet.name for name in form.names)
-            found.append((sheet.hidden, not named, -len(one.columns), position, one))
+            named = any(name in one.sheet.name for name in form.names)
+            found.append((one.sheet.hidden, not named, -len(one.columns), position, one))
     return [one for *_, one in sorted(found, key=lambda item: item[:4])]
-
-
-def _take(found: Found) -> Records:
-    if found.heading_row < 0:
-        found.heading_row = -1 - found.heading_row
-        return take_pairs(found.sheet, found)
-    return take_rows(found)
 
 
 def _return(workbook: Workbook, layout: Layout, groups: list[list[Found]]) -> dict[str, Any]:
@@ -95,9 +88,8 @@ def _return(workbook: Workbook, layout: Layout, groups: list[list[Found]]) -> di
             if found not in used and found.sheet.hidden:
                 notes.append(_note("F111", found.sheet.name, facts={"what": "隐藏工作表", "read": "未读取"}))
         for found in used:
-            pairs = found.heading_row < 0
-            records = _take(found)
-            notes += _about(found, records, pairs)
+            records = take_pairs(found) if found.pairs else take_rows(found)
+            notes += _about(found, records)
             if many:
                 _flat(tables, found, records)
             else:
@@ -107,17 +99,17 @@ def _return(workbook: Workbook, layout: Layout, groups: list[list[Found]]) -> di
     return {"kind": "return", "layout": layout.id, "tables": tables, "notes": notes, "date1904": workbook.date1904}
 
 
-def _about(found: Found, records: Records, pairs: bool) -> list[Note]:
+def _about(found: Found, records: Records) -> list[Note]:
     """F106, F108 and F111 of one table."""
     notes = []
     sheet = found.sheet
     unknown = [text for _, text in found.unknown]
     for table, name in found.missing:
         heading = found.form.exact[table, name]
-        facts = {"heading": heading, "near": _nearest(heading, unknown), "kind": "栏目" if pairs else "列"}
+        facts = {"heading": heading, "near": _nearest(heading, unknown), "kind": "栏目" if found.pairs else "列"}
         notes.append(_note("F106", sheet.name, field=name, table=table, facts=facts))
     free = [h for key, h in found.form.exact.items() if key not in found.columns]
-    for column, text in [] if pairs else found.unknown:
+    for column, text in [] if found.pairs else found.unknown:
         shown = " ".join(text.split())
         if normal_heading(text) not in {"", "序号"}:
             facts = {"heading": shown, "near": _nearest(shown, free)}
@@ -144,13 +136,19 @@ def _hidden(found: Found, records: Records) -> str:
     rows = sorted({row for row in records.rows if row in sheet.hidden_rows})
     if rows:
         parts.append("隐藏行第" + "、".join(str(row + 1) for row in rows[:10]) + "行")
-    filled = {at % 16384 for tokens, ats in zip(records.tokens, records.at) for t, at in zip(tokens, ats) if not blank(t)}
-    columns = sorted(filled & sheet.hidden_columns)
+    columns = _hidden_columns(records, sheet.hidden_columns)
     if columns:
         from schemas.cells import column_letters
 
         parts.append("隐藏列" + "、".join(column_letters(column) for column in columns[:10]) + "列")
     return "，".join(parts)
+
+
+def _hidden_columns(records: Records, hidden: set[int]) -> list[int]:
+    if not hidden:
+        return []
+    filled = {at % MAX_COLUMNS for tokens, ats in zip(records.tokens, records.at) for t, at in zip(tokens, ats) if not blank(t)}
+    return sorted(filled & hidden)
 
 
 def _nearest(heading: str, candidates: list[str]) -> str:
@@ -238,60 +236,3 @@ def _fill_blanks(schools: dict[str, Any], index: int, part: list[str], at: list[
         if blank(schools["tokens"][index][i]) and not blank(token):
             schools["tokens"][index][i] = token
             schools["at"][index][i] = at[i]
-
-
-_MARKS = {
-    "decision": ({"审核意见", "理由", "证书名称"},),
-    "summary": ({"院校名称", "证书名称", "试点专业名称", "试点学生规模"},),
-}
-
-
-def _other_document(workbook: Workbook) -> dict[str, Any] | None:
-    """A decision, summary or roster, by its headings; None for anything else."""
-    for sheet in workbook.sheets:
-        for cells in sheet.rows[:20]:
-            texts = {normal_heading(t[1:]): c for c, t in enumerate(cells) if t and t[0] == "t"}
-            for kind, marks in _MARKS.items():
-                of_return = any(word in text for text in texts for word in ("招生", "在校", "团队"))
-                if any(mark <= texts.keys() for mark in marks) and not of_return:
-                    return {"kind": kind, "layout": "", "tables": {}, "notes": []}
-    return None
-
-
-_ROSTER_COLUMNS: dict[str, tuple[str, ...]] = {
-    "school_name": ("院校名称", "学校名称", "院校全称", "学校全称"),
-    "school_code": ("院校标识码", "学校标识码", "标识码", "院校代码"),
-    "city": ("所在地市", "所在市", "地市"),
-}
-_ROSTER_MOST_COLUMNS = 8  # a roster is a short list; a return with few headings left is not one
-
-
-def _roster(sheet: Sheet) -> dict[str, Any] | None:
-    """The 应报院校名单 in a sheet, or None."""
-    for row, cells in enumerate(sheet.rows[:20]):
-        texts = {normal_heading(t[1:]): c for c, t in enumerate(cells) if t and t[0] == "t"}
-        found = _roster_under(sheet, row, texts)
-        if found:
-            return found
-    return None
-
-
-def _roster_under(sheet: Sheet, row: int, texts: dict[str, int]) -> dict[str, Any] | None:
-    columns: dict[str, int] = {}
-    for name, headings in _ROSTER_COLUMNS.items():
-        present = [texts[heading] for heading in headings if heading in texts]
-        if present:
-            columns[name] = present[0]
-    above = "".join(t[1:] for cells in sheet.rows[:row] for t in cells if t and t[0] == "t") + sheet.name
-    titled = "应报" in above or "名单" in above
-    if "school_name" not in columns or len(texts) > _ROSTER_MOST_COLUMNS or not (titled or "school_code" in columns):
-        return None
-    if any(mark in heading for heading in texts for mark in ("证书", "姓名", "联系", "类型", "专业")):
-        return None
-    records = []
-    for number in range(row + 1, len(sheet.rows)):
-        cells = sheet.rows[number]
-        values = {name: cells[c][1:].strip() if c < len(cells) and cells[c] else "" for name, c in columns.items()}
-        if values["school_name"] and normal_heading(values["school_name"]) not in {"合计", "总计", "院校名称"}:
-            records.append({**values, "sheet": sheet.name, "at": number * 16384 + columns["school_name"]})
-    return {"kind": "roster", "layout": "", "tables": {}, "notes": [], "roster": records} if records else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.read.forms import normal_heading
+from pipeline.read.forms import Vocabulary, normal_heading
 from pipeline.read.headings import Found, Key
 from pipeline.read.workbook import Sheet
-from schemas.cells import NOWHERE, pack
+from schemas.cells import MAX_COLUMNS, NOWHERE, pack
 
-TOTALS = {"合计", "总计", "小计", "共计", "累计", "总合计"}
+TOTALS = Vocabulary(dict.fromkeys(("合计", "总计", "小计", "共计", "累计", "总合计")))
 _NOTE = re.compile(
     r"^(注|备注|说明|填表说明|填报说明|附注|填表人|填报人|审核人|制表人|单位负责人|负责人|联系人|联系电话|填表日期|填报日期|盖章|\(盖章|单位)[\d一二三]*[:.、(]|^注\d"
 )
@@ -46,16 +46,15 @@ def _merged_down(sheet: Sheet, first_row: int, columns: set[int]) -> dict[tuple[
 
 def _kind_of_row(tokens: list[str], whole_row: list[str], keys: list[Key], found: Found) -> str:
     """'data', '' (blank), 'total', 'note' or 'heading'."""
-    filled = [(key, token) for key, token in zip(keys, tokens) if not blank(token)]
-    texts = [token for token in whole_row if not blank(token)]
+    texts = [token for token in whole_row if token and not blank(token)]
     if not texts:
         return ""
-    first = normal_heading(texts[0][1:]) if texts[0][0] == "t" else ""
-    if first in TOTALS or any(t[0] == "t" and normal_heading(t[1:]) in TOTALS for t in texts[:3]):
+    if any(token[0] == "t" and TOTALS.find(token[1:]) for token in texts[:3]):
         return "total"
-    if len(texts) <= _CARRIED and texts[0][0] == "t" and _NOTE.match(first if ":" in first else normal_heading(texts[0][1:]) + ":"):
+    if len(texts) <= _CARRIED and texts[0][0] == "t" and _is_note(normal_heading(texts[0][1:])):
         return "note"
-    if sum(1 for key, token in filled if found.form.headings.get(normal_heading(token[1:])) == key) * 2 > len(filled) > 1:
+    filled = [(key, token) for key, token in zip(keys, tokens) if token and not blank(token)]
+    if _is_heading(filled, found):
         return "heading"
     if all(key[1] == "seq" for key, _ in filled):
         return "note" if filled and filled[0][1][0] == "t" and len(filled[0][1]) > 6 else ""
@@ -64,28 +63,38 @@ def _kind_of_row(tokens: list[str], whole_row: list[str], keys: list[Key], found
     return "data"
 
 
+def _is_note(first: str) -> bool:
+    return bool(_NOTE.match(first if ":" in first else first + ":"))
+
+
+def _is_heading(filled: list[tuple[Key, str]], found: Found) -> bool:
+    """Whether more than half of the cells repeat their own headings."""
+    headings = found.form.headings
+    own = sum(1 for key, token in filled if token[0] == "t" and headings.get(headings.find(token[1:])) == key)
+    return own * 2 > len(filled) > 1
+
+
 def take_rows(found: Found) -> Records:
     """Every data row under the headings, with the address of each cell (the anchor's, where cells are merged down)."""
     sheet, keys = found.sheet, list(found.columns)
     columns = [found.columns[key] for key in keys]
     records = Records(keys)
     anchors = _merged_down(sheet, found.heading_row + 1, set(columns))
+    merged_rows = {row for row, _ in anchors}
     for row in range(found.heading_row + 1, len(sheet.rows)):
         cells = sheet.rows[row]
-        width = len(cells)
-        tokens, at = [], []
-        for column in columns:
-            anchor = anchors.get((row, column)) if anchors else None
-            if anchor:
-                tokens.append(sheet.rows[anchor[0]][anchor[1]])
-                at.append(pack(*anchor))
-            else:
-                tokens.append(cells[column] if column < width else "")
-                at.append(pack(row, column))
-        own = [t for t, a in zip(tokens, at) if a // 16384 == row] if anchors else tokens
-        kind = _kind_of_row(
-            own if anchors else tokens, cells, keys if not anchors else [k for k, a in zip(keys, at) if a // 16384 == row], found
-        )
+        width, start = len(cells), row * MAX_COLUMNS
+        tokens = [cells[column] if column < width else "" for column in columns]
+        at = [start + column for column in columns]
+        if row in merged_rows:
+            for i, column in enumerate(columns):
+                anchor = anchors.get((row, column))
+                if anchor:
+                    tokens[i], at[i] = sheet.rows[anchor[0]][anchor[1]], pack(*anchor)
+            own = [i for i, address in enumerate(at) if address >= start]
+            kind = _kind_of_row([tokens[i] for i in own], cells, [keys[i] for i in own], found)
+        else:
+            kind = _kind_of_row(tokens, cells, keys, found)
         if kind == "data":
             records.rows.append(row)
             records.tokens.append(tokens)
@@ -95,11 +104,10 @@ def take_rows(found: Found) -> Records:
     return records
 
 
-def take_pairs(sheet: Sheet, found: Found) -> Records:
+def take_pairs(found: Found) -> Records:
     """Label/value pairs as one record. ``found.columns`` holds packed addresses of the value cells."""
-    keys = list(found.columns)
-    records = Records(keys)
-    tokens = [_token(sheet, address) for address in found.columns.values()]
+    records = Records(list(found.columns))
+    tokens = [_token(found.sheet, address) for address in found.columns.values()]
     records.rows, records.tokens, records.at = [found.heading_row], [tokens], [list(found.columns.values())]
     return records
 

@@ -1,0 +1,69 @@
+"""The documents of an inbox that are no returns, known by their headings: decision, summary and roster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.read.forms import Vocabulary, normal_heading
+from pipeline.read.workbook import Sheet, Workbook
+from schemas.cells import pack
+
+_SEARCHED_ROWS = 20
+_MARKS = {
+    "decision": ({"审核意见", "理由", "证书名称"},),
+    "summary": ({"院校名称", "证书名称", "试点专业名称", "试点学生规模"},),
+}
+
+
+_MARK_WORDS = Vocabulary(dict.fromkeys(word for marks in _MARKS.values() for mark in marks for word in mark))
+_OF_RETURN = ("招生", "在校", "团队")
+
+
+def other_document(workbook: Workbook) -> dict[str, Any] | None:
+    """A decision or summary, by its headings; None for anything else."""
+    for sheet in workbook.sheets:
+        for cells in sheet.rows[:_SEARCHED_ROWS]:
+            words = {_MARK_WORDS.find(token[1:]) for token in cells if token and token[0] == "t"}
+            for kind, marks in _MARKS.items():
+                if any(mark <= words for mark in marks) and not any(word in token for token in cells for word in _OF_RETURN):
+                    return {"kind": kind, "layout": "", "tables": {}, "notes": []}
+    return None
+
+
+_ROSTER_COLUMNS: dict[str, tuple[str, ...]] = {
+    "school_name": ("院校名称", "学校名称", "院校全称", "学校全称"),
+    "school_code": ("院校标识码", "学校标识码", "标识码", "院校代码"),
+    "city": ("所在地市", "所在市", "地市"),
+}
+_ROSTER_MOST_COLUMNS = 8  # a roster is a short list; a return with few headings left is not one
+
+
+def roster_in(sheet: Sheet) -> dict[str, Any] | None:
+    """The 应报院校名单 in a sheet, or None."""
+    for row, cells in enumerate(sheet.rows[:_SEARCHED_ROWS]):
+        texts = {normal_heading(t[1:]): c for c, t in enumerate(cells) if t and t[0] == "t"}
+        found = _roster_under(sheet, row, texts)
+        if found:
+            return found
+    return None
+
+
+def _roster_under(sheet: Sheet, row: int, texts: dict[str, int]) -> dict[str, Any] | None:
+    columns: dict[str, int] = {}
+    for name, headings in _ROSTER_COLUMNS.items():
+        present = [texts[heading] for heading in headings if heading in texts]
+        if present:
+            columns[name] = present[0]
+    above = "".join(t[1:] for cells in sheet.rows[:row] for t in cells if t and t[0] == "t") + sheet.name
+    titled = "应报" in above or "名单" in above
+    if "school_name" not in columns or len(texts) > _ROSTER_MOST_COLUMNS or not (titled or "school_code" in columns):
+        return None
+    if any(mark in heading for heading in texts for mark in ("证书", "姓名", "联系", "类型", "专业")):
+        return None
+    records = []
+    for number in range(row + 1, len(sheet.rows)):
+        cells = sheet.rows[number]
+        values = {name: cells[c][1:].strip() if c < len(cells) and cells[c] else "" for name, c in columns.items()}
+        if values["school_name"] and normal_heading(values["school_name"]) not in {"合计", "总计", "院校名称"}:
+            records.append({**values, "sheet": sheet.name, "at": pack(number, columns["school_name"])})
+    return {"kind": "roster", "layout": "", "tables": {}, "notes": [], "roster": records} if records else None
