@@ -50,8 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _province(options: argparse.Namespace) -> int:
     from pipeline.settings.load import ConfigError, load_batch
     from pipeline.settings.provinces import UnknownProvince, find_province
+    from pipeline.settings.reference import check_reference
 
     try:
+        check_reference()
         province = find_province(options.province)
         batch = load_batch(options.batch, province)
     except (UnknownProvince, ConfigError) as error:

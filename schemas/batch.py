@@ -1,31 +1,75 @@
 """What a batch, a province and a certificate are: the declaration of the configuration files.
 
-Filled from ``schemas/batches/*.toml`` by ``pipeline.settings``; nothing here reads a file.
+Filled from ``schemas/batches/*.toml`` by ``pipeline.settings``; nothing here reads a file. The words of a ValueError raised
+here are shown to the person who wrote the file.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from schemas.majors import EDITIONS
 
 Severity = Literal["error", "warning", "info"]
 
 
 def _share(value: object) -> Fraction:
-    """A share as an exact fraction: '1/2', 0.3 (read as its decimal digits, so 0.30 is 3/10) or 1."""
+    """A share as an exact fraction: '1/2', 0.3 (read as its decimal digits, so 0.30 is 3/10), '30%' or 1."""
+    words = '应为 0 到 1 之间的数，例如 "1/2"、"0.30" 或 "30%"'
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise ValueError("share")
-    share = Fraction(str(value))
+        raise ValueError(words)
+    try:
+        text = str(value).strip()
+        share = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(words) from None
     if not 0 <= share <= 1:
-        raise ValueError("share")
+        raise ValueError(words)
     return share
 
 
+def _written(value: str) -> str:
+    if not value.strip():
+        raise ValueError("不能为空")
+    return value
+
+
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    twice = [value for value, count in Counter(values).items() if count > 1]
+    if twice:
+        raise ValueError(f"“{'”“'.join(twice)}”写了不止一次")
+    return values
+
+
+def spelling(text: str) -> str:
+    """A word without differences of width, case and white space: two spellings that are equal so are one."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def _one_meaning(named: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    """Raises ValueError where two names share a spelling: which of them a school means could not be told."""
+    meant: dict[str, str] = {}
+    for name, spellings in named:
+        for written in (name, *spellings):
+            other = meant.setdefault(spelling(written), name)
+            if other != name:
+                raise ValueError(f"“{written}”既是“{other}”的写法，又是“{name}”的写法，只能归其中一个")
+
+
 Share = Annotated[Fraction, BeforeValidator(_share)]
+Text = Annotated[str, AfterValidator(_written)]
+Texts = Annotated[tuple[Text, ...], AfterValidator(_distinct)]
+Day = Annotated[date, Field(strict=True)]  # not strict, 20190920 would be taken for seconds
+Count = Annotated[int, Field(strict=True, ge=0)]
 
 
 class _Declared(BaseModel):
@@ -35,9 +79,9 @@ class _Declared(BaseModel):
 class Certificate(_Declared):
     """One certificate of the batch, in the notice's order."""
 
-    name: str
+    name: Text
     full_name: str = ""
-    aliases: tuple[str, ...] = ()
+    aliases: Texts = ()
     issuer: str = ""
     field: str = ""
 
@@ -45,10 +89,25 @@ class Certificate(_Declared):
 class SchoolType(_Declared):
     """A school type of section 二: the levels its majors belong to and the type digits of its 院校标识码."""
 
-    name: str
-    major_levels: tuple[str, ...]
-    code_prefixes: tuple[str, ...]
-    spellings: tuple[str, ...] = ()
+    name: Text
+    major_levels: Annotated[Texts, Field(min_length=1)]
+    code_prefixes: Annotated[Texts, Field(min_length=1)]
+    spellings: Texts = ()
+
+    @field_validator("major_levels")
+    @classmethod
+    def _known_levels(cls, levels: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [level for level in levels if level not in EDITIONS]
+        if unknown:
+            raise ValueError(f"没有“{unknown[0]}”这一办学层次，只有：{'、'.join(EDITIONS)}")
+        return levels
+
+    @field_validator("code_prefixes")
+    @classmethod
+    def _two_digits(cls, prefixes: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"\d\d", prefix) for prefix in prefixes):
+            raise ValueError('应为院校标识码的前两位数字，例如 ["41", "42"]')
+        return prefixes
 
 
 class Shares(_Declared):
@@ -64,41 +123,83 @@ class Balance(_Declared):
     certificate: Share
     field: Share
     school: Share
-    min_applications: int = Field(ge=0)
-    min_schools: int = Field(ge=0)
+    min_applications: Count
+    min_schools: Count
 
 
 class Batch(_Declared):
     """A batch's facts, one province's differences applied. Every threshold and severity a rule uses is here."""
 
-    id: str
-    title: str
-    document: str
-    issued: date
-    deadline: date
+    id: Text
+    title: Text
+    document: Text
+    issued: Day
+    deadline: Day
     mailbox: str
-    collector: str
-    form_title: str
-    summary_title: str
-    intake_years: tuple[int, int, int]
-    levels: tuple[str, ...]
-    layouts: tuple[str, ...]
-    certificates: tuple[Certificate, ...]
-    school_types: tuple[SchoolType, ...]
+    collector: Text
+    form_title: Text
+    summary_title: Text
+    intake_years: tuple[Annotated[int, Field(strict=True, ge=1990, le=2100)], ...] = Field(min_length=3, max_length=3)
+    levels: Annotated[Texts, Field(min_length=1)]
+    layouts: Annotated[Texts, Field(min_length=1)]
+    certificates: Annotated[tuple[Certificate, ...], Field(min_length=1)]
+    school_types: Annotated[tuple[SchoolType, ...], Field(min_length=1)]
     shares: Shares
-    team_max: int = Field(ge=1)
+    team_max: Annotated[int, Field(strict=True, ge=1)]
     balance: Balance
     catalogue: dict[str, str]
     severity: dict[str, Severity]
     off: frozenset[str] = frozenset()
-    school_register: str | None = None  # path of the school register; None: S213 does not run
+    school_register: str | None = None  # full path of the school register; None: S213 does not run
+
+    @field_validator("mailbox")
+    @classmethod
+    def _address(cls, mailbox: str) -> str:
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}", mailbox):
+            raise ValueError("应为一个邮箱地址，例如 name@example.edu.cn")
+        return mailbox
 
     @field_validator("intake_years")
     @classmethod
-    def _ascending(cls, years: tuple[int, int, int]) -> tuple[int, int, int]:
-        if not years[0] < years[1] < years[2]:
-            raise ValueError("years")
+    def _ascending(cls, years: tuple[int, ...]) -> tuple[int, ...]:
+        if list(years) != list(range(years[0], years[0] + 3)):
+            raise ValueError("三个年份应由早到晚、逐年相连，例如 [2017, 2018, 2019]")
         return years
+
+    @field_validator("levels")
+    @classmethod
+    def _told_by_their_first_character(cls, levels: tuple[str, ...]) -> tuple[str, ...]:
+        if len({level[0] for level in levels}) < len(levels):
+            raise ValueError("各等级名称的第一个字应互不相同（院校会写“初中级”这样的简称）")
+        return levels
+
+    @field_validator("certificates")
+    @classmethod
+    def _certificates_apart(cls, certificates: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
+        _distinct(tuple(c.name for c in certificates))
+        _one_meaning((c.name, (*filter(None, [c.full_name]), *c.aliases)) for c in certificates)
+        return certificates
+
+    @field_validator("school_types")
+    @classmethod
+    def _types_apart(cls, types: tuple[SchoolType, ...]) -> tuple[SchoolType, ...]:
+        _distinct(tuple(t.name for t in types))
+        _one_meaning((t.name, t.spellings) for t in types)
+        return types
+
+    @field_validator("catalogue")
+    @classmethod
+    def _known_editions(cls, catalogue: dict[str, str]) -> dict[str, str]:
+        for level, known in EDITIONS.items():
+            if catalogue.get(level) not in known:
+                raise ValueError(f"应写明“{level}”用哪一年版的专业目录，可写：{'、'.join(known)}")
+        return catalogue
+
+    @model_validator(mode="after")
+    def _deadline_after_issue(self) -> Batch:
+        if self.deadline < self.issued:
+            raise ValueError(f"截止日期 deadline（{self.deadline}）早于发文日期 issued（{self.issued}）")
+        return self
 
 
 @dataclass(frozen=True)

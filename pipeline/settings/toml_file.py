@@ -1,0 +1,182 @@
+"""One TOML file of the configuration: its data, and the line on which each key and each value of a list stands."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+Where = tuple[str | int, ...]  # ("balance", "field"), ("certificates", 1, "aliases", 0)
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_STRING = re.compile(r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'', re.DOTALL)
+_BLANK = re.compile(r"(?:[\s,]|#[^\n]*)*")
+_PLAIN = re.compile(r"[^,\]}#\n]+")
+_PLACE = re.compile(r"line (\d+), column (\d+)")
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; ``problems`` lists each with its file, line and what would be right, in Chinese."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("配置有误，尚未读取任何申报表：\n" + "\n".join(f"  · {problem}" for problem in problems))
+
+
+class TomlFile:
+    """A TOML file. ``name`` is how messages call it. Raises ConfigError where it is not readable, not UTF-8 or not TOML."""
+
+    def __init__(self, path: Path, name: str = "") -> None:
+        self.path, self.name = path, name or path.name
+        self._text = _text(path, self.name)
+        try:
+            self.data: dict[str, Any] = tomllib.loads(self._text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError([_not_toml(self.name, self._text, str(error))]) from None
+
+    @cached_property
+    def _lines(self) -> dict[Where, int]:
+        return _Scanner(self._text).lines  # only a mistake needs it
+
+    def line(self, *where: str | int) -> int:
+        """The line of a key, a table or a value of a list; of the nearest one around it where it is not in the file."""
+        while where and where not in self._lines:
+            where = where[:-1]
+        return self._lines.get(where, 1)
+
+    def has(self, *where: str | int) -> bool:
+        """Whether the file itself states this key."""
+        return where in self._lines
+
+    def at(self, *where: str | int) -> str:
+        """How a message begins: 2019-2.toml 第 12 行."""
+        return f"{self.name} 第 {self.line(*where)} 行"
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError([f"{name}：打不开（{error.strerror}）。请检查文件是否存在、有无读取权限。"]) from None
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ConfigError([f"{name} 第 {line} 行：文件不是 UTF-8 编码。请用记事本等编辑器另存为 UTF-8。"]) from None
+
+
+_NOT_TOML = {
+    "Cannot overwrite a value": "这一项前面已经写过，同一项只能写一次",
+    "Cannot declare": "这一节前面已经写过，同一节只能写一次",
+    "Cannot mutate": "这一项前面已经写过，不能再添加内容",
+    "Invalid value": "等号右边的值不合格式：文字要加英文双引号，日期写作 2019-09-20，列表写作 [\"甲\", \"乙\"]",
+    "Invalid initial character for a key part": "行首应是配置项的名称；中文名称和带点的名称要加英文双引号",
+    "Expected '='": "配置项的名称后面应有等号“=”",
+    "Unclosed array": "列表的方括号“[”没有配对的“]”",
+    "Unterminated string": "文字的英文引号没有成对",
+    "Illegal character": "英文引号没有成对，或含有不允许的字符",
+    "Expected newline or end of document": "一行只能写一项，行末有多余的内容；引号和逗号应是英文的",
+    "Expected ']'": "节名的方括号没有成对",
+    "Unescaped '\\'": "文字里的“\\”要写成“\\\\”",
+}  # fmt: skip
+
+
+def _not_toml(name: str, text: str, error: str) -> str:
+    place = _PLACE.search(error)
+    line = int(place[1]) if place else text.count("\n") + 1  # tomllib says "at end of document"
+    words = next((said for start, said in _NOT_TOML.items() if error.startswith(start)), f"这里不合 TOML 的写法（{error}）")
+    lines = text.splitlines()
+    shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if any(mark in shown.split("#")[0] for mark in "“”‘’，＝"):
+        words += "。这一行有中文的引号、逗号或等号，请改成英文的"
+    return f"{name} 第 {line} 行：不是有效的 TOML 文件：{words}。" + (f"该行是：{shown[:80]}" if shown else "")
+
+
+class _Scanner:
+    """Walks a text that tomllib has accepted and notes on which line every key and every value of a list begins."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.pos = text, 0
+        self.lines: dict[Where, int] = {}
+        self._counts: dict[Where, int] = {}  # tables of an array of tables so far
+        section: Where = ()
+        while self._skip():
+            if self._take("["):
+                section = self._header(self._take("["))
+            else:
+                self._pair(section)
+
+    def _skip(self) -> bool:
+        match = _BLANK.match(self.text, self.pos)
+        self.pos = match.end() if match else self.pos
+        return self.pos < len(self.text)
+
+    def _take(self, mark: str) -> bool:
+        found = self.text.startswith(mark, self.pos)
+        self.pos += len(mark) * found
+        return found
+
+    def _note(self, where: Where) -> None:
+        self.lines.setdefault(where, self.text.count("\n", 0, self.pos) + 1)
+
+    def _header(self, array: bool) -> Where:
+        where: Where = ()
+        keys = self._key()
+        for place, key in enumerate(keys):
+            where = (*where, key)
+            self._note(where)
+            if array and place == len(keys) - 1:
+                self._counts[where] = self._counts.get(where, 0) + 1
+            if where in self._counts:
+                where = (*where, self._counts[where] - 1)
+                self._note(where)
+        while not self._take("]"):
+            self.pos += 1
+        self._take("]")
+        return where
+
+    def _key(self) -> list[str]:
+        """A key with its dotted parts; stands after it."""
+        parts: list[str] = []
+        while True:
+            self._skip()
+            match = _STRING.match(self.text, self.pos) or _BARE.match(self.text, self.pos)
+            assert match, "tomllib accepted the text"
+            self.pos = match.end()
+            word = match[0]
+            parts.append(tomllib.loads(f"k = {word}")["k"] if word[0] in "\"'" else word)
+            while self._take(" ") or self._take("\t"):
+                pass
+            if not self._take("."):
+                return parts
+
+    def _pair(self, section: Where) -> None:
+        start = self.pos
+        where = section
+        keys = self._key()
+        after, self.pos = self.pos, start
+        for key in keys:
+            where = (*where, key)
+            self._note(where)
+        self.pos = after
+        self._skip()
+        self._take("=")
+        self._value(where)
+
+    def _value(self, where: Where) -> None:
+        self._skip()
+        self._note(where)
+        if self._take("["):
+            place = 0
+            while self._skip() and not self._take("]"):
+                self._value((*where, place))
+                place += 1
+        elif self._take("{"):
+            while self._skip() and not self._take("}"):
+                self._pair(where)
+        else:
+            match = _STRING.match(self.text, self.pos) or _PLAIN.match(self.text, self.pos)
+            assert match, "tomllib accepted the text"
+            self.pos = match.end()
