@@ -13,6 +13,7 @@ from pipeline.check.engine import Answers, check_table
 from pipeline.check.findings import make_findings
 from pipeline.check.status import cells_read, rule_status
 from pipeline.decide.outcomes import outcomes
+from pipeline.grouping import distinct_by
 from pipeline.intake.discover import Entry
 from pipeline.merge import balance, summary
 from pipeline.model import Run, Table
@@ -25,10 +26,15 @@ from pipeline.versions.claims import claim, duplicate_drafts, duplicates
 from pipeline.versions.current import school_key, versions
 from schemas import majors
 from schemas.drafts import Drafts
-from schemas.tables import APPLICATIONS, FILES, SCHOOLS, TRAINERS
+from schemas.tables import APPLICATIONS, FILES, SCHOOLS, TRAINERS, empty
 
 if TYPE_CHECKING:
     from pipeline.run import Request
+
+
+def warm_up() -> None:
+    """Lets pandera import and register what it needs at its first validation, while there is time."""
+    FILES.validate(empty(FILES))
 
 
 def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of: Callable[[str], str], started: datetime) -> Run:
@@ -131,10 +137,9 @@ def _refusals(answers: list[Answer], kept: dict[int, int]) -> pd.DataFrame:
 def _give_away(schools: Table, applications: Table, trainers: Table, files: pd.DataFrame, code: str) -> None:
     """Takes out the schools that another province claims or that nobody can claim; their files say so."""
     mine = schools.typed["unit"] == code
-    of_file = schools.typed.groupby("file_id")["unit"].agg(set)
-    for file_id, units in of_file.items():
+    for file_id, units in distinct_by(schools.typed, "file_id", "unit").items():
         if code not in units:
-            files.at[file_id, "status"] = "other_province" if units - {""} else "rejected"
+            files.at[file_id, "status"] = "other_province" if any(units) else "rejected"
     keep = set(schools.typed.index[mine])
     for table in (schools, applications, trainers):
         ids = table.typed.index if table is schools else table.typed["school_id"]

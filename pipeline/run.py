@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.aside import Aside
 from pipeline.intake.discover import discover
 from pipeline.read.forms import load_forms
 from pipeline.read.limits import Limits
@@ -44,15 +45,17 @@ def run_province(request: Request, progress: Callable[[int, int, str], None] | N
     with Readers(forms, request.limits) as readers:
         readers.submit(mine)
         from pipeline import judge  # pandas and pandera are imported while the workers read
+        from pipeline.publish import everything
 
+        judge.warm_up()
+        everything.warm_up()
         answers = readers.collect(progress)
         others = [e for e in entries if _unit(e.file) not in ("", request.province.code)]
-        run = judge.judge(request, answers, others, _unit, started)
-        run.checked_cells = judge.verify(run, answers, readers)
-    run.seconds = time.monotonic() - clock
-    from pipeline.publish import everything
-
-    everything.publish(run)
+        with Aside("openpyxl", "pipeline.publish.summary") as aside:
+            run = judge.judge(request, answers, others, _unit, started)
+            run.checked_cells = judge.verify(run, answers, readers)
+            run.seconds = time.monotonic() - clock
+            everything.publish(run, aside)
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
     return run

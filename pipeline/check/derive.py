@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.grouping import joined_by
 from pipeline.model import Table
 from schemas import majors
 from schemas.batch import Batch, Province
@@ -42,11 +43,9 @@ def derive(schools: Table, applications: Table, trainers: Table, province: Provi
 def _schools(schools: pd.DataFrame, province: Province) -> None:
     schools["id_code"] = pd.Series(province.id_code, index=schools.index, dtype="str")
     current = schools[schools["current"]]
-    by_code = current.groupby("school_code")["school_name"].agg(lambda names: "、".join(sorted(set(names.dropna()))))
     valid = schools[schools["school_code"].str.fullmatch(r"\d{10}").fillna(False).astype(bool)]  # of all versions
-    by_name = valid.groupby("school_key")["school_code"].agg(lambda codes: "、".join(sorted(set(codes))))
-    schools["names_of_code"] = schools["school_code"].map(by_code).fillna("").astype("str")
-    schools["codes_of_name"] = schools["school_key"].map(by_name).fillna("").astype("str")
+    schools["names_of_code"] = schools["school_code"].map(joined_by(current, "school_code", "school_name")).fillna("").astype("str")
+    schools["codes_of_name"] = schools["school_key"].map(joined_by(valid, "school_key", "school_code")).fillna("").astype("str")
 
 
 def _trainers(schools: pd.DataFrame, applications: pd.DataFrame, trainers: pd.DataFrame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.grouping import distinct_by
 from schemas.fields import YES
 from schemas.tables import OUTCOMES_TABLE, empty
 
@@ -39,9 +40,9 @@ def outcomes(applications: pd.DataFrame, trainers: pd.DataFrame, findings: pd.Da
     frame["decision_reason"] = frame["decision"]
     frame["waived"] = False
     frame["priority"] = (applications["national_team"] == YES).fillna(False).astype(bool)
-    of_record = own.groupby("application_id")["code"].agg(set).to_dict()
-    of_school = general.groupby("school_id")["code"].agg(set).to_dict()
-    codes = [";".join(sorted(of_record.get(i, set()) | of_school.get(s, set()))) for i, s in applications["school_id"].items()]
+    of_record = distinct_by(own, "application_id", "code")
+    of_school = distinct_by(general, "school_id", "code")
+    codes = [";".join(sorted({*of_record.get(i, ()), *of_school.get(s, ())})) for i, s in applications["school_id"].items()]
     frame["codes"] = pd.Series(codes, index=frame.index, dtype="str")
     return frame
 

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.aside import Aside
 from pipeline.model import Run
 from pipeline.publish import findings_csv, overview, report, run_json, summary
 from pipeline.publish.whole import write_whole
 
 
-def publish(run: Run) -> None:
+def publish(run: Run, aside: Aside) -> None:
     """Writes the summary workbook, findings.csv, run.json, the report and the overview."""
     folder = run.reports / run.province.folder
+    workbook = aside.begin(summary.build, summary.contents(run))
     outputs = [
-        (summary.summary_path(run), summary.to_bytes(run)),
         (folder / "findings.csv", findings_csv.to_bytes(run)),
         (folder / "index.html", report.to_bytes(run)),
         (folder / "run.json", run_json.to_bytes(run)),
     ]
-    for path, data in outputs:
+    for path, data in [(summary.summary_path(run), workbook()), *outputs]:
         write_whole(path, data)
     write_whole(run.reports / "index.html", overview.to_bytes(run.reports))
+
+
+def warm_up() -> None:
+    """Compiles the templates while there is time."""
+    templates = report.environment()
+    for name in templates.list_templates(extensions=["html"]):
+        templates.get_template(name)
 
 
 def keep_stages(run: Run, folder: Path) -> None:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Run
 from pipeline.publish.plain import shortened, visible
 from pipeline.publish.whole import write_whole
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(template: str, **values: object) -> bytes:
-    """A page of ``templates/``: everything escaped, the one inline script allowed by its hash, nothing loaded."""
+@cache
+def environment() -> Environment:
+    """The templates, each compiled once: everything escaped, nothing undefined printed."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only a run that publishes pays for the import
 
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -26,10 +31,14 @@ def render(template: str, **values: object) -> bytes:
         lstrip_blocks=True,
         finalize=_plain,
     )
+
+
+def render(template: str, **values: object) -> bytes:
+    """A page of ``templates/``: the one inline script allowed by its hash, nothing loaded."""
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    page = environment.get_template(template).render(style=style, script=script, script_hash=digest, **values)
+    page = environment().get_template(template).render(style=style, script=script, script_hash=digest, **values)
     return page.encode("utf-8")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline import __version__
+from pipeline.grouping import distinct_by
 from pipeline.model import Run
 from pipeline.publish.whole import write_whole
 from schemas.tables import SEVERITIES
@@ -67,11 +68,11 @@ def write(run: Run, path: Path) -> None:
 
 
 def _files(run: Run) -> list[dict[str, Any]]:
-    codes = run.findings.dropna(subset=["file_id"]).groupby("file_id")["code"].agg(lambda c: sorted(set(c))).to_dict()
-    names = run.schools.typed.groupby("file_id")["school_name"].agg(lambda n: "、".join(n.dropna().unique())).to_dict()
+    codes = distinct_by(run.findings, "file_id", "code")
+    names = distinct_by(run.schools.typed, "file_id", "school_name")
     columns = ["file", "sha256", "kind", "status", "format", "layout"]
     rows = run.files[columns].rename(columns={"file": "name"}).to_dict("index")
-    return [{**row, "school_name": names.get(i, ""), "codes": codes.get(i, [])} for i, row in rows.items()]
+    return [{**row, "school_name": "、".join(names.get(i, ())), "codes": sorted(codes.get(i, ()))} for i, row in rows.items()]
 
 
 def _applications(run: Run) -> list[dict[str, Any]]:

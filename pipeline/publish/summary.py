@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from pipeline.publish.summary_styles import ANNEX, LINE, LINE_RIGHT, NOTE, TITLE
 from pipeline.publish.summary_table import TableWriter
 from pipeline.publish.summary_tables import tables
 from pipeline.publish.whole import write_whole
+from schemas.batch import Batch, Province
 
 
 def summary_path(run: Run) -> Path:
@@ -30,7 +32,27 @@ def write(run: Run, path: Path) -> None:
     write_whole(path, to_bytes(run))
 
 
+@dataclass(frozen=True)
+class Contents:
+    """All that the workbook says, small enough to be handed to another process. ``frames`` by source of the layout."""
+
+    frames: dict[str, pd.DataFrame]
+    batch: Batch
+    province: Province
+    started: datetime
+
+
+def contents(run: Run) -> Contents:
+    """What the workbook of a run is built from."""
+    return Contents(tables(run), run.batch, run.province, run.started)
+
+
 def to_bytes(run: Run) -> bytes:
+    """The workbook of a run."""
+    return build(contents(run))
+
+
+def build(run: Contents) -> bytes:
     """The workbook. Runs of one day over the same inputs give the same bytes: the date printed is the only time in it."""
     from openpyxl import Workbook
 
@@ -38,7 +60,7 @@ def to_bytes(run: Run) -> bytes:
     day = run.started.date()
     book = Workbook()
     register(book, layout)
-    frames = tables(run)
+    frames = run.frames
     schools = len(frames["school"])
     official = TableWriter(book.active, layout.official, layout)
     official.sheet.title = layout.official.name
@@ -52,7 +74,7 @@ def to_bytes(run: Run) -> bytes:
     return finished(_saved(book, run, day), day, sums, as_text)
 
 
-def _saved(book: Any, run: Run, day: date) -> bytes:
+def _saved(book: Any, run: Contents, day: date) -> bytes:
     properties = book.properties
     properties.created = properties.modified = datetime.combine(day, time())
     properties.creator = properties.lastModifiedBy = safe_text(run.province.authority)
@@ -62,7 +84,7 @@ def _saved(book: Any, run: Run, day: date) -> bytes:
     return stream.getvalue()
 
 
-def _words(run: Run, layout: SummaryLayout) -> dict[str, str]:
+def _words(run: Contents, layout: SummaryLayout) -> dict[str, str]:
     """What the {...} of the layout's texts stand for."""
     day = run.started
     return {
@@ -73,7 +95,7 @@ def _words(run: Run, layout: SummaryLayout) -> dict[str, str]:
     }
 
 
-def _official(writer: TableWriter, run: Run, frame: pd.DataFrame, schools: int) -> str:
+def _official(writer: TableWriter, run: Contents, frame: pd.DataFrame, schools: int) -> str:
     """The sheet to seal; its printed area."""
     layout, words, last = writer.layout, _words(run, writer.layout), len(writer.letters)
     writer.line(layout.annex, ANNEX, last=1, height=22)
@@ -103,7 +125,7 @@ def _signature(writer: TableWriter) -> None:
     writer.row += 1
 
 
-def _further(writer: TableWriter, run: Run, frame: pd.DataFrame, schools: int) -> str:
+def _further(writer: TableWriter, run: Contents, frame: pd.DataFrame, schools: int) -> str:
     """A sheet about the official one; its printed area."""
     declared: Sheet = writer.declared
     writer.line(declared.title.format(**_words(run, writer.layout)), TITLE, height=42)

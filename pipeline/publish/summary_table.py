@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.publish.safe_cells import put_text, shown_text
 from pipeline.publish.summary_fit import fitting, row_height
 from pipeline.publish.summary_layout import Column, Sheet, SummaryLayout
-from pipeline.publish.summary_styles import HEADING, TOTAL, TOTAL_TEXT, body_style
+from pipeline.publish.summary_styles import HEADING, TOTAL, TOTAL_TEXT, Dresser, body_style
 
 _LEAST = 23.0  # points, so that a row is easy to read along
 _NOTHING = "—"  # where there is no number, such as a limit that the batch does not set
@@ -22,6 +22,7 @@ class TableWriter:
         from openpyxl.utils import get_column_letter
 
         self.sheet, self.declared, self.layout = sheet, declared, layout
+        self._dresser = Dresser()
         self.row = 1
         self.sums: dict[str, int] = {}
         self.letters = [get_column_letter(i) for i in range(1, len(declared.columns) + 1)]
@@ -70,11 +71,11 @@ class TableWriter:
             elif pd.isna(value):
                 value = _NOTHING
             if isinstance(value, str):
-                cell.style = body_style(column, text=True)
+                self._dresser.dress(cell, body_style(column, text=True))
                 put_text(cell, value)
                 texts.append((value, column.width))
             else:
-                cell.style = body_style(column)
+                self._dresser.dress(cell, body_style(column))
                 cell.value = value
         self.height(row_height(texts, size, _LEAST))
         self.row += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from pipeline.grouping import distinct_by
 from pipeline.model import Run
 from pipeline.publish import labels
 from pipeline.publish.plain import short_path
@@ -49,8 +50,8 @@ def held(run: Run) -> dict[str, int]:
 def files(run: Run) -> dict[str, Any]:
     """One row a file except skipped clutter, unusable ones first, then by status and name."""
     spoken = run.findings[run.findings["file_id"].notna() & (run.findings["code"] != TIDIED)]
-    codes = spoken.groupby("file_id")["code"].agg(lambda c: sorted(set(c))).to_dict()
-    names = run.schools.typed.groupby("file_id")["school_name"].agg(lambda n: list(n.dropna().unique())).to_dict()
+    codes = {file_id: sorted(found) for file_id, found in distinct_by(spoken, "file_id", "code").items()}
+    names = distinct_by(run.schools.typed, "file_id", "school_name")
     rank = {status: place for place, status in enumerate(labels.FILE_STATUS)}
     shown = run.files[run.files["status"] != "skipped"]
     order = shown.assign(rank=shown["status"].map(rank)).sort_values(["rank", "file"], kind="stable")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.read.forms import Vocabulary, normal_heading
-from pipeline.read.workbook import Sheet, Workbook
+from pipeline.read.glance import Glance
+from pipeline.read.vocabulary import normal_heading
+from pipeline.read.workbook import Sheet
 from schemas.cells import pack
 
 _SEARCHED_ROWS = 20
@@ -15,19 +16,23 @@ _MARKS = {
 }
 
 
-_MARK_WORDS = Vocabulary(dict.fromkeys(word for marks in _MARKS.values() for mark in marks for word in mark))
+MARK_WORDS = frozenset(word for marks in _MARKS.values() for mark in marks for word in mark)
 _OF_RETURN = ("招生", "在校", "团队")
 
 
-def other_document(workbook: Workbook) -> dict[str, Any] | None:
+def other_document(glances: list[Glance]) -> dict[str, Any] | None:
     """A decision or summary, by its headings; None for anything else."""
-    for sheet in workbook.sheets:
-        for cells in sheet.rows[:_SEARCHED_ROWS]:
-            words = {_MARK_WORDS.find(token[1:]) for token in cells if token and token[0] == "t"}
+    for glance in glances:
+        for row, found in glance.words.items():
+            words = set(found.values())
             for kind, marks in _MARKS.items():
-                if any(mark <= words for mark in marks) and not any(word in token for token in cells for word in _OF_RETURN):
+                if row < _SEARCHED_ROWS and any(mark <= words for mark in marks) and not _of_return(glance.sheet.rows[row]):
                     return {"kind": kind, "layout": "", "tables": {}, "notes": []}
     return None
+
+
+def _of_return(cells: list[str]) -> bool:
+    return any(word in token for token in cells for word in _OF_RETURN)
 
 
 _ROSTER_COLUMNS: dict[str, tuple[str, ...]] = {

@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.read.documents import MARK_WORDS
+from pipeline.read.vocabulary import Vocabulary, normal_heading
 from schemas import fields
 
 LAYOUTS = Path(fields.__file__).parent / "layouts"
-
-_UNIT = re.compile(r"\((人|人次|个|名|人数|单位:人|单位:人次|必填|选填|全称)\)$")
-_NUMBERING = re.compile(r"^(\d{1,2}[、.)](?!\d)|[*★])")
-
-
-@lru_cache(maxsize=20_000)
-def normal_heading(text: str) -> str:
-    """A heading without what people add to it: width, white space, line breaks, colons, units, numbering, stars."""
-    text = "".join(unicodedata.normalize("NFKC", text).split())
-    text = _NUMBERING.sub("", text).rstrip(":*")
-    return _UNIT.sub("", text).lower()
-
-
-class Vocabulary(dict[str, Any]):
-    """Normalised headings and what they stand for. Most cells are told apart by their last character, before anything is normalised."""
-
-    def __init__(self, words: dict[str, Any]) -> None:
-        super().__init__(words)
-        self._ends = frozenset(word[-1:] for word in words)
-
-    def find(self, text: str) -> str:
-        """The heading that ``text`` is, normalised; '' for any other text."""
-        end = text[-1:]
-        if "\u4e00" <= end <= "\u9fff" and end not in self._ends:  # normalising neither changes nor takes away such a character
-            return ""
-        word = normal_heading(text)
-        return word if word in self else ""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Vocabulary, (dict(self),)
 
 
 @dataclass(frozen=True)
@@ -52,9 +22,14 @@ class SheetForm:
     tables: tuple[str, ...]
     style: str
     names: tuple[str, ...]
-    headings: Vocabulary
+    headings: dict[str, tuple[str, str]]
     exact: dict[tuple[str, str], str]  # (table, field) -> canonical heading as printed
     required: frozenset[tuple[str, str]]
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The headings alone."""
+        return Vocabulary(self.headings)
 
     @cached_property
     def of_exact(self) -> dict[str, tuple[str, str]]:
@@ -81,7 +56,7 @@ class Forms:
     """Everything recognition needs, picklable."""
 
     layouts: tuple[Layout, ...]
-    known: Vocabulary = field(default_factory=lambda: Vocabulary({}))  # every heading of every layout, normalised
+    known: Vocabulary = field(default_factory=lambda: Vocabulary(()))  # every heading of every layout and document, normalised
 
 
 def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) -> SheetForm:
@@ -97,7 +72,7 @@ def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) 
             exact[key] = own[0] if own else fields.headings(f, years)[0]
             if f.required and f.name not in layout.get("optional", []):
                 required.add(key)
-    return SheetForm(tuple(spec["tables"]), spec["style"], tuple(spec.get("names", ())), Vocabulary(headings), exact, frozenset(required))
+    return SheetForm(tuple(spec["tables"]), spec["style"], tuple(spec.get("names", ())), headings, exact, frozenset(required))
 
 
 def load_forms(layout_ids: list[str], intake_years: list[int], folder: Path = LAYOUTS) -> Forms:
@@ -107,5 +82,5 @@ def load_forms(layout_ids: list[str], intake_years: list[int], folder: Path = LA
         spec = tomllib.loads((folder / f"{layout_id}.toml").read_text(encoding="utf-8"))
         sheets = tuple(_sheet_form(sheet, spec, list(intake_years)) for sheet in spec["sheets"])
         layouts.append(Layout(spec["id"], spec["name"], sheets))
-    known = dict.fromkeys(h for layout in layouts for sheet in layout.sheets for h in sheet.headings)
-    return Forms(tuple(layouts), Vocabulary(known))
+    known = [h for layout in layouts for sheet in layout.sheets for h in sheet.headings]
+    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]))

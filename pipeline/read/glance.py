@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.read.forms import Vocabulary, normal_heading
+from pipeline.read.vocabulary import Vocabulary, normal_heading
 from pipeline.read.workbook import Sheet
 
 TABLE_ROWS = 80  # headings stand near the top; what people write above them is a title and a few notes
 LABEL_ROWS = 200
 LABEL_COLUMNS = 64
-_LONGEST = 60  # characters of a heading with its notes
 Heading = tuple[int, str, tuple[str, ...]]  # column, text as printed, what it may be called when normalised
 
 
@@ -25,7 +24,7 @@ class Glance:
 
     def __init__(self, sheet: Sheet, known: Vocabulary) -> None:
         self.sheet = sheet
-        self.words = {row: words for row, cells in enumerate(sheet.rows[:LABEL_ROWS]) if (words := _words(cells, known))}
+        self.words = {row: words for row, cells in enumerate(sheet.rows[:LABEL_ROWS]) if (words := known.words_in(cells))}
         self._anchors: dict[tuple[int, int], tuple[int, int]] | None = None
         self._headings: dict[int, list[Heading]] = {}
 
@@ -67,13 +66,3 @@ class Glance:
                     for c in range(c1, min(c2, c1 + 400) + 1):
                         self._anchors[r, c] = (r1, c1)
         return self._anchors.get((row, column), (row, column))
-
-
-def _words(cells: list[str], known: Vocabulary) -> dict[int, str]:
-    found = {}
-    for column, token in enumerate(cells):
-        if token and token[0] == "t" and len(token) < _LONGEST:
-            word = known.find(token[1:])
-            if word:
-                found[column] = word
-    return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.read.forms import SheetForm, normal_heading
+from pipeline.read.forms import SheetForm
 from pipeline.read.glance import Glance, text_of
+from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Sheet
 
 Key = tuple[str, str]
@@ -57,7 +58,7 @@ def enough(columns: dict[Key, int], form: SheetForm) -> bool:
 def find_table(glance: Glance, form: SheetForm) -> Found | None:
     """The table of ``form`` in a sheet, or None. The row with the most headings wins, the upper one of equals."""
     best: Found | None = None
-    for row in glance.heading_rows(form.headings):
+    for row in glance.heading_rows(form.words):
         columns, unknown = _columns(glance, form, row)
         if (best is None or len(columns) > len(best.columns)) and enough(columns, form):
             best = Found(glance.sheet, form, columns, row, unknown)

@@ -7,11 +7,12 @@ import unicodedata
 from typing import Any
 
 from pipeline.read.documents import other_document, roster_in
-from pipeline.read.forms import Forms, Layout, SheetForm, normal_heading
+from pipeline.read.forms import Forms, Layout, SheetForm
 from pipeline.read.glance import Glance, text_of
 from pipeline.read.headings import Found, Key, find_table
 from pipeline.read.pairs import find_pairs
 from pipeline.read.rows import Records, blank, take_pairs, take_rows
+from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Workbook
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack
 
@@ -25,11 +26,11 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
     ``fields``, ``rows`` (Excel row numbers), ``tokens``, ``at``; applications and trainers also ``school``, the position of
     their school), ``notes`` (F105-F108, F111, F115 as code, sheet, at, field, value, facts) and ``date1904``.
     """
-    other = other_document(workbook)
-    if other:
-        return other
     best: tuple[tuple[bool, int], Layout, list[list[Found]]] | None = None
     glances = [Glance(sheet, forms.known) for sheet in workbook.sheets]
+    other = other_document(glances)
+    if other:
+        return other
     for layout in forms.layouts:
         found = _in_layout(glances, layout)
         score = sum(len(group[0].columns) for group in found if group)

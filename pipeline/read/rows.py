@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.read.forms import Vocabulary, normal_heading
 from pipeline.read.headings import Found, Key
+from pipeline.read.vocabulary import Vocabulary, normal_heading
 from pipeline.read.workbook import Sheet
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack
 
-TOTALS = Vocabulary(dict.fromkeys(("合计", "总计", "小计", "共计", "累计", "总合计")))
+TOTALS = Vocabulary({"合计", "总计", "小计", "共计", "累计", "总合计"})
 _NOTE = re.compile(
     r"^(注|备注|说明|填表说明|填报说明|附注|填表人|填报人|审核人|制表人|单位负责人|负责人|联系人|联系电话|填表日期|填报日期|盖章|\(盖章|单位)[\d一二三]*[:.、(]|^注\d"
 )
@@ -46,16 +46,16 @@ def _merged_down(sheet: Sheet, first_row: int, columns: set[int]) -> dict[tuple[
 
 def _kind_of_row(tokens: list[str], whole_row: list[str], keys: list[Key], found: Found) -> str:
     """'data', '' (blank), 'total', 'note' or 'heading'."""
-    texts = [token for token in whole_row if token and not blank(token)]
+    texts = _first_filled(whole_row, _CARRIED + 1)
     if not texts:
         return ""
-    if any(token[0] == "t" and TOTALS.find(token[1:]) for token in texts[:3]):
+    if TOTALS.words_in(texts[:3]):
         return "total"
     if len(texts) <= _CARRIED and texts[0][0] == "t" and _is_note(normal_heading(texts[0][1:])):
         return "note"
-    filled = [(key, token) for key, token in zip(keys, tokens) if token and not blank(token)]
-    if _is_heading(filled, found):
+    if _is_heading(tokens, keys, found):
         return "heading"
+    filled = [(key, token) for key, token in zip(keys, tokens) if not blank(token)]
     if all(key[1] == "seq" for key, _ in filled):
         return "note" if filled and filled[0][1][0] == "t" and len(filled[0][1]) > 6 else ""
     if len(filled) == 1 and (filled[0][0][1] not in _NAMES or len(filled[0][1]) > 22 or re.search(r"[:：。；;]", filled[0][1])):
@@ -63,15 +63,27 @@ def _kind_of_row(tokens: list[str], whole_row: list[str], keys: list[Key], found
     return "data"
 
 
+def _first_filled(tokens: list[str], count: int) -> list[str]:
+    first = []
+    for token in tokens:
+        if token and not blank(token):
+            first.append(token)
+            if len(first) == count:
+                break
+    return first
+
+
 def _is_note(first: str) -> bool:
     return bool(_NOTE.match(first if ":" in first else first + ":"))
 
 
-def _is_heading(filled: list[tuple[Key, str]], found: Found) -> bool:
-    """Whether more than half of the cells repeat their own headings."""
-    headings = found.form.headings
-    own = sum(1 for key, token in filled if token[0] == "t" and headings.get(headings.find(token[1:])) == key)
-    return own * 2 > len(filled) > 1
+def _is_heading(tokens: list[str], keys: list[Key], found: Found) -> bool:
+    """Whether more than half of the filled cells repeat their own headings."""
+    words = found.form.words.words_in(tokens)
+    if not words:
+        return False
+    own = sum(1 for position, word in words.items() if found.form.headings[word] == keys[position])
+    return own * 2 > sum(not blank(token) for token in tokens) > 1
 
 
 def take_rows(found: Found) -> Records:

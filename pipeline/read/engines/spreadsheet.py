@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from pipeline.read.answers import Refused
@@ -116,8 +117,8 @@ class Calamine:
         if len(merges) > limits.merges:
             raise Refused("F104", f"合并单元格超过 {limits.merges} 处。")
         values = _tried(sheet.to_python, skip_empty_area=False) if end else []
-        rows = [[_token(value) if value != "" else "" for value in row] for row in values]
-        if self._format == "xlsx" and any(token in _DOUBTFUL for row in rows for token in row):
+        rows = [[(TEXT + value if value else "") if value.__class__ is str else _token(value) for value in row] for row in values]
+        if self._format == "xlsx" and not _DOUBTFUL.isdisjoint(chain.from_iterable(rows)):
             raise NeedsAnotherLook
         while rows and not any(rows[-1]):
             rows.pop()
