@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
                               epilog="退出码：0 没有问题 · 1 只有需确认的问题 · 2 命令或配置有误 · 3 有必须改正的问题 · 4 程序出错")  # fmt: skip
     one.add_argument("-h", "--help", action="help", help="显示本帮助")
     one.add_argument("province", help="省份：代码、名称、简称或拼音，如 33、浙江、浙、zhejiang", metavar="省份")
+    one.add_argument("--batches", type=Path, help="批次文件所在的文件夹，默认用程序自带的 schemas/batches", metavar="文件夹")
     one.add_argument("--batch", default="2019-2", help="批次，默认 2019-2", metavar="批次")
     for name, words in (("inbox", "收件文件夹"), ("outbox", "发件文件夹"), ("reports", "报告文件夹")):
         one.add_argument(f"--{name}", type=Path, default=Path(name), help=f"{words}，默认 {name}/", metavar="文件夹")
@@ -55,7 +56,7 @@ def _province(options: argparse.Namespace) -> int:
     try:
         check_reference()
         province = find_province(options.province)
-        batch = load_batch(options.batch, province)
+        batch = load_batch(options.batch, province, folder=options.batches)
     except (UnknownProvince, ConfigError) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
@@ -82,6 +83,7 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
     from pipeline.progress import Progress
     from pipeline.publish.whole import CannotWrite
     from pipeline.run import Request, run_province
+    from pipeline.settings.load import ConfigError
 
     request = Request(batch, province, options.inbox, options.outbox, options.reports, options.keep_stages)
     try:
@@ -90,6 +92,9 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
             run = run_province(request, progress)
     except Timeout:
         print("另一次运行正在进行，请等它结束后再试。", file=sys.stderr)
+        return WRONG_USE
+    except ConfigError as error:
+        print(error, file=sys.stderr)
         return WRONG_USE
     except (CannotWrite, PermissionError) as error:
         print(error, file=sys.stderr)

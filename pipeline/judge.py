@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.check.derive import categories, derive, school_levels
 from pipeline.check.engine import Answers, check_table
 from pipeline.check.findings import make_findings
+from pipeline.check.register import against_register
 from pipeline.check.status import cells_read, rule_status
 from pipeline.decide.outcomes import outcomes
 from pipeline.grouping import distinct_by
@@ -37,7 +38,8 @@ def warm_up() -> None:
     FILES.validate(empty(FILES))
 
 
-def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of: Callable[[str], str], started: datetime) -> Run:
+def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of: Callable[[str], str], started: datetime,
+          register: list[list[str]] | None = None) -> Run:  # fmt: skip
     """Every stage between reading and publishing."""
     batch, province = request.batch, request.province
     files = _files(answers, others, unit_of)
@@ -64,8 +66,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     applications.typed["category"] = categories(applications.typed, batch)
     roster = _roster(answers, schools.typed)
     schools.typed["on_roster"] = schools.typed["school_key"].isin(set(roster["key"])) if roster is not None else pd.NA
-    schools.typed["register_problem"] = pd.Series(pd.NA, index=schools.typed.index, dtype="str")
-    schools.typed["register_near"] = schools.typed["register_problem"]
+    schools.typed["register_problem"], schools.typed["register_near"] = against_register(schools.typed, register, batch)
     derive(schools, applications, trainers, province)
     SCHOOLS.validate(schools.typed), APPLICATIONS.validate(applications.typed), TRAINERS.validate(trainers.typed)
 
@@ -188,7 +189,7 @@ def _run_facts(live: dict[str, pd.DataFrame], roster: Any, answers: list[Answer]
     return {
         "trainer_list": len(live["trainer"]) > 0,
         "roster": roster is not None,
-        "register": False,
+        "register": bool(batch.school_register),
         "small_applications": few,
         "small_schools": fewer,
         "files": sum(a.status != "skipped" for a in answers),

@@ -7,7 +7,6 @@ here are shown to the person who wrote the file.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from schemas.majors import EDITIONS
+from schemas.words import spelling
 
 Severity = Literal["error", "warning", "info"]
 
@@ -48,11 +48,6 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     if twice:
         raise ValueError(f"“{'”“'.join(twice)}”写了不止一次")
     return values
-
-
-def spelling(text: str) -> str:
-    """A word without differences of width, case and white space: two spellings that are equal so are one."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 def _one_meaning(named: Iterable[tuple[str, tuple[str, ...]]]) -> None:

@@ -1,9 +1,22 @@
-"""Figures put into words, in one way everywhere."""
+"""Figures put into words, and words made comparable, in one way everywhere."""
 
 from __future__ import annotations
 
+import unicodedata
 from fractions import Fraction
 from typing import Any
+
+_BRACKETS = str.maketrans("〔【[{「『〈《", "((((((((") | str.maketrans("〕】]}」』〉》", "))))))))")
+
+
+def spelling(text: str) -> str:
+    """A word without differences of width, case and white space: two spellings that are equal so are one."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def school_key(name: str) -> str:
+    """What makes two names one school: no white space, one width, one kind of brackets."""
+    return spelling(name).translate(_BRACKETS)
 
 
 def percent(numerator: int, denominator: int) -> str:

@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipeline.intake.discover import Entry
 from pipeline.intake.names import distinct
 from pipeline.read import worker
-from pipeline.read.answers import Answer
+from pipeline.read.answers import Answer, Refused
 from pipeline.read.limits import Limits
 
 _TASKS = 2_000  # of one worker; then a fresh one takes its place, so that its memory cannot creep up
@@ -144,6 +144,21 @@ class Readers:
             except (ProcessExpired, Garbage):
                 plain.code, plain.reason = "F101", "文件内容异常，读取程序被迫中止。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
         return plain
+
+    def register(self, path: str) -> list[list[str]]:
+        """The schools of the register: rows of name, code, former names. Raises Refused where it cannot be used."""
+        pool = self._pool
+        for careful in (False, True):
+            try:
+                told = json.loads(pool.schedule(worker.read_register, args=[path, careful], timeout=self.limits.seconds).result())
+            except (ProcessExpired, MemoryError):
+                continue
+            except Late:
+                raise Refused("F104", f"打开它超过了 {self.limits.seconds} 秒的时限。") from None
+            if "problem" in told:
+                raise Refused("S213", told["problem"])
+            return told["rows"]
+        raise Refused("F101", "文件内容异常，读取程序被迫中止。")
 
     def reread(self, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The second reader's answers, in the order of the jobs; ``{"failed": reason}`` where it could not read."""

@@ -137,6 +137,31 @@ def _read(entry: dict[str, Any], answer: Answer, room: int, careful: bool) -> No
     answer.kind = answer.found["kind"]
 
 
+def read_register(path: str, careful: bool = False) -> bytes:
+    """Reads the school register; JSON of ``{"rows": [...]}`` or ``{"problem": why it cannot be used}``. MemoryError at the first try."""
+    from pipeline.read.register import find_register
+    from pipeline.read.sniff import ACCEPTED, sniff
+
+    _allow_more_time()
+    try:
+        data = _bytes({"path": path})
+        format_name = sniff(data, path)
+        if format_name == "zip":
+            raise Refused("F103", f"这是压缩包，请先解开。可以用的类型：{ACCEPTED}。")
+        workbook = _workbook(data, format_name, careful)
+        _check_size(workbook)
+        told: dict[str, Any] = {"rows": find_register(workbook)}
+    except Refused as refused:
+        told = {"problem": refused.reason}
+    except MemoryError:
+        if not careful:
+            raise
+        told = {"problem": "打开它需要的内存超过限度。"}
+    except Exception as error:  # noqa: BLE001 - whatever its content does to a reader, the answer is that it cannot be read
+        told = {"problem": f"文件内容异常，无法读取（{type(error).__name__}）。"}
+    return json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
 def _check_size(workbook: Workbook) -> None:
     """Refuses what no school's return comes near to; blank cells do not count."""
     cells = 0

@@ -65,7 +65,7 @@ def _lay_over(merged: dict[str, Any], file: TomlFile, own: bool) -> list[str]:
         elif key in _BY_NAME and own and isinstance(value, list) and isinstance(before, list):
             value = _by_name(file, key, before, value, problems)
         elif key == "school_register" and isinstance(value, str):
-            value = str(file.path.parent / value)
+            value = str((file.path.parent / value).resolve())
         merged[key] = value
     return problems
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pandas as pd
 
 from pipeline.model import Table
 from pipeline.versions.claims import version_mark
 from schemas import fields
 from schemas.drafts import Drafts
+from schemas.words import school_key as key_of
 
 _SHOWN_CHANGES = 4
 
 
 def school_key(names: pd.Series) -> pd.Series:
-    """What makes two names one school: no white space, one width of brackets."""
-    distinct = {name: "".join(unicodedata.normalize("NFKC", name).split()) for name in names.dropna().unique()}
+    """What makes two names one school (``schemas.words``), by school; NA where the name is unreadable."""
+    distinct = {name: key_of(name) for name in names.dropna().unique()}
     return names.map(distinct).astype("str")
 
 
