@@ -205,7 +205,7 @@ def _province_checks(shares: dict[str, pd.DataFrame], applications: pd.DataFrame
         "field": balance.largest(applications, schools, "category", None),
     }
     for name in ("certificate", "field", "school"):
-        frame = shares[name].assign(largest=shares[name]["name"].map(top.get(name, {})).fillna(""))
+        frame = shares[name].assign(largest=[top.get(name, {}).get(one, "") for one in shares[name]["name"]])
         checks[f"share_{name}"] = check_table(f"share_{name}", frame, None, batch, run_facts, drafts)
     if roster is not None:
         checks["roster"] = check_table("roster", roster, None, batch, run_facts, drafts)
@@ -236,15 +236,3 @@ def _statuses(files: pd.DataFrame, answers: list[Answer], schools: pd.DataFrame,
         else:
             status = "used" if kind in ("roster", "archive") else "rejected" if kind == "unknown" else "skipped"
         files.at[file_id, "status"] = status
-
-
-def verify(run: Run, answers: list[Answer], readers: Any) -> int:
-    """Opens every cited cell again with the second reader; a difference is a fault of ours and stops the run."""
-    from pipeline.verify.check import cells_to_check, compare
-
-    places = {i: (a.staged, a.format) for i, a in enumerate(answers) if a.staged}
-    jobs = cells_to_check(run.findings, places)
-    checked, different = compare(jobs, readers.reread([job["job"] for job in jobs]), run.files)
-    if different:
-        raise RuntimeError("第二读取程序核对单元格时发现不一致：" + "；".join(different[:5]))
-    return checked

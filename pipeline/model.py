@@ -64,3 +64,4 @@ class Run:
     inbox: Path = Path("inbox")
     outbox: Path = Path("outbox")
     reports: Path = Path("reports")
+    held_back: list[str] = field(default_factory=list)  # files whose two readings differ, refused and judged without

@@ -44,14 +44,14 @@ def run_province(request: Request, progress: Callable[[int, int, str], None] | N
     with _readers(request) as readers:
         others, register = _submit(request, readers)
         from pipeline import judge  # pandas and pandera are imported while the workers read
+        from pipeline.prove import prove
         from pipeline.publish import everything
 
         judge.warm_up()
         everything.warm_up()
         answers = readers.collect(progress)
         with Aside("openpyxl", "pipeline.publish.summary") as aside:
-            run = judge.judge(request, answers, others, _unit, started, register)
-            run.checked_cells = judge.verify(run, answers, readers)
+            run = prove(lambda: judge.judge(request, answers, others, _unit, started, register), answers, readers)
             run.seconds = time.monotonic() - clock
             everything.publish(run, aside)
     if request.keep_stages:

@@ -17,7 +17,7 @@ from schemas.tables import SEVERITIES
 
 
 def as_data(run: Run) -> dict[str, Any]:
-    """The contract's shape, plus ``accounts``, ``checked_cells`` and the balance by school and city.
+    """The contract's shape, plus ``accounts``, ``checked_cells``, ``held_back`` and the balance by school and city.
 
     ``findings`` counts the open findings by severity. Shares are rounded to four places, ``limit`` is null where none is set.
     """
@@ -48,6 +48,7 @@ def as_data(run: Run) -> dict[str, Any]:
         },
         "accounts": asdict(run.accounts),
         "checked_cells": run.checked_cells,
+        "held_back": run.held_back,
     }
 
 

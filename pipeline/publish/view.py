@@ -43,6 +43,7 @@ def view(run: Run) -> dict[str, Any]:
         "rule_counts": view_rules.counts(run),
         "faults": {code: rule.fault for code, rule in catalogue().items()},
         "checked_cells": run.checked_cells,
+        "held_back": len(run.held_back),
         "words": {"severity": labels.SEVERITY, "means": labels.SEVERITY_MEANS, "outcome": labels.OUTCOME},
     }
 

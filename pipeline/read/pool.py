@@ -167,7 +167,7 @@ class Readers:
         for future in futures:
             try:
                 answers.append(json.loads(future.result()))
-            except (ProcessExpired, Late) as error:
+            except (ProcessExpired, Late, MemoryError, OSError, ValueError) as error:
                 answers.append({"failed": type(error).__name__})
         return answers
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Sheet:
     """One sheet. ``rows[r][c]`` is the token of 0-based row r, column c; rows may have different lengths.
 
-    ``merges`` are inclusive 0-based (first_row, first_column, last_row, last_column).
+    ``merges`` are inclusive 0-based (first_row, first_column, last_row, last_column). ``doubtful`` are places (row, column) whose
+    number the first pass over a binary file could not tell as it is stored; a second pass sets them.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Sheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    doubtful: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass

@@ -196,4 +196,5 @@ def reread(job: dict[str, Any]) -> bytes:
     """Runs the second reader on one file; JSON of its answer."""
     from pipeline.verify.reader import reread_job
 
+    _allow_more_time()
     return json.dumps(reread_job(job), ensure_ascii=False).encode("utf-8", "backslashreplace")

@@ -1,7 +1,8 @@
-"""Which cells are opened again, and what the two readers disagree on."""
+"""Which cells are opened again, and in which files the two readers disagree."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -9,41 +10,57 @@ import pandas as pd
 from pipeline.verify.compare import equal
 from schemas.cells import a1, shown, unpack
 
+Cells = dict[tuple[str, int], str]  # (sheet, packed address) -> the token that was read first
+_LONGEST = 40  # characters of a value that a message quotes
 
-def cells_to_check(findings: pd.DataFrame, places: dict[int, tuple[str, str]]) -> list[dict[str, Any]]:
-    """One job a file: every distinct cell of its findings' evidence with the token that was read first.
 
-    ``places``: file_id -> (path, format). A job holds ``file_id``, ``cells`` {(sheet, packed address): token} and ``job``, what
-    the second reader is handed.
-    """
-    cited = findings.loc[findings["file_id"].isin(places), ["file_id", "evidence"]].explode("evidence").dropna(subset=["evidence"])
-    by_file: dict[int, dict[tuple[str, int], str]] = {}
+@dataclass(frozen=True)
+class Doubt:
+    """A file whose cells are not proved. ``what``: in Chinese, where the readers differ; '' where the second one could not open it."""
+
+    file_id: int
+    what: str = ""
+    changed: bool = False  # its bytes are no longer those that were read first
+
+
+def cited_cells(findings: pd.DataFrame) -> dict[int, Cells]:
+    """By file_id: every distinct cell of the findings' evidence."""
+    cited = findings[["file_id", "evidence"]].dropna(subset=["file_id"]).explode("evidence").dropna(subset=["evidence"])
+    by_file: dict[int, Cells] = {}
     for file_id, (sheet, at, token) in zip(cited["file_id"].astype("int64"), cited["evidence"]):
         if at >= 0:
             by_file.setdefault(file_id, {})[sheet, at] = token
-    jobs = []
-    for file_id, cells in by_file.items():
-        path, format = places[file_id]
-        wanted = [[sheet, *unpack(at)] for sheet, at in cells]
-        jobs.append({"file_id": file_id, "cells": cells, "job": {"path": path, "format": format, "cells": wanted}})
-    return jobs
+    return by_file
 
 
-def compare(jobs: list[dict[str, Any]], answers: list[dict[str, Any]], files: pd.DataFrame) -> tuple[int, list[str]]:
-    """How many cells were opened again, and a Chinese line for each that differs: file, sheet, cell, both values.
+def read_cells(found: dict[str, Any]) -> Cells:
+    """Every cell that was read out of one return (what recognition found in it)."""
+    cells: Cells = {}
+    for table in found["tables"].values():
+        for sheet, tokens, places in zip(table["sheet"], table["tokens"], table["at"]):
+            cells.update({(sheet, at): token for token, at in zip(tokens, places) if at >= 0})
+    return cells
 
-    Files that the second reader cannot open (``tokens`` None or absent) count for none.
-    """
-    checked, different = 0, []
-    for job, answer in zip(jobs, answers):
-        tokens = answer.get("tokens")
-        if tokens is None:
-            continue
-        if len(tokens) != len(job["cells"]):
-            raise ValueError(f"the second reader answered {len(tokens)} of {len(job['cells'])} cells")
-        checked += len(tokens)
-        file = files.at[job["file_id"], "file"]
-        for ((sheet, at), first), second in zip(job["cells"].items(), tokens):
-            if not equal(first, second):
-                different.append(f"{file}，工作表“{sheet}”{a1(at)}：第一次读到“{shown(first)}”，复核读到“{shown(second)}”")
-    return checked, different
+
+def job(cells: Cells, path: str, format: str, sha256: str, look: bool = False) -> dict[str, Any]:
+    """What the second reader is handed for one file; ``look``: it is to say whether the file's structure is plain, too."""
+    wanted = [[sheet, *unpack(at)] for sheet, at in cells]
+    return {"path": path, "format": format, "sha256": sha256, "cells": wanted, "look": look}
+
+
+def doubt(file_id: int, cells: Cells, answer: dict[str, Any]) -> Doubt | None:
+    """None where the second reader says the same of every cell. Raises ValueError where it answered for another number of cells."""
+    tokens = answer.get("tokens")
+    if tokens is None:
+        return Doubt(file_id, changed=bool(answer.get("changed")))
+    if len(tokens) != len(cells):
+        raise ValueError(f"the second reader answered {len(tokens)} of {len(cells)} cells")
+    for ((sheet, at), first), second in zip(cells.items(), tokens):
+        if not equal(first, second):
+            return Doubt(file_id, f"工作表“{sheet}”{a1(at)}：一种读作“{_quoted(first)}”，另一种读作“{_quoted(second)}”")
+    return None
+
+
+def _quoted(token: str) -> str:
+    text = shown(token)
+    return text[:_LONGEST] + "…" if len(text) > _LONGEST else text or "空白"

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 from schemas.cells import BOOL, DATE, ERROR, FORMULA, NUMBER, PICTURE, TEXT
 
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})(?:\.\d+)?")
 _EPOCHS = (datetime(1899, 12, 30), datetime(1899, 12, 31), datetime(1904, 1, 1))  # 1900 system from March on, before, 1904 system
 _NEAR = 1.01  # seconds: readers round or cut fractions
 
 
 def equal(first: str, second: str) -> bool:
-    """Numbers exactly; dates to the second, also against the number behind them; text but for line ends and escapes.
+    """Numbers exactly; dates to the second, also against the number behind them; text but for line ends.
 
     Two blank texts are the same as no text. A formula without a value equals any other such; so does a picture.
     """
@@ -22,7 +21,7 @@ def equal(first: str, second: str) -> bool:
         return True
     kinds = first[:1] + second[:1]
     if set(kinds) <= {TEXT}:
-        return _plain(first) == _plain(second) or not (first[1:].strip() or second[1:].strip())
+        return _lines(first) == _lines(second) or not (first[1:].strip() or second[1:].strip())
     if kinds in (FORMULA * 2, PICTURE * 2):
         return True
     if kinds == NUMBER * 2:
@@ -32,9 +31,8 @@ def equal(first: str, second: str) -> bool:
     return _same_moment(first, second)
 
 
-def _plain(token: str) -> str:
-    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), token[1:])
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _lines(token: str) -> str:
+    return token.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _number(token: str) -> float | None:

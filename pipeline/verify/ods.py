@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -81,6 +82,10 @@ def _token(cell: Element, calculated: bool) -> str:
         return tokens.number(float(cell.get(_OFFICE + "value", "nan")))
     if kind == "date":
         return tokens.moment(datetime.fromisoformat(cell.get(_OFFICE + "date-value", "")))
+    if kind == "time":
+        hours, minutes, seconds = re.split("[HMS]", cell.get(_OFFICE + "time-value", "").replace("PT", ""))[:3]
+        days = (abs(int(hours)) * 3600 + int(minutes) * 60 + float(seconds)) / 86400
+        return tokens.number(-days if hours.startswith("-") else days)
     if kind == "boolean":
         return tokens.boolean(cell.get(_OFFICE + "boolean-value") == "true")
     return tokens.text(cell.get(_OFFICE + "string-value") or shown)

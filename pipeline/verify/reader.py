@@ -17,6 +17,7 @@ xml2003  ElementTree                   expat pass
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -38,18 +39,33 @@ _PATHS: dict[str, tuple[str, ...]] = {
 
 
 def reread_job(job: dict[str, Any]) -> dict[str, Any]:
-    """job: path, format, cells [[sheet, row, column], ...] (0-based) -> ``{"tokens": [...]}`` aligned with the cells.
+    """job: path, format, sha256, cells [[sheet, row, column], ...] (0-based) -> ``{"tokens": [...]}`` aligned with the cells.
 
-    ``{"tokens": None, "failed": reason}`` where the second reader cannot open the file: its cells are not checked.
+    ``{"tokens": None, "failed": reason}`` where the second reader cannot open the file; with ``"changed": True`` where its bytes are
+    no longer those of ``sha256``. With ``look`` the answer says ``"plain"``, too (``pipeline.verify.plain``).
     """
     cells = [(str(sheet), int(row), int(column)) for sheet, row, column in job["cells"]]
-    failed = f"no second reader for {job['format']}"
-    with open(job["path"], "rb") as file:
-        data = file.read()
-    for name in _PATHS.get(job["format"], ()):
+    try:
+        with open(job["path"], "rb") as file:
+            data = file.read()
+    except OSError:
+        data = b""  # moved away or locked meanwhile: not what was read, either
+    if hashlib.sha256(data).hexdigest() != job["sha256"]:
+        return {"tokens": None, "failed": "changed", "changed": True}
+    answer = _read(data, job["format"], cells)
+    if job.get("look"):
+        from pipeline.verify.plain import is_plain
+
+        answer["plain"] = is_plain(data, job["format"])
+    return answer
+
+
+def _read(data: bytes, format: str, cells: list[Cell]) -> dict[str, Any]:
+    failed = f"no second reader for {format}"
+    for name in _PATHS.get(format, ()):
         try:
             return {"tokens": _reader(name)(data, cells)}
-        except Exception as error:  # noqa: BLE001 - what this reader cannot open the first one could; counted as not checked
+        except Exception as error:  # noqa: BLE001 - what this reader cannot open the first one could; the run says so
             failed = f"{name}: {type(error).__name__}"
     return {"tokens": None, "failed": failed}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -17,7 +18,9 @@ def text(value: str) -> str:
 
 
 def number(value: float | Decimal) -> str:
-    """A number token; the form does not matter, tokens are compared by value."""
+    """A number token; the form does not matter, tokens are compared by value. What is no number is text."""
+    if not math.isfinite(value):
+        return TEXT + "NaN"
     return NUMBER + (repr(value) if isinstance(value, float) else str(value))
 
 

@@ -13,7 +13,7 @@ from schemas.cells import ERROR
 
 def read(data: bytes, cells: list[tuple[str, int, int]]) -> list[str]:
     """Tokens aligned with ``cells`` (sheet, 0-based row, 0-based column). Raises xlrd.XLRDError for what xlrd cannot open."""
-    with xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO()) as book:
+    with xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO(), ignore_workbook_corruption=True) as book:
         return [_token(book, book.sheet_by_name(sheet), row, column) for sheet, row, column in cells]
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import struct
+from datetime import date
 
 import pytest
 import xlwt
 
 from pipeline.read.answers import Refused
 from pipeline.read.engines.spreadsheet import read_spreadsheet
-from pipeline.read.engines.xls_scan import records_of
+from pipeline.read.engines.xls_scan import records_of, rk
 from pipeline.read.engines.xlsb_scan import enrich_xlsb
 from pipeline.read.limits import Limits
 from pipeline.read.workbook import Sheet, Workbook
 from tests.read.packages import PACKAGE, RELATION
+from tests.read.xlsb_bytes import record, wide, xlsb_bytes
 
 
 def _xls(long: bool, dates_1904: bool = False) -> bytes:
@@ -56,26 +58,16 @@ def test_a_container_that_loops_is_refused_before_calamine_sees_it() -> None:
         records_of(bytes(data))
 
 
-def _record(kind: int, body: bytes) -> bytes:
-    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    size = len(body)
-    return head + (bytes([size]) if size < 128 else bytes([size & 0x7F | 0x80, size >> 7])) + body
-
-
-def _wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
 def test_xlsb_errors_hidden_parts_and_dates() -> None:
     sheet = (
-        _record(60, struct.pack("<4IH", 2, 3, 0, 0, 1))
-        + _record(0, struct.pack("<IIH", 0, 0, 300) + b"\x00\x10\x00")
-        + _record(3, struct.pack("<II", 1, 0) + b"\x17")
-        + _record(0, struct.pack("<IIH", 4, 0, 300) + b"\x00\x00\x00")
-        + _record(11, struct.pack("<II", 0, 0) + b"\x2a" + bytes(10))
+        record(60, struct.pack("<4IH", 2, 3, 0, 0, 1))
+        + record(0, struct.pack("<IIH", 0, 0, 300) + b"\x00\x10\x00")
+        + record(3, struct.pack("<II", 1, 0) + b"\x17")
+        + record(0, struct.pack("<IIH", 4, 0, 300) + b"\x00\x00\x00")
+        + record(11, struct.pack("<II", 0, 0) + b"\x2a" + bytes(10))
     )
     parts = {
-        "xl/workbook.bin": _record(153, struct.pack("<I", 1)) + _record(156, struct.pack("<II", 0, 1) + _wide("r1") + _wide("一")),
+        "xl/workbook.bin": record(153, struct.pack("<I", 1)) + record(156, struct.pack("<II", 0, 1) + wide("r1") + wide("一")),
         "xl/worksheets/sheet1.bin": sheet,
         "xl/_rels/workbook.bin.rels": (
             f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELATION}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>'
@@ -89,4 +81,38 @@ def test_xlsb_errors_hidden_parts_and_dates() -> None:
 
 def test_broken_xlsb_records_are_refused() -> None:
     with pytest.raises(Refused, match="残缺"):
-        enrich_xlsb({"xl/workbook.bin": _record(156, b"\xff" * 12)}, Workbook("xlsb", [Sheet("一", [])]))
+        enrich_xlsb({"xl/workbook.bin": record(156, b"\xff" * 12)}, Workbook("xlsb", [Sheet("一", [])]))
+
+
+def test_an_xlsb_with_all_kinds_of_values() -> None:
+    rows = [["院校", 120, -3, 0.5, True], [None, 4133012061, 1e300, date(2019, 9, 18), "#N/A"], [], ["051300 ", "", "a\nb"]]
+    first, second = read_spreadsheet(xlsb_bytes({"一": rows, "二": [["丙"]]}), "xlsb", Limits(), "").sheets
+    assert first.rows[0] == ["t院校", "n120", "n-3", "n0.5", "bTRUE"]
+    assert first.rows[1] == ["", "n4133012061", "n1e+300", "n43726", "e#N/A"]  # a whole number shown as a date is typed as one later
+    assert first.rows[3][0] == "t051300 "
+    assert first.rows[3][2] == "ta\nb"
+    assert (second.name, second.rows) == ("二", [["t丙"]])
+
+
+_TIMES = [0.757638888888889, 8.9e-300, -1.5, float("nan"), 1.25]
+
+
+def _told_exactly(rows: list[list[str]]) -> None:
+    assert [row[0] for row in rows] == ["n0.757638888888889", "n8.9e-300", "n-1.5", "tNaN", rows[4][0]]
+    assert rows[4][0] in ("n1.25", "d1900-01-01T06:00:00")
+
+
+def test_times_of_day_keep_the_number_that_is_stored() -> None:
+    _told_exactly(read_spreadsheet(xlsb_bytes({"一": [[value] for value in _TIMES]}, times=True), "xlsb", Limits(), "").sheets[0].rows)
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("一")
+    for row, value in enumerate(_TIMES):
+        sheet.write(row, 0, value, xlwt.easyxf(num_format_str="h:mm"))
+    stream = io.BytesIO()
+    book.save(stream)
+    _told_exactly(read_spreadsheet(stream.getvalue(), "xls", Limits(), "").sheets[0].rows)
+
+
+@pytest.mark.parametrize(("raw", "value"), [(12 << 2 | 2, 12.0), (-1200 << 2 | 3, -12.0), (0x3FE0_0000, 0.5), (0x4059_0001, 1.0)])
+def test_numbers_packed_into_four_bytes(raw: int, value: float) -> None:
+    assert rk(struct.pack("<i", raw)) == value

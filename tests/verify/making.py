@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -24,11 +26,17 @@ def first_read(path: Path, format: str) -> dict[tuple[str, int, int], str]:
     return {(s.name, r, c): token for s in workbook.sheets for r, row in enumerate(s.rows) for c, token in enumerate([*row, ""])}
 
 
+def reread(path: Path, format: str, cells: list[tuple[str, int, int]], sha256: str = "") -> dict[str, Any]:
+    """The second reader's answer about a file; ``sha256`` of the file itself unless told."""
+    known = sha256 or hashlib.sha256(path.read_bytes()).hexdigest()
+    return reread_job({"path": str(path), "format": format, "sha256": known, "cells": [list(cell) for cell in cells]})
+
+
 def disagreements(path: Path, format: str) -> list[tuple[object, ...]]:
     """Cells on which the two readers disagree: place, first token, second token."""
     first = first_read(path, format)
     assert any(first.values())
-    answer = reread_job({"path": str(path), "format": format, "cells": [list(place) for place in first]})
+    answer = reread(path, format, list(first))
     assert answer.get("failed") is None
     return [(place, one, two) for (place, one), two in zip(first.items(), answer["tokens"], strict=True) if not equal(one, two)]
 

@@ -9,15 +9,16 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+import xlwt
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from pipeline.verify import xlsx
-from pipeline.verify.check import cells_to_check, compare
-from pipeline.verify.reader import reread_job
+from pipeline.verify.check import Doubt, cited_cells, doubt
 from schemas.cells import NOWHERE, pack
 from tests.engines.making import CSV, HTML, XML2003, ods_bytes, ods_content
-from tests.verify.making import disagreements, first_read, saved
+from tests.read.xlsb_bytes import xlsb_bytes
+from tests.verify.making import disagreements, first_read, reread, saved
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -86,9 +87,46 @@ def test_ods(tmp_path):
     assert first_read(path, "ods")["一", 3, 1] == "n1.5"
 
 
+@pytest.mark.parametrize(
+    ("duration", "token"),
+    [
+        ("PT18H10M59.999S", "n0.7576388773148148"),
+        ("PT967160H20M00S", "n40298.34722222222"),
+        ("-PT06H00M00S", "n-0.25"),
+        ("PT00H00M00S", "n0"),
+    ],
+)
+def test_ods_times(tmp_path, duration, token):
+    path = tmp_path / "a.ods"
+    cell = f'<table:table-cell office:value-type="time" office:time-value="{duration}"><text:p>x</text:p></table:table-cell>'
+    path.write_bytes(ods_bytes(ods_content(f'<table:table table:name="一"><table:table-row>{cell}</table:table-row></table:table>')))
+    assert disagreements(path, "ods") == []
+    assert first_read(path, "ods")["一", 0, 0] == token
+
+
 def test_xls():
     different = disagreements(DATA / "small.xls", "xls")
     assert [item for item in different if not str(item[2]).startswith("e")] == []
+
+
+def test_xlsb(tmp_path):
+    path = tmp_path / "a.xlsb"
+    rows = [["院校", 120, -3, 0.5, True], [None, 4133012061, 1e300, date(2019, 9, 18), "#N/A"], ["051300 ", "", "a\nb", False, "#DIV/0!"]]
+    path.write_bytes(xlsb_bytes({"一": rows, "二": [["丙", 0.7576388], [date(1900, 1, 31)]]}))
+    assert disagreements(path, "xlsb") == []
+    path.write_bytes(xlsb_bytes({"一": [[0.757638888888889, -1.5, float("nan")]]}, times=True))
+    assert disagreements(path, "xlsb") == []
+
+
+def test_xls_numbers(tmp_path):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("一")
+    for column, value in enumerate([0.757638888888889, -1.5, float("nan"), 120, 43726.5, 1e-300]):
+        sheet.write(0, column, value)
+        sheet.write(1, column, value, xlwt.easyxf(num_format_str="yyyy/m/d h:mm"))
+        sheet.write(2, column, value, xlwt.easyxf(num_format_str="h:mm"))
+    book.save(tmp_path / "a.xls")
+    assert disagreements(tmp_path / "a.xls", "xls") == []
 
 
 def _xlsx(date1904: bool) -> openpyxl.Workbook:
@@ -157,8 +195,7 @@ def test_shared_strings_and_cells_without_an_address(tmp_path):
     path = _by_hand(tmp_path / "a.xlsx", cells)
     assert disagreements(path, "xlsx") == []
     places = [["一", 0, 1], ["一", 3, 3], ["一", 3, 4], ["一", 3, 5]]
-    answer = reread_job({"path": str(path), "format": "xlsx", "cells": places})
-    assert answer["tokens"] == ["t乙 丙", "n2.0", "f=A1", "e#N/A"]
+    assert reread(path, "xlsx", places)["tokens"] == ["t乙 丙", "n2.0", "f=A1", "e#N/A"]
 
 
 def test_openpyxl_serves_where_the_own_pass_fails(tmp_path):
@@ -167,15 +204,23 @@ def test_openpyxl_serves_where_the_own_pass_fails(tmp_path):
     places = [("一", 0, 0), ("一", 0, 1), ("一", 0, 2)]
     with pytest.raises(KeyError):
         xlsx.read(path.read_bytes(), places)
-    answer = reread_job({"path": str(path), "format": "xlsx", "cells": places})
-    assert answer["tokens"] == ["t乙 丙", "f=A1", "bTRUE"]
+    assert reread(path, "xlsx", places)["tokens"] == ["t乙 丙", "f=A1", "bTRUE"]
 
 
-def test_what_it_cannot_open_is_not_checked(tmp_path):
+def test_what_it_cannot_open_is_doubtful(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK no zip")
-    assert reread_job({"path": str(path), "format": "xlsx", "cells": [["一", 0, 0]]})["tokens"] is None
-    assert reread_job({"path": str(path), "format": "pdf", "cells": [["一", 0, 0]]})["tokens"] is None
+    for format in ("xlsx", "pdf"):
+        answer = reread(path, format, [("一", 0, 0)])
+        assert answer["tokens"] is None
+        assert doubt(3, {("一", 0): "t甲"}, answer) == Doubt(3)
+
+
+def test_a_file_that_changed_meanwhile_is_told_apart(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(CSV, encoding="utf-8")
+    answer = reread(path, "csv", [("csv", 0, 0)], sha256="0" * 64)
+    assert doubt(3, {("csv", 0): "t甲"}, answer) == Doubt(3, changed=True)
 
 
 def _findings(*evidence: list[tuple[str, int, str]]) -> pd.DataFrame:
@@ -186,15 +231,11 @@ def test_a_planted_difference_is_seen_with_its_place(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(CSV, encoding="utf-8")
     findings = _findings([("csv", pack(2, 1), "t120"), ("csv", pack(3, 1), "t31")], [("csv", pack(2, 1), "t120"), ("csv", NOWHERE, "")], [])
-    jobs = cells_to_check(findings, {0: (str(path), "csv")})
-    assert [job["job"]["cells"] for job in jobs] == [[["csv", 2, 1], ["csv", 3, 1]]]
-    checked, lines = compare(jobs, [reread_job(job["job"]) for job in jobs], pd.DataFrame({"file": ["33/甲学院.csv"]}))
-    assert checked == 2
-    assert lines == ["33/甲学院.csv，工作表“csv”B4：第一次读到“31”，复核读到“30”"]
-
-
-def test_files_that_were_not_reread_count_for_none(tmp_path):
-    findings = _findings([("一", 0, "t甲")])
-    findings.loc[1] = [pd.NA, [("一", 0, "t乙")]]
-    jobs = cells_to_check(findings, {0: ("nowhere", "pdf")})
-    assert compare(jobs, [{"failed": "Late"}], pd.DataFrame({"file": ["甲.pdf"]})) == (0, [])
+    findings.loc[3] = [pd.NA, [("一", 0, "t乙")]]
+    cells = cited_cells(findings)
+    assert cells == {0: {("csv", pack(2, 1)): "t120", ("csv", pack(3, 1)): "t31"}}
+    answer = reread(path, "csv", [("csv", 2, 1), ("csv", 3, 1)])
+    assert doubt(0, cells[0], answer) == Doubt(0, "工作表“csv”B4：一种读作“31”，另一种读作“30”")
+    assert doubt(0, {("csv", pack(2, 1)): "t120", ("csv", pack(3, 1)): "t30"}, answer) is None
+    with pytest.raises(ValueError, match="2 of 1"):
+        doubt(0, {("csv", 0): "t"}, answer)

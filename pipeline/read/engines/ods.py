@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
 from pipeline.read.answers import Refused
 from pipeline.read.engines.grid import MAX_ROWS, Grid, span
+from pipeline.read.engines.numbers import number
 from pipeline.read.workbook import Sheet, Workbook
-from schemas.cells import ERROR, FORMULA, MAX_COLUMNS, TEXT
+from schemas.cells import ERROR, FORMULA, MAX_COLUMNS, NUMBER, TEXT
 
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _COLLAPSED = frozenset({"collapse", "filter"})
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
+_DURATION = re.compile(r"(-?)PT(\d{1,9})H(\d{1,9})M(\d{1,9}(?:\.\d+)?)S")
 _MOST_REPEATED = 1_000  # cells set anew that one repetition may stand for
 
 
@@ -130,6 +133,8 @@ class _Pass:
             token = ERROR + (shown or "#VALUE!")
         elif place.loose and shown and values.get("office:value-type") == "string":
             token = TEXT + (values.get("office:string-value") or shown)
+        elif values.get("office:value-type") == "time":  # calamine rounds the short ones and gives the long ones as text
+            token = _time(values.get("office:time-value", ""))
         for row in range(place.row, place.row + min(place.rows, _MOST_REPEATED) if token else 0):
             for column in range(place.column, place.column + min(width, _MOST_REPEATED)):
                 place.grid.put(row, column, token)
@@ -181,6 +186,15 @@ def _formula(text: str) -> str:
     """Without the grammar's prefix: ``of:=SUM(...)`` is ``=SUM(...)``."""
     prefix, mark, rest = text.partition(":=")
     return "=" + rest if mark and prefix.isalpha() else text
+
+
+def _time(duration: str) -> str:
+    """The token of a time of day or a duration (``PT08H30M00S``): the number of days, '' where it is none."""
+    found = _DURATION.fullmatch(duration)
+    if not found:
+        return ""
+    seconds = int(found[2]) * 3600 + int(found[3]) * 60 + float(found[4])
+    return NUMBER + number((-seconds if found[1] else seconds) / 86400)
 
 
 def _is_error(shown: str) -> bool:

@@ -19,13 +19,14 @@ from schemas.cells import NUMBER, TEXT
 _DAMAGED = "文件残缺、已损坏，或不是有效的工作簿。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
 
 
-_NOT_FINITE = TEXT + "NaN"
-_MIDNIGHT = NUMBER + "0.0"  # how calamine shows a date before its first day, too
-_DOUBTFUL = frozenset({_NOT_FINITE, _MIDNIGHT})
+_DOUBTFUL = "?"  # no token: stands for a value that calamine does not tell as it is stored
+
+
+_FIRST_YEAR = 1900  # calamine shows NaN as the day before
 
 
 class NeedsAnotherLook(Exception):
-    """calamine's value does not tell what the cell holds (a time for a negative number, NaN)."""
+    """calamine's value does not tell what the cell holds: times are rounded, negative dates are shown as midnight, NaN."""
 
 
 def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, careful: bool = False) -> Workbook:
@@ -118,11 +119,20 @@ class Calamine:
             raise Refused("F104", f"合并单元格超过 {limits.merges} 处。")
         values = _tried(sheet.to_python, skip_empty_area=False) if end else []
         rows = [[(TEXT + value if value else "") if value.__class__ is str else _token(value) for value in row] for row in values]
-        if self._format == "xlsx" and not _DOUBTFUL.isdisjoint(chain.from_iterable(rows)):
+        doubtful = _doubtful(rows)
+        if doubtful and self._format == "xlsx":
             raise NeedsAnotherLook
+        for row, column in doubtful:
+            rows[row][column] = _guess(values[row][column])
         while rows and not any(rows[-1]):
             rows.pop()
-        return Sheet(about.name, rows, about.visible != SheetVisibleEnum.Visible, merges)
+        return Sheet(about.name, rows, about.visible != SheetVisibleEnum.Visible, merges, doubtful=doubtful)
+
+
+def _doubtful(rows: list[list[str]]) -> set[tuple[int, int]]:
+    if _DOUBTFUL not in chain.from_iterable(rows):
+        return set()
+    return {(r, c) for r, row in enumerate(rows) for c, token in enumerate(row) if token == _DOUBTFUL}
 
 
 def _tried(call: Any, *arguments: Any, **named: Any) -> Any:
@@ -143,14 +153,18 @@ def _token(value: Any) -> str:
     if isinstance(value, bool):
         return "bTRUE" if value else "bFALSE"
     if isinstance(value, (int, float)):
-        return NUMBER + number(value) if math.isfinite(value) else _NOT_FINITE
-    if isinstance(value, datetime):
-        return day(value)
+        return NUMBER + number(value) if math.isfinite(value) else _DOUBTFUL
     if isinstance(value, date):
-        return "d" + value.isoformat()
+        if value.year < _FIRST_YEAR:
+            return _DOUBTFUL
+        return day(value) if isinstance(value, datetime) else "d" + value.isoformat()
+    return _DOUBTFUL if isinstance(value, (time, timedelta)) else TEXT + str(value)
+
+
+def _guess(value: Any) -> str:
+    """What calamine makes of a doubtful value, for the case that the file's own records do not tell more."""
+    if isinstance(value, (float, date)):
+        return TEXT + "NaN"
     if isinstance(value, time):
-        seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
-        return NUMBER + number(seconds / 86400) if seconds else _MIDNIGHT
-    if isinstance(value, timedelta):
-        return NUMBER + number(value.total_seconds() / 86400)
-    return TEXT + str(value)
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+    return NUMBER + number(value / timedelta(days=1))

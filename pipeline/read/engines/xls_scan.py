@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Iterator
 
 from pipeline.read.engines.compound import stream
 from pipeline.read.engines.grid import Grid
+from pipeline.read.engines.numbers import number
 from pipeline.read.workbook import Sheet, Workbook
-from schemas.cells import ERROR
+from schemas.cells import ERROR, NUMBER, TEXT
 
 ERRORS = {
     0x00: "#NULL!",
@@ -22,6 +24,7 @@ ERRORS = {
 }
 _BOF = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _EOF, _FORMULA, _BOOLERR, _ROW, _COLUMNS, _SHEET, _DATEMODE, _PROJECT = 0x000A, 0x0006, 0x0205, 0x0208, 0x007D, 0x0085, 0x0022, 0x00D3
+_NUMBER, _RK, _MULRK = 0x0203, 0x027E, 0x00BD
 _ROW_HIDDEN = 0x20
 _WORKSHEET = 0
 
@@ -76,6 +79,34 @@ def _sheet(sheet: Sheet, data: bytes, start: int) -> None:
             if code is not None:
                 row, column = struct.unpack_from("<HH", body)
                 grid.put(row, column, ERROR + ERRORS.get(code, "#VALUE!"))
+        if sheet.doubtful and kind in (_NUMBER, _RK, _MULRK, _FORMULA) and len(body) >= 10:
+            for row, column, value in _numbers(kind, body):
+                if (row, column) in sheet.doubtful:
+                    grid.put(row, column, exact(value))
+
+
+def _numbers(kind: int, body: bytes) -> Iterator[tuple[int, int, float]]:
+    """Row, column and value of the numbers in one record."""
+    row, column = struct.unpack_from("<HH", body)
+    if kind == _MULRK:
+        for position, at in enumerate(range(4, len(body) - 7, 6)):
+            yield row, column + position, rk(body[at + 2 : at + 6])
+    elif kind == _RK:
+        yield row, column, rk(body[6:10])
+    elif len(body) >= 14 and not (kind == _FORMULA and body[12:14] == b"\xff\xff"):
+        yield row, column, struct.unpack_from("<d", body, 6)[0]
+
+
+def rk(raw: bytes) -> float:
+    """A number packed into four bytes ([MS-XLS] 2.5.217): the upper bits of a double or an integer, perhaps a hundredfold."""
+    bits = struct.unpack("<i", raw)[0]
+    value = float(bits >> 2) if bits & 2 else struct.unpack("<d", b"\x00\x00\x00\x00" + struct.pack("<i", bits & ~3))[0]
+    return value / 100 if bits & 1 else value
+
+
+def exact(value: float) -> str:
+    """The token of a number as it is stored."""
+    return NUMBER + number(value) if math.isfinite(value) else TEXT + "NaN"
 
 
 def _error(kind: int, body: bytes) -> int | None:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from pipeline.read.answers import Refused
 from pipeline.read.engines.grid import Grid
-from pipeline.read.engines.xls_scan import ERRORS
+from pipeline.read.engines.xls_scan import ERRORS, exact, rk
 from pipeline.read.engines.xlsx_package import key_of, relations
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import ERROR, MAX_COLUMNS
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS, _PROPERTIES, _SHEET = 0, 3, 11, 60, 153, 156
+_RK, _REAL, _FORMULA_REAL = 2, 5, 9
 _ROW_HIDDEN = 0x10
 _MAIN = "xl/workbook.bin"
 
@@ -77,3 +78,7 @@ def _sheet(sheet: Sheet, content: bytes) -> None:
                 sheet.hidden_columns.update(range(first, min(last + 1, MAX_COLUMNS)))
         elif kind in (_CELL_ERROR, _FORMULA_ERROR):
             grid.put(row, struct.unpack_from("<I", body)[0], ERROR + ERRORS.get(body[8], "#VALUE!"))
+        elif sheet.doubtful and kind in (_RK, _REAL, _FORMULA_REAL):
+            column = struct.unpack_from("<I", body)[0]
+            if (row, column) in sheet.doubtful:
+                grid.put(row, column, exact(rk(body[8:12]) if kind == _RK else struct.unpack_from("<d", body, 8)[0]))

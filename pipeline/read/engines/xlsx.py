@@ -60,7 +60,8 @@ class _Reader:
         """Whether calamine may be given the workbook: strings that do not lie about their number, no odd encoding."""
         head = self._strings[:1000]
         claimed = max((int(count[:20]) for count in _COUNT.findall(head)), default=0)
-        return claimed <= max(len(self._strings), 1) and b"<!" not in self._strings and head[:2] not in (b"\xff\xfe", b"\xfe\xff")
+        notes = b"<!" in self._strings or self._strings.find(b"<?", len(b"<?xml")) >= 0
+        return claimed <= max(len(self._strings), 1) and not notes and head[:2] not in (b"\xff\xfe", b"\xfe\xff")
 
     def _boring(self, one: SheetPart) -> bool:
         return boring(self._package.parts[one.part], self._count, self._limits)

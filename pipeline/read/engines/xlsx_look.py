@@ -27,6 +27,8 @@ def boring(content: bytes, strings: int, limits: Limits) -> bool:
     """Whether calamine reads this sheet right. ``strings`` counts the shared ones. Raises Refused F104 beyond Excel's addresses."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[:1] == b"\x00":
         return False
+    if content.find(b"<?", len(b"<?xml")) >= 0:
+        return False  # a processing instruction within a value: calamine takes the text before it
     if any(mark in content for mark in _MARKS) and _HIDDEN_THINGS.search(content):
         return False
     if content.count(b"mergeCell ") > limits.merges or not _small(content, limits):

@@ -1,0 +1,149 @@
+"""What becomes of a file that two readers read differently: it is held back alone, unless the fault is our own."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.__main__ import main
+from pipeline.prove import FEW
+from pipeline.read.pool import Readers
+from pipeline.sample import layouts
+from pipeline.sample.school import clean_return
+from pipeline.sample.write import book_bytes
+from tests.running import run
+
+_CELL = re.compile(rb'(<c r="J3"[^>]*>)<v>(\d+)</v>')
+
+
+def _return(seed: int) -> bytes:
+    return book_bytes(layouts.official(clean_return(random.Random(seed), seed)))
+
+
+def _changed(data: bytes, values: bytes) -> bytes:
+    """The return with other values in J3 of 证书申报; ``\\2`` is what stood there."""
+    changed, places = io.BytesIO(), 0
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(changed, "w") as new:
+        for info in old.infolist():
+            content, count = _CELL.subn(rb"\1" + values, old.read(info))
+            places += count
+            new.writestr(info, content)
+    assert places == 1
+    return changed.getvalue()
+
+
+def _twofold(data: bytes) -> bytes:
+    """One reader finds far too many students, another the true number."""
+    return _changed(data, rb"<v>\2</v><v>999999</v>")
+
+
+def _inbox(folder: Path, good: int, odd: int) -> list[str]:
+    (folder / "33").mkdir(parents=True)
+    for seed in range(1, good + 1):
+        (folder / "33" / f"{seed}.xlsx").write_bytes(_return(seed))
+    names = [f"33/odd-{seed}.xlsx" for seed in range(good + 1, good + odd + 1)]
+    for seed, name in enumerate(names, good + 1):
+        (folder / name).write_bytes(_twofold(_return(seed)))
+    return names
+
+
+def test_it_is_held_back_and_the_others_come_out_as_without_it(tmp_path: Path) -> None:
+    held = _inbox(tmp_path / "inbox", 4, 2)
+    outcome = run(tmp_path / "inbox", tmp_path)
+    assert outcome.code == 3, outcome.err
+    assert "2 个两种读法结果不一致" in outcome.out
+    assert outcome.run["held_back"] == held
+    for name in held:
+        (found,) = [f for f in outcome.findings if f["file"] == name]
+        assert (found["code"], found["school_name"]) == ("F101", "")
+        assert all(words in found["message"] for words in ("两种读法结果不一致", "“证书申报”J3", "999999", "另存为新的 .xlsx"))
+    assert {f["name"]: f["status"] for f in outcome.run["files"] if f["name"] in held} == dict.fromkeys(held, "rejected")
+    page = (outcome.reports / "index.html").read_text(encoding="utf-8")
+    assert "<b>2</b> 个文件两种读法结果不一致" in page
+
+    for name in held:
+        (tmp_path / "inbox" / name).unlink()
+    without = run(tmp_path / "inbox", tmp_path / "without")
+    assert [f for f in outcome.findings if f["file"] not in held] == without.findings
+    assert outcome.run["applications"] == without.run["applications"]
+    assert outcome.run["balance"] == without.run["balance"]
+
+
+def test_a_sound_version_of_the_same_return_takes_its_place(tmp_path: Path) -> None:
+    folder = tmp_path / "inbox" / "33"
+    folder.mkdir(parents=True)
+    (folder / "a.xlsx").write_bytes(_return(1))
+    (folder / "b.xlsx").write_bytes(_twofold(_return(1)))
+    outcome = run(tmp_path / "inbox", tmp_path)
+    assert {f["name"]: f["status"] for f in outcome.run["files"]} == {"33/a.xlsx": "used", "33/b.xlsx": "rejected"}
+    assert {f["file"] for f in outcome.findings if f["severity"] == "error"} == {"33/b.xlsx"}
+
+
+def test_many_files_of_a_format_are_a_fault_of_ours(tmp_path: Path) -> None:
+    _inbox(tmp_path / "inbox", 1, FEW)
+    outcome = run(tmp_path / "inbox", tmp_path)
+    assert outcome.code == 4
+    assert f"{FEW} 个两种读法结果不一致" in outcome.err
+    assert not list(tmp_path.glob("reports/*/*"))
+
+
+def _main(folder: Path) -> int:
+    return main(["province", "33", *(f"--{name}={folder / name}" for name in ("inbox", "outbox", "reports"))])
+
+
+def _reread_wrongly(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """The second reader gives another value for the first cell it is asked for, the first ``times`` times."""
+    honest, asked = Readers.reread, []
+
+    def reread(self: Readers, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        answers = honest(self, jobs)
+        asked.append(jobs)
+        if jobs and len(asked) <= times:
+            answers[0]["tokens"][0] = "t别的值"
+        return answers
+
+    monkeypatch.setattr(Readers, "reread", reread)
+
+
+@pytest.mark.parametrize("values", [rb"<v>999999</v>", rb"<v>999999</v><v>999999</v>"], ids=["plain", "odd"])
+def test_on_a_file_of_plain_structure_nothing_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], values: bytes
+) -> None:
+    _inbox(tmp_path / "inbox", 1, 0)
+    (tmp_path / "inbox" / "33" / "2.xlsx").write_bytes(_changed(_return(2), values))
+    _reread_wrongly(monkeypatch, 2)
+    plain = values.count(b"<v>") == 1
+    assert _main(tmp_path) == (4 if plain else 3)
+    assert ("别的值" in capsys.readouterr().err) == plain
+    assert bool(list(tmp_path.glob("reports/*/*"))) != plain
+
+
+def test_a_difference_that_is_gone_at_the_second_look_counts_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _inbox(tmp_path / "inbox", 1, 0)
+    (tmp_path / "inbox" / "33" / "2.xlsx").write_bytes(_changed(_return(2), rb"<v>999999</v>"))
+    _reread_wrongly(monkeypatch, 1)
+    assert _main(tmp_path) == 3
+    assert list(tmp_path.glob("reports/*/index.html"))
+
+
+def test_a_file_that_changes_during_the_run_is_left_for_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _inbox(tmp_path / "inbox", 1, 0)
+    late = tmp_path / "inbox" / "33" / "2.xlsx"
+    late.write_bytes(_changed(_return(2), rb"<v>999999</v>"))
+    honest = Readers.reread
+
+    def reread(self: Readers, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        late.write_bytes(_return(2))
+        return honest(self, jobs)
+
+    monkeypatch.setattr(Readers, "reread", reread)
+    assert _main(tmp_path) == 3
+    page = next(tmp_path.glob("reports/*/findings.csv")).read_text(encoding="utf-8-sig")
+    assert "文件在读取过程中被修改" in page
+    assert "999999" not in page
