@@ -40,7 +40,7 @@ class _Reader:
         self._data, self._package, self._limits, self._scratch = data, package, limits, scratch
         self._shared: Shared | None = None
         self._strings = package.parts.get(package.strings, b"")
-        self._count = len(_STRING.findall(self._strings))
+        self._count = _count(self._strings)
         if self._count > limits.strings:
             raise Refused("F104", f"共享文字超过 {limits.strings} 条。")
 
@@ -86,6 +86,13 @@ class _Reader:
             strings = shared_strings(self._strings) if self._strings else []
             self._shared = Shared(strings, date_styles(styles) if styles else [], self._package.date1904)
         return read_sheet(one.name, self._package.parts[one.part], self._shared, self._limits, one.hidden)
+
+
+def _count(strings: bytes) -> int:
+    """How many shared strings there are."""
+    if b":si" in strings:  # with a namespace's prefix
+        return len(_STRING.findall(strings))
+    return strings.count(b"<si>") + strings.count(b"<si ") + strings.count(b"<si/")
 
 
 def _told_apart(sheets: list[Sheet]) -> list[Sheet]:
