@@ -16,8 +16,19 @@ def sentence(run: Run) -> str:
         f"{run.province.full_name}：收到 {schools} 所院校的申报表，共 {len(run.outcomes)} 条申报；"
         f"纳入汇总 {run.accounts.included} 条，待确认 {outcome.get('review', 0)} 条，不符合 {outcome.get('ineligible', 0)} 条"
         + (f"；另有 {unusable} 个文件不能使用{doubtful}。" if unusable else "。"),
-        f"下一步：打开报告查看问题，请有问题的院校改正后重新报送，放进 {run.inbox}/ 再运行一次；没有问题后打印汇总表。",
+        _next_step(run),
         f"报告：{run.reports / run.province.folder / 'index.html'}",
         f"汇总表：{summary_path(run)}",
     ]
     return "\n".join(lines)
+
+
+def _next_step(run: Run) -> str:
+    waiting = len(run.outcomes) - run.accounts.included
+    if waiting or run.accounts.files.get("rejected", 0):
+        return f"下一步：打开报告查看问题，请有问题的院校改正后重新报送，放进 {run.inbox}/ 再运行一次；没有问题后打印汇总表。"
+    if not len(run.outcomes):
+        return f"下一步：没有读到申报，请把申报表放进 {run.inbox}/{run.province.folder}/ 再运行一次。"
+    if (run.findings["severity"] != "info").any():
+        return "下一步：申报已全部纳入汇总；报告中还有提请注意的事项，看过后打印、盖章、报送汇总表。"
+    return "下一步：申报已全部纳入汇总，请打印、盖章、报送汇总表。"
