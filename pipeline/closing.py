@@ -16,6 +16,7 @@ def sentence(run: Run) -> str:
         f"{run.province.full_name}：收到 {schools} 所院校的申报表，共 {len(run.outcomes)} 条申报；"
         f"纳入汇总 {run.accounts.included} 条，待确认 {outcome.get('review', 0)} 条，不符合 {outcome.get('ineligible', 0)} 条"
         + (f"；另有 {unusable} 个文件不能使用{doubtful}。" if unusable else "。"),
+        *_progress(run),
         _next_step(run),
         f"报告：{run.reports / run.province.folder / 'index.html'}",
         f"汇总表：{summary_path(run)}",
@@ -32,3 +33,10 @@ def _next_step(run: Run) -> str:
     if (run.findings["severity"] != "info").any():
         return "下一步：申报已全部纳入汇总；报告中还有提请注意的事项，看过后打印、盖章、报送汇总表。"
     return "下一步：申报已全部纳入汇总，请打印、盖章、报送汇总表。"
+
+
+def _progress(run: Run) -> list[str]:
+    if run.roster is None:
+        return []
+    returned, eligible = int(run.roster["returned"].sum()), int(run.roster["eligible"].sum())
+    return [f"应报 {len(run.roster)} 所，已报 {returned} 所（合格 {eligible} 所），未报 {len(run.roster) - returned} 所。"]

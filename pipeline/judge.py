@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pipeline.check import roster as rosters
 from pipeline.check.derive import categories, derive, school_levels
 from pipeline.check.engine import Answers, check_table
 from pipeline.check.findings import make_findings
@@ -64,8 +65,11 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     applications.typed["school_level"] = school_levels(applications.typed, schools.typed, batch)
     drafts.append(restore_zeros(applications, majors.majors().of_code))
     applications.typed["category"] = categories(applications.typed, batch)
-    roster = _roster(answers, schools.typed)
-    schools.typed["on_roster"] = schools.typed["school_key"].isin(set(roster["key"])) if roster is not None else pd.NA
+    listed = [(i, a.found["roster"]) for i, a in enumerate(answers) if a.kind == "roster" and a.found and i not in kept]
+    roster = rosters.expected(listed, files["unit"].to_dict(), province.id_code)
+    schools.typed["on_roster"] = pd.NA
+    if roster is not None:
+        rosters.compare(roster, schools.typed, applications.typed)
     schools.typed["register_problem"], schools.typed["register_near"] = against_register(schools.typed, register, batch)
     derive(schools, applications, trainers, province)
     SCHOOLS.validate(schools.typed), APPLICATIONS.validate(applications.typed), TRAINERS.validate(trainers.typed)
@@ -86,6 +90,8 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     whole = _province_checks(shares, live["application"], schools.typed, roster, batch, run_facts, checks)
     spoken = pd.concat([spoken, whole], ignore_index=True)
     findings = make_findings(spoken, files, {name: table.typed for name, table in tables.items()}, batch)
+    if roster is not None:
+        rosters.progress(roster, schools.typed, live["application"], decided["included"])
     _statuses(files, answers, schools.typed, applications.typed)
     accounts = summary.accounts(applications.typed, decided, files)
     lines = summary.summary(live["application"], schools.typed, decided, batch, province)
@@ -210,19 +216,6 @@ def _province_checks(shares: dict[str, pd.DataFrame], applications: pd.DataFrame
     if roster is not None:
         checks["roster"] = check_table("roster", roster, None, batch, run_facts, drafts)
     return drafts.frame()
-
-
-def _roster(answers: list[Answer], schools: pd.DataFrame) -> pd.DataFrame | None:
-    """The schools expected, with whether a usable return of each is there."""
-    rows = [row for a in answers if a.kind == "roster" and a.found for row in a.found["roster"]]
-    if not rows:
-        return None
-    frame = pd.DataFrame(rows).reindex(columns=["school_name", "school_code", "city"]).fillna("").astype("str")
-    frame["key"] = school_key(frame["school_name"])
-    frame = frame.drop_duplicates("key").reset_index(drop=True)
-    codes = set(schools.loc[schools["current"], "school_code"].dropna())
-    frame["returned"] = frame["key"].isin(set(schools.loc[schools["current"], "school_key"])) | frame["school_code"].isin(codes - {""})
-    return frame
 
 
 def _statuses(files: pd.DataFrame, answers: list[Answer], schools: pd.DataFrame, applications: pd.DataFrame) -> None:

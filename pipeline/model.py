@@ -59,7 +59,7 @@ class Run:
     hhi: float  # Herfindahl index of certificates over schools, 0..1
     accounts: Accounts
     checked_cells: int = 0  # cited cells opened again by the second reader, all equal
-    roster: pd.DataFrame | None = None  # columns school_name, school_code, city, returned (bool), eligible (bool)
+    roster: pd.DataFrame | None = None  # school_name, school_code, city, returned, eligible (all applications in), hint
     extra: dict[str, Any] = field(default_factory=dict)
     inbox: Path = Path("inbox")
     outbox: Path = Path("outbox")

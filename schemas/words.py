@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Container
 from fractions import Fraction
 from typing import Any
 
 _BRACKETS = str.maketrans("〔【[{「『〈《", "((((((((") | str.maketrans("〕】]}」』〉》", "))))))))")
+
+_CAMPUS = re.compile(r"(?:校区|分校|教学点)\)?$")
 
 
 def spelling(text: str) -> str:
@@ -17,6 +21,13 @@ def spelling(text: str) -> str:
 def school_key(name: str) -> str:
     """What makes two names one school: no white space, one width, one kind of brackets."""
     return spelling(name).translate(_BRACKETS)
+
+
+def without_campus(key: str, known: Container[str]) -> str:
+    """The known ``school_key`` that a campus's name begins with, '' for none: 甲学院(滨江校区) -> 甲学院. S214 says the rest."""
+    if not _CAMPUS.search(key):
+        return ""
+    return next((key[:end] for end in range(len(key), 3, -1) if key[:end] in known), "")
 
 
 def percent(numerator: int, denominator: int) -> str:

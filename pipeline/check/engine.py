@@ -18,6 +18,7 @@ from schemas.cells import NOWHERE
 from schemas.drafts import Drafts
 from schemas.rules import Rule, catalogue
 
+_CITED = ("file_id", "sheet", "at", "token")  # of a frame that is no form table: a roster's lines stand in cells
 ID_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}
 
 
@@ -76,7 +77,7 @@ def _draft_all(rule: Rule, name: str, records: pd.DataFrame, table: Table | None
         row = dict(zip(columns, values))
         facts = {**_plain(row), **(rule.facts(row, batch) if rule.facts else {})}
         if table is None:
-            drafts.add(rule.code, field=rule.field, facts=facts)
+            drafts.add(rule.code, field=rule.field, facts=facts, **{name: row[name] for name in _CITED if name in row})
             continue
         cited = rule.cite(row) if rule.cite else (rule.field if rule.field in table.at.columns else rule.evidence[0])
         sheet = row["sheet"]

@@ -9,9 +9,8 @@ from functools import cached_property
 import pandas as pd
 
 from schemas.batch import Batch
-from schemas.words import school_key
+from schemas.words import school_key, without_campus
 
-_CAMPUS = re.compile(r"(?:校区|分校|教学点)\)?$")
 _NEAR = 70  # of 100: under it a name is no suggestion
 
 
@@ -61,7 +60,7 @@ class Register:
     def problem(self, name: str, code: str | None) -> tuple[str, str]:
         """What does not agree, in Chinese, and what the register has; ('', '') where all agrees. ``code`` None: unusable."""
         key = school_key(name)
-        same = self.by_name.get(key) or self.by_name.get(self._without_campus(key), [])
+        same = self.by_name.get(key) or self.by_name.get(without_campus(key, self.by_name), [])
         of_code = self.by_code.get(code, []) if code else []
         if same:
             return self._with_name(name, code, same, of_code)
@@ -81,12 +80,6 @@ class Register:
             return "", ""
         theirs = f"，而标识码 {code} 属于“{of_code[0].name}”" if of_code else f"，名录中没有标识码 {code}"
         return f"名录中“{same[0].name}”的标识码是 {'或 '.join(codes)}{theirs}", "或".join(school.shown() for school in same)
-
-    def _without_campus(self, key: str) -> str:
-        """The listed name that a campus's name begins with: that it names a campus, S214 says."""
-        if not _CAMPUS.search(key):
-            return ""
-        return next((key[:end] for end in range(len(key), 3, -1) if key[:end] in self.by_name), "")
 
     def _nearest(self, key: str) -> str:
         from rapidfuzz import fuzz, process  # on demand: only an unknown name needs it

@@ -17,7 +17,7 @@ from schemas.tables import SEVERITIES
 
 
 def as_data(run: Run) -> dict[str, Any]:
-    """The contract's shape, plus ``accounts``, ``checked_cells``, ``held_back`` and the balance by school and city.
+    """The contract's shape, plus ``roster``, ``accounts``, ``checked_cells``, ``held_back`` and the balance by school and city.
 
     ``findings`` counts the open findings by severity. Shares are rounded to four places, ``limit`` is null where none is set.
     """
@@ -46,10 +46,21 @@ def as_data(run: Run) -> dict[str, Any]:
             "cities": _groups(run.balance["city"]),
             "hhi": round(run.hhi, 4),
         },
+        "roster": _roster(run),
         "accounts": asdict(run.accounts),
         "checked_cells": run.checked_cells,
         "held_back": run.held_back,
     }
+
+
+def _roster(run: Run) -> dict[str, Any] | None:
+    """Progress against the 应报院校名单: counts, and the names of the schools that have not reported; None without one."""
+    if run.roster is None:
+        return None
+    returned = run.roster["returned"].astype(bool)
+    eligible = int(run.roster["eligible"].sum()) if "eligible" in run.roster else None
+    missing = run.roster.loc[~returned, "school_name"].tolist()
+    return {"expected": len(run.roster), "returned": int(returned.sum()), "eligible": eligible, "missing": missing}
 
 
 def open_counts(run: Run) -> dict[str, int]:

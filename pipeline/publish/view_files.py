@@ -85,12 +85,14 @@ def unusable(run: Run, findings: list[Found]) -> dict[str, Any]:
 
 
 def roster(run: Run) -> dict[str, Any] | None:
-    """Expected, returned and missing schools; None without a roster."""
+    """Expected, returned, passed and missing schools, these also as lines to copy; None without a roster."""
     if run.roster is None:
         return None
-    missing = run.roster.loc[~run.roster["returned"].astype(bool), "school_name"].tolist()
+    silent = run.roster[~run.roster["returned"].astype(bool)]
+    missing = silent["school_name"].tolist()
+    lines = silent[["school_name", "school_code", "city"]].to_numpy().tolist()
     passed = int(run.roster["eligible"].sum()) if "eligible" in run.roster else None
-    return {"expected": len(run.roster), "returned": len(run.roster) - len(missing), "passed": passed, "missing": missing}
+    return {"expected": len(run.roster), "returned": len(run.roster) - len(missing), "passed": passed, "missing": missing, "lines": lines}
 
 
 def _names(names: list[str]) -> str:

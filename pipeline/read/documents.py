@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pipeline.read.glance import Glance
-from pipeline.read.vocabulary import normal_heading
+from pipeline.read.vocabulary import is_note, normal_heading
 from pipeline.read.workbook import Sheet
 from schemas.cells import pack
 
@@ -40,6 +41,7 @@ _ROSTER_COLUMNS: dict[str, tuple[str, ...]] = {
     "school_code": ("院校标识码", "学校标识码", "标识码", "院校代码"),
     "city": ("所在地市", "所在市", "地市"),
 }
+_ROSTER_TOTAL = re.compile(r"(?:[合总小共]计|共\d+所|以[上下])")
 _ROSTER_MOST_COLUMNS = 8  # a roster is a short list; a return with few headings left is not one
 
 
@@ -65,10 +67,13 @@ def _roster_under(sheet: Sheet, row: int, texts: dict[str, int]) -> dict[str, An
         return None
     if any(mark in heading for heading in texts for mark in ("证书", "姓名", "联系", "类型", "专业")):
         return None
+    if "名录" in above and "应报" not in above:
+        return None  # a list of all schools there are: nobody said that they have to report
     records = []
     for number in range(row + 1, len(sheet.rows)):
         cells = sheet.rows[number]
         values = {name: cells[c][1:].strip() if c < len(cells) and cells[c] else "" for name, c in columns.items()}
-        if values["school_name"] and normal_heading(values["school_name"]) not in {"合计", "总计", "院校名称"}:
+        name = normal_heading(values["school_name"])
+        if name and name not in _ROSTER_COLUMNS["school_name"] and not is_note(name) and not _ROSTER_TOTAL.match(name):
             records.append({**values, "sheet": sheet.name, "at": pack(number, columns["school_name"])})
     return {"kind": "roster", "layout": "", "tables": {}, "notes": [], "roster": records} if records else None

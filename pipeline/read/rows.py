@@ -6,14 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.read.headings import Found, Key
-from pipeline.read.vocabulary import Vocabulary, normal_heading
+from pipeline.read.vocabulary import Vocabulary, is_note, normal_heading
 from pipeline.read.workbook import Sheet
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack
 
 TOTALS = Vocabulary({"合计", "总计", "小计", "共计", "累计", "总合计"})
-_NOTE = re.compile(
-    r"^(注|备注|说明|填表说明|填报说明|附注|填表人|填报人|审核人|制表人|单位负责人|负责人|联系人|联系电话|填表日期|填报日期|盖章|\(盖章|单位)[\d一二三]*[:.、(]|^注\d"
-)
 _NAMES = {"certificate", "trainer_name", "school_name", "major_name"}
 _CARRIED = 3  # a note may spill over so many cells and still be a note
 
@@ -51,7 +48,7 @@ def _kind_of_row(tokens: list[str], whole_row: list[str], keys: list[Key], found
         return ""
     if TOTALS.words_in(texts[:3]):
         return "total"
-    if len(texts) <= _CARRIED and texts[0][0] == "t" and _is_note(normal_heading(texts[0][1:])):
+    if len(texts) <= _CARRIED and texts[0][0] == "t" and is_note(normal_heading(texts[0][1:])):
         return "note"
     if _is_heading(tokens, keys, found):
         return "heading"
@@ -71,10 +68,6 @@ def _first_filled(tokens: list[str], count: int) -> list[str]:
             if len(first) == count:
                 break
     return first
-
-
-def _is_note(first: str) -> bool:
-    return bool(_NOTE.match(first if ":" in first else first + ":"))
 
 
 def _is_heading(tokens: list[str], keys: list[Key], found: Found) -> bool:

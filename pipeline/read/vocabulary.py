@@ -42,3 +42,13 @@ class Vocabulary(frozenset[str]):
                 if word in self:
                     found[position] = word
         return found
+
+
+_NOTE = re.compile(
+    r"^(注|备注|说明|填表说明|填报说明|附注|填表人|填报人|审核人|制表人|单位负责人|负责人|联系人|联系电话|填表日期|填报日期|盖章|\(盖章|单位)[\d一二三]*[:.、(]|^注\d"
+)
+
+
+def is_note(first: str) -> bool:
+    """Whether a normalised text begins what people write below a table: 注：…, 填表人 …."""
+    return bool(_NOTE.match(first if ":" in first else first + ":"))

@@ -60,6 +60,6 @@ RULES = (
        "“{name}”的试点学生 {numerator} 人，占全省 {denominator} 人的 {share}，超过 {limit_words}。",
        "请核对该校的试点学生数，必要时协商调整。", "不超过{limit_words}；现{numerator}/{denominator}={share}", _within, facts=_words, not_run=_small("schools")),
     _p("P507", "warning", "roster", "school_name", "应报未报", "应报院校名单上的院校没有可用的申报表。",
-       "应报院校“{school_name}”没有可用的申报表。", "请催报；已报而未能使用的，见“不能使用的文件”。", "一份可用的申报表",
+       "应报院校“{school_name}”没有可用的申报表{hint}。", "请催报；已报而未能使用的，见“不能使用的文件”。", "一份可用的申报表",
        lambda t, b: t["returned"].astype("boolean"), clause="三.3", not_run=lambda run: "" if run.get("roster") else "收件文件夹中没有应报院校名单"),
 )  # fmt: skip

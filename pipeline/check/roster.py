@@ -1,0 +1,84 @@
+"""The roster (应报院校名单): which schools were expected, which of them reported and which are through (P507, P508, progress)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from schemas.words import school_key, without_campus
+
+_COLUMNS = ["school_name", "school_code", "city", "file_id", "sheet", "at", "token"]
+_CODE = re.compile(r"\d{10}")
+_NEAR = 80  # of 100: two names that may be one school
+
+
+def expected(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, str], id_code: str) -> pd.DataFrame | None:
+    """The expected schools, each once, from all rosters: (file_id, rows). None where there is no roster for this province.
+
+    In a roster that lies in no province's folder (``units`` gives ''), a school whose code names another province is not ours.
+    """
+    if not listed:
+        return None
+    rows = [
+        {**row, "file_id": file_id, "token": "t" + row["school_name"], "school_code": _code(row.get("school_code", ""))}
+        for file_id, roster in listed
+        for row in roster
+    ]
+    frame = pd.DataFrame(rows).reindex(columns=_COLUMNS)
+    frame = frame.fillna({"school_code": "", "city": ""}).astype({c: "str" for c in _COLUMNS if c not in ("file_id", "at")})
+    foreign = (frame["school_code"] != "") & (frame["school_code"].str[2:4] != id_code) & (frame["file_id"].map(units) == "")
+    frame = frame[~foreign]
+    if not len(frame):
+        return None
+    frame["key"] = [school_key(name) for name in frame["school_name"]]
+    codes = frame[frame["school_code"] != ""].drop_duplicates("key").set_index("key")["school_code"]
+    frame["school_code"] = frame["school_code"].where(frame["school_code"] != "", frame["key"].map(codes).fillna(""))
+    repeated = frame.duplicated("key") | (frame["school_code"] != "") & frame.duplicated("school_code")
+    return frame[~repeated].reset_index(drop=True)
+
+
+def _code(written: str) -> str:
+    plain = re.sub(r"^['‘’`]|\.0+$|[\s-]", "", written)
+    return plain if _CODE.fullmatch(plain) else ""
+
+
+def compare(roster: pd.DataFrame, schools: pd.DataFrame, applications: pd.DataFrame) -> None:
+    """Adds ``returned`` and ``hint`` to the roster; ``on_roster``, ``roster_key`` and ``roster_hint`` to the schools.
+
+    A school is the line of the roster with its name (brackets, width, a campus aside), or else with its code: ``roster_key``.
+    A return counts where it is current and holds applications. ``on_roster`` is NA for a school without a readable name.
+    """
+    usable = schools["current"] & schools.index.isin(set(applications["school_id"]))
+    listed = set(roster["key"])
+    of_code = roster[roster["school_code"] != ""].set_index("school_code")["key"]
+    keys = schools["school_key"].fillna("")
+    own = pd.Series([key if key in listed else without_campus(key, listed) for key in keys], index=schools.index, dtype="str")
+    own = own.where(own != "", schools["school_code"].map(of_code).fillna("")).astype("str")
+    schools["roster_key"] = own
+    schools["on_roster"] = (own != "").astype("boolean").where((own != "") | (keys != ""))
+    roster["returned"] = roster["key"].isin(set(own[usable]))
+    strangers = (
+        schools.loc[usable & (own == "") & (keys != "")].drop_duplicates("school_key").set_index("school_key")["school_name"].to_dict()
+    )
+    silent = roster.loc[~roster["returned"]].set_index("key")["school_name"].to_dict()
+    roster["hint"] = [_near(key, strangers, "；收到的“{}”不在名单上，名称相近") if key in silent else "" for key in roster["key"]]
+    hints = {key: _near(key, silent, "；名单上未报的“{}”名称相近") for key in strangers}
+    schools["roster_hint"] = keys.map(hints).fillna("").astype("str")
+
+
+def _near(key: str, others: dict[str, str], words: str) -> str:
+    if not others:
+        return ""
+    from rapidfuzz import fuzz, process  # on demand: only where both sides have a name left over
+
+    best = process.extractOne(key, list(others), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return words.format(others[best[0]]) + "，请核对是否同一所院校" if best else ""
+
+
+def progress(roster: pd.DataFrame, schools: pd.DataFrame, applications: pd.DataFrame, included: pd.Series) -> None:
+    """Adds ``eligible``: the school reported and every current application of it reaches the summary."""
+    keys = applications["school_id"].map(schools["roster_key"])
+    whole = included.groupby(keys).all()
+    roster["eligible"] = roster["returned"] & roster["key"].isin(set(whole.index[whole]))
