@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 batch ?= 2019-2
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-long check format lock bench clean
+.PHONY: help run balance demo test test-long check format lock bench clean
 
 ifdef province
 .DEFAULT_GOAL := run
@@ -14,6 +14,7 @@ help:
 	@echo "1+X 证书制度试点申报表的核对与汇总"
 	@echo
 	@echo "  make province=33      核对并汇总 inbox/ 中浙江省的申报表（也可写 浙江、浙、zhejiang；另一批次加 batch=2019-1）"
+	@echo "  make balance province=33 limits=\"certificate=0.25 field=0.35\"   试算：换成这些限值会报告什么（不改动任何输出）"
 	@echo "  make demo             生成一个样例收件箱（虚构院校）并运行一遍，结果在 demo/"
 	@echo "  make test             运行测试"
 	@echo "  make test-long        运行较长的测试"
@@ -34,6 +35,9 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m pipeline province "$(province)" --batch "$(batch)" --make
+
+balance: $(VENV)/run.stamp
+	@$(BIN)/python -m pipeline balance "$(province)" --batch "$(batch)" --limits "$(limits)"
 
 demo: $(VENV)/run.stamp
 	@rm -rf demo

@@ -18,15 +18,28 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("province", help="核对并汇总一个省的申报表", add_help=False,
                               description="读取收件文件夹中的申报表，核对、汇总，生成汇总表和核对报告。",
                               epilog="退出码：0 没有问题 · 1 只有需确认的问题 · 2 命令或配置有误 · 3 有必须改正的问题 · 4 程序出错")  # fmt: skip
-    one.add_argument("-h", "--help", action="help", help="显示本帮助")
-    one.add_argument("province", help="省份：代码、名称、简称或拼音，如 33、浙江、浙、zhejiang", metavar="省份")
-    one.add_argument("--batches", type=Path, help="批次文件所在的文件夹，默认用程序自带的 schemas/batches", metavar="文件夹")
-    one.add_argument("--batch", default="2019-2", help="批次，默认 2019-2", metavar="批次")
-    for name, words in (("inbox", "收件文件夹"), ("outbox", "发件文件夹"), ("reports", "报告文件夹")):
+    _which(one)
+    for name, words in (("outbox", "发件文件夹"), ("reports", "报告文件夹")):
         one.add_argument(f"--{name}", type=Path, default=Path(name), help=f"{words}，默认 {name}/", metavar="文件夹")
     one.add_argument("--keep-stages", type=Path, help="把各阶段的表另存到这个文件夹（CSV）", metavar="文件夹")
     one.add_argument("--make", action="store_true", help=argparse.SUPPRESS)  # used by the Makefile: 0, 1 and 3 all succeed
+    balance = commands.add_parser("balance", help="试算：换一个布局限值会报告哪些证书、专业大类和院校", add_help=False,
+                                  description="按另外的限值试算布局是否过度集中（三.1），与现行限值对比；只显示，不改动任何汇总表和报告。",
+                                  epilog="名称：certificate 证书，field 专业大类，school 院校，min_applications 和 min_schools 最小规模。"
+                                  "退出码：0 已显示 · 2 命令或配置有误 · 4 程序出错")  # fmt: skip
+    _which(balance)
+    words = "试算的限值，如 certificate=0.25 field=35%%；不写则只显示现状"
+    balance.add_argument("--limits", nargs="*", default=[], help=words, metavar="名称=数值")
     return top
+
+
+def _which(command: argparse.ArgumentParser) -> None:
+    """What every command about a province is told: the province, the batch, where the returns lie."""
+    command.add_argument("-h", "--help", action="help", help="显示本帮助")
+    command.add_argument("province", help="省份：代码、名称、简称或拼音，如 33、浙江、浙、zhejiang", metavar="省份")
+    command.add_argument("--batch", default="2019-2", help="批次，默认 2019-2", metavar="批次")
+    command.add_argument("--batches", type=Path, help="批次文件所在的文件夹，默认用程序自带的 schemas/batches", metavar="文件夹")
+    command.add_argument("--inbox", type=Path, default=Path("inbox"), help="收件文件夹，默认 inbox/", metavar="文件夹")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
         return OUR_FAULT
     except Exception as error:  # noqa: BLE001 - the last line of defence: say what happened and how to tell us
         return _our_fault(error)
-    return NO_ISSUES if options.make and code in (WARNINGS, ERRORS) else code
+    return NO_ISSUES if getattr(options, "make", False) and code in (WARNINGS, ERRORS) else code
 
 
 def _province(options: argparse.Namespace) -> int:
@@ -68,7 +81,26 @@ def _province(options: argparse.Namespace) -> int:
             f"收件文件夹“{options.inbox}”是空的。\n请把各校报来的申报表放进 {options.inbox}/{province.folder}/（放在任意子文件夹也可以，压缩包不必解开），再运行一次。"
         )
         return NO_ISSUES
-    return _run(options, province, batch)
+    return _balance(options, province, batch) if options.command == "balance" else _run(options, province, batch)
+
+
+def _balance(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
+    from pipeline.settings.load import ConfigError
+    from pipeline.whatif import told, with_limits
+
+    try:
+        other = with_limits(batch, options.limits)
+        from pipeline.progress import Progress
+        from pipeline.run import Request, judge_province
+
+        request = Request(batch, province, options.inbox, Path(), Path())
+        with Progress() as progress:
+            run = judge_province(request, progress)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    print(told(run, other))
+    return NO_ISSUES
 
 
 def _empty(inbox: Path) -> bool:

@@ -206,12 +206,7 @@ def _run_facts(live: dict[str, pd.DataFrame], roster: Any, answers: list[Answer]
 def _province_checks(shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame, roster: pd.DataFrame | None, batch: Any,
                      run_facts: dict[str, Any], checks: dict[str, Answers]) -> pd.DataFrame:  # fmt: skip
     drafts = Drafts()
-    top = {
-        "certificate": balance.largest(applications, schools, "certificate", "pilot_students"),
-        "field": balance.largest(applications, schools, "category", None),
-    }
-    for name in ("certificate", "field", "school"):
-        frame = shares[name].assign(largest=[top.get(name, {}).get(one, "") for one in shares[name]["name"]])
+    for name, frame in balance.with_contributors(shares, applications, schools).items():
         checks[f"share_{name}"] = check_table(f"share_{name}", frame, None, batch, run_facts, drafts)
     if roster is not None:
         checks["roster"] = check_table("roster", roster, None, batch, run_facts, drafts)

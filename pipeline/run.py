@@ -66,8 +66,10 @@ def judge_province(request: Request, progress: Callable[[int, int, str], None] |
     with _readers(request) as readers:
         others, register = _submit(request, readers)
         from pipeline import judge
+        from pipeline.prove import prove
 
-        return judge.judge(request, readers.collect(progress), others, _unit, started, register)
+        answers = readers.collect(progress)
+        return prove(lambda: judge.judge(request, answers, others, _unit, started, register), answers, readers)
 
 
 def _readers(request: Request) -> Readers:

@@ -38,6 +38,20 @@ def percent(numerator: int, denominator: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%" if tenths % 10 else f"{tenths // 10}%"
 
 
+def limit_words(limit: float) -> str:
+    """A limit of the batch: 0.3 -> 30%, 0.125 -> 12.5%, a third -> 33.3%."""
+    return f"{round(limit * 1000) / 10:g}%"
+
+
+def percent_above(numerator: int, denominator: int, limit: float) -> str:
+    """A share above its limit with as many decimals as it takes to see that it is above: 3001/10000 of 30% -> 30.01%."""
+    for decimals in range(1, 8):
+        cut = numerator * 100 * 10**decimals // max(denominator, 1)
+        if cut > limit * 100 * 10**decimals + 1e-6:
+            return f"{cut / 10**decimals:.{decimals}f}".rstrip("0").rstrip(".") + "%"
+    return percent(numerator, denominator)
+
+
 def share_words(numerator: int, denominator: int, least: Fraction) -> dict[str, Any]:
     """The words of a share below its limit: limit, least count that would pass, how many are short."""
     needed = -(-denominator * least.numerator // least.denominator)

@@ -10,6 +10,8 @@ from schemas.batch import Batch
 from schemas.tables import BALANCE
 
 UNKNOWN = "（未能判断）"
+NO_CITY = "（未填所在地市）"
+NO_NAME = "（名称未填）"
 
 
 def balances(applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Series, batch: Batch) -> dict[str, pd.DataFrame]:
@@ -17,9 +19,8 @@ def balances(applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Ser
     base = applications.assign(
         included=included,
         students=applications["pilot_students"].fillna(0).astype("int64"),
-        school=applications["school_id"].map(schools["school_key"]).fillna("（名称未填）"),
-        name_of_school=applications["school_id"].map(schools["school_name"]).fillna("（名称未填）"),
-        city=applications["school_id"].map(schools["city"]).replace("", UNKNOWN).fillna(UNKNOWN),
+        **_who(applications, schools),
+        city=applications["school_id"].map(schools["city"]).replace("", NO_CITY).fillna(NO_CITY),
         category=applications["category"].fillna(UNKNOWN),
     )
     names = [c.name for c in batch.certificates]
@@ -30,9 +31,17 @@ def balances(applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Ser
     return {
         "certificate": _group(listed, "certificate", "schools", base["school"].nunique(), limits.certificate, enough, names),
         "field": _group(base, "category", "applications", len(base), limits.field, enough, never=UNKNOWN),
-        "school": _group(base, "name_of_school", "pilot_students", int(base["students"].sum()), limits.school, many),
+        "school": _group(base, "name_of_school", "pilot_students", int(base["students"].sum()), limits.school, many, never=NO_NAME),
         "city": _group(base, "city", "applications", len(base), None, False),
     }
+
+
+def _who(applications: pd.DataFrame, schools: pd.DataFrame) -> dict[str, pd.Series]:
+    """What makes applications one school's, and its name for print; a school without a name is one of its own."""
+    key = applications["school_id"].map(schools["school_key"]).fillna("")
+    shown = schools.dropna(subset=["school_key"]).drop_duplicates("school_key").set_index("school_key")["school_name"]
+    nameless = "?" + applications["school_id"].astype("str")
+    return {"school": key.where(key != "", nameless), "name_of_school": key.map(shown).where(key != "", NO_NAME)}
 
 
 def _counts(base: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -78,17 +87,29 @@ def _group(
     return BALANCE.validate(frame)
 
 
-def largest(applications: pd.DataFrame, schools: pd.DataFrame, column: str, size: str | None) -> dict[str, str]:
-    """The three largest contributors of each group, in words: 甲学院 320、乙学院 210. ``size`` None counts applications."""
-    named = applications.assign(school=applications["school_id"].map(schools["school_name"]).fillna("（名称未填）"), one=1)
-    totals = named.groupby([column, "school"])[size or "one"].sum().reset_index(name="total")
-    totals = totals.sort_values(["total", "school"], ascending=[False, True])
-    return {
-        str(group): "、".join(f"{s} {t}" for s, t in zip(rows["school"][:3], rows["total"][:3])) for group, rows in totals.groupby(column)
+def with_contributors(shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The groupings that have limits, with ``largest``: who makes the groups large that are over theirs."""
+    named = applications.assign(**_who(applications, schools), one=1)
+    ways = {
+        "certificate": ("certificate", "name_of_school", "pilot_students"),
+        "field": ("category", "name_of_school", "one"),
+        "school": ("name_of_school", "certificate", "pilot_students"),
     }
+    return {name: shares[name].assign(largest=_largest(named, shares[name], *way)) for name, way in ways.items()}
 
 
-def hhi(certificate: pd.DataFrame) -> float:
-    """Herfindahl index of certificates by applications: 1 = all in one, 1/n = even over n."""
-    total = certificate["applications"].sum()
-    return float(((certificate["applications"] / total) ** 2).sum()) if total else 0.0
+def _largest(named: pd.DataFrame, groups: pd.DataFrame, by: str, of: str, size: str) -> list[str]:
+    """The three largest contributors of each group that is over its limit, in words: 甲学院 320、乙学院 210; '' for the others."""
+    over = set(groups.loc[groups["over"], "name"])
+    totals = named[named[by].isin(over)].groupby([by, of])[size].sum().reset_index(name="total")
+    totals = totals.sort_values(["total", of], ascending=[False, True], kind="stable")
+    words: dict[str, list[str]] = {}
+    for group, one, total in zip(totals[by].tolist(), totals[of].tolist(), totals["total"].tolist()):
+        words.setdefault(group, []).append(f"{one} {total}")
+    return ["、".join(words.get(name, [])[:3]) for name in groups["name"]]
+
+
+def hhi(certificate: pd.DataFrame, column: str = "applications") -> float:
+    """Herfindahl index of certificates by applications (or ``included_applications``): 1 = all in one, 1/n = even over n."""
+    total = certificate[column].sum()
+    return float(((certificate[column] / total) ** 2).sum()) if total else 0.0

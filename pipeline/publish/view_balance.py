@@ -7,21 +7,26 @@ from typing import Any
 import pandas as pd
 
 from pipeline.model import Run
-from schemas.words import percent
+from schemas.words import limit_words, percent
 
 MOST_SCHOOLS = 15
+NO_CITY = "（未填所在地市）"  # how the merge stage calls it
 _ROOM = 1.12  # the longest bar or the limit leaves this much room to its right
 
 
 def groups(run: Run) -> list[dict[str, Any]]:
-    """The four groupings in order."""
+    """The groupings in order; cities only where a school gives one."""
     of = run.balance
     return [
         _group("certificate", "按证书", "申报该证书的院校占全省申报院校的比例", "included_schools", of["certificate"]),
         _group("field", "按专业大类", "该大类的申报占全省申报的比例", "included_applications", of["field"]),
         _group("school", "按院校", "该校的试点学生占全省试点学生的比例", "included_students", of["school"], MOST_SCHOOLS),
-        _group("city", "按地市", "该市的申报占全省申报的比例", "included_applications", of["city"]),
+        *([_group("city", "按地市", "该市的申报占全省申报的比例", "included_applications", of["city"])] if _cities(of["city"]) else []),
     ]
+
+
+def _cities(frame: pd.DataFrame) -> bool:
+    return any(name != NO_CITY for name in frame["name"])
 
 
 def spread(run: Run) -> dict[str, Any]:
@@ -30,11 +35,17 @@ def spread(run: Run) -> dict[str, Any]:
     none = frame["applications"] == 0
     return {
         "hhi": f"{run.hhi:.3f}",
+        "inside": f"{sum(share**2 for share in inside):.3f}" if (inside := _shares(frame["included_applications"])) else "",
         "even": f"{1 / max(len(frame), 1):.3f}",
         "certificates": len(frame),
         "empty": frame.loc[none, "name"].tolist(),
         "outside": frame.loc[~none & (frame["included_applications"] == 0), "name"].tolist(),
     }
+
+
+def _shares(counts: pd.Series) -> list[float]:
+    total = int(counts.sum())
+    return [count / total for count in counts] if total else []
 
 
 def _group(key: str, title: str, words: str, inside: str, frame: pd.DataFrame, most: int | None = None) -> dict[str, Any]:
@@ -47,7 +58,7 @@ def _group(key: str, title: str, words: str, inside: str, frame: pd.DataFrame, m
         "key": key,
         "title": title,
         "words": words,
-        "limit": None if limit is None else f"{limit:.0%}",
+        "limit": None if limit is None else limit_words(limit),
         "line": None if limit is None else _place(limit, widest),
         "judged": bool(frame["judged"].any()),
         "over": int((frame["over"] & frame["judged"]).sum()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemas.rules import Row, Rule
-from schemas.words import percent
+from schemas.words import limit_words, percent_above
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,8 @@ def _within(balance: pd.DataFrame, batch: Batch) -> pd.Series:
 
 
 def _words(row: Row, batch: Batch) -> dict[str, Any]:
-    return {"share": percent(row["numerator"], row["denominator"]), "limit_words": f"{row['limit']:.0%}", "title": batch.title}
+    share = percent_above(row["numerator"], row["denominator"], row["limit"])
+    return {"share": share, "limit_words": limit_words(row["limit"]), "title": batch.title}
 
 
 def _small(kind: str) -> Any:
@@ -57,7 +58,7 @@ RULES = (
        "“{name}”没有纳入汇总的申报（已申报 {applications} 条）。", "不必处理；如有意布局，可动员有条件的院校申报。", "",
        lambda t, b: t["included_applications"] > 0),
     _p("P504", "warning", "share_school", "school_name", "院校过度集中", "一所院校的试点学生占全省试点学生的比例超过限值（院校少于最小规模时不判断）。",
-       "“{name}”的试点学生 {numerator} 人，占全省 {denominator} 人的 {share}，超过 {limit_words}。",
+       "“{name}”的试点学生 {numerator} 人，占全省 {denominator} 人的 {share}，超过 {limit_words}；学生最多的证书：{largest}。",
        "请核对该校的试点学生数，必要时协商调整。", "不超过{limit_words}；现{numerator}/{denominator}={share}", _within, facts=_words, not_run=_small("schools")),
     _p("P507", "warning", "roster", "school_name", "应报未报", "应报院校名单上的院校没有可用的申报表。",
        "应报院校“{school_name}”没有可用的申报表{hint}。", "请催报；已报而未能使用的，见“不能使用的文件”。", "一份可用的申报表",
