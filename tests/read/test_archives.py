@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline.intake.discover import discover
@@ -131,5 +132,7 @@ def test_members_stay_open_to_the_second_reader_and_go_with_the_run(tmp_path: Pa
         told = {answer.file: answer for answer in readers.collect()}
         staged = Path(told["a.zip!/甲.csv"].staged)
         assert staged.read_bytes() == CSV
-        assert readers.reread([{"path": str(staged), "format": "csv", "cells": [["csv", 1, 0]]}]) == [{"tokens": ["t甲"]}]
+        assert readers.reread([{"path": str(staged), "format": "csv", "sha256": sha256(CSV).hexdigest(), "cells": [["csv", 1, 0]]}]) == [
+            {"tokens": ["t甲"]}
+        ]
     assert not staged.exists()
