@@ -48,6 +48,7 @@ class BatchFacts:
     """A batch as far as a return shows it. ``majors``: (certificate, school level) -> (name, code) pairs, none without a code."""
 
     title: str
+    form_title: str
     certificates: tuple[str, ...]
     foreign_certificates: tuple[str, ...]  # of other batches: real names, wrong here
     majors: dict[tuple[str, str], tuple[tuple[str, str], ...]]
@@ -79,6 +80,7 @@ def batch_facts(batch: str = DEFAULT_BATCH) -> BatchFacts:
             majors.setdefault((row["cert_name"], row["school_level"]), []).append((row["major_name"], row["major_code"]))
     return BatchFacts(
         title=declared["title"],
+        form_title=declared["form_title"],
         certificates=certificates,
         foreign_certificates=tuple(name for name in known if name not in certificates),
         majors={key: tuple(pairs) for key, pairs in majors.items()},

@@ -18,7 +18,7 @@ from typing import Any
 from pipeline.sample import clutter, layouts
 from pipeline.sample.book import Book
 from pipeline.sample.disguise import disguise
-from pipeline.sample.facts import Unit, units
+from pipeline.sample.facts import DEFAULT_BATCH, Unit, batch_facts, units
 from pipeline.sample.fault import BOOK, FAULTS, FILE, PAIR, RETURN, Fault, Planted, faulty_pair, fitting_return
 from pipeline.sample.school import Return, clean_return
 from pipeline.sample.write import FORMATS, book_bytes
@@ -75,19 +75,25 @@ class Case:
     ending: str = ""  # what follows the school in it
 
 
-def make_inbox(folder: Path, province_code: str, schools: int, seed: int, faults: bool) -> dict[str, list[Any]]:
+def make_inbox(
+    folder: Path, province_code: str, schools: int, seed: int, faults: bool, batch: str = DEFAULT_BATCH
+) -> dict[str, list[Any]]:
     """Fill ``folder`` with the returns of so many schools and answer the truth.
 
     Without ``faults``: plain clean returns in the official layout, fast to make.  With them: about six schools in ten are
     at fault, everything comes in disguise and in many formats, and the province's folder holds the usual other files too.
+    Faults are planted in the default batch only: ValueError for another one.
     """
+    if faults and batch != DEFAULT_BATCH:
+        raise ValueError(f"faults are planted in batch {DEFAULT_BATCH} only")
     inbox = Inbox(folder, units()[province_code])
     if faults:
         _fill(inbox, schools, seed)
     else:
+        facts = batch_facts(batch)
         for number in range(1, schools + 1):
-            case = Case(clean_return(random.Random(f"{seed}:{number}"), number, province_code), name=f"{number:05d}")
-            _deliver(inbox, case, layouts.official(case.record), "xlsx", {})
+            record = clean_return(random.Random(f"{seed}:{number}"), number, province_code, batch_facts=facts)
+            _deliver(inbox, Case(record, name=f"{number:05d}"), layouts.official(record, facts), "xlsx", {})
     return inbox.truth
 
 

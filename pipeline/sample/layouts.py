@@ -58,7 +58,7 @@ def official(record: Return, facts: BatchFacts | None = None) -> Book:
     """Layout 1, the project's own form: 院校信息, 证书申报, 培训团队, 填表说明."""
     facts = facts or batch_facts()
     sheets = [
-        _pairs_sheet("院校信息", f"{facts.title}院校申报表", record["school"], heading_texts("school", facts)),
+        _pairs_sheet("院校信息", facts.form_title, record["school"], heading_texts("school", facts)),
         rows_sheet("证书申报", "证书申报", "application", record["applications"], heading_texts("application", facts)),
         rows_sheet("培训团队", "培训团队", "trainer", record["trainers"], heading_texts("trainer", facts)),
         Sheet("填表说明", "text", [[Cell(line, NOTE)] for line in GUIDANCE]),
@@ -74,7 +74,7 @@ def flat(records: list[Return], facts: BatchFacts | None = None, *, merged_down:
     facts = facts or batch_facts()
     sheet = Sheet("一览表", "rows")
     columns = flat_fields()
-    sheet.rows = [_title_row(f"{facts.title}院校申报一览表", len(columns)), *_flat_headings(sheet, facts)]
+    sheet.rows = [_title_row(facts.form_title.removesuffix("申报表") + "申报一览表", len(columns)), *_flat_headings(sheet, facts)]
     sheet.merges.append((0, 0, 0, len(columns) - 1))
     for record in records:
         first = len(sheet.rows)
