@@ -177,11 +177,14 @@ def _current(table: Table, schools: pd.DataFrame) -> pd.DataFrame:
 
 
 def _spoken(drafts: pd.DataFrame, schools: pd.DataFrame, files: pd.DataFrame, kept: dict[int, int]) -> pd.DataFrame:
-    """Drafts that are said: of current schools all; of superseded ones F113 only; of other provinces' schools none."""
+    """Drafts that are said: of current schools all; of superseded ones F113 only; of other provinces' none; of unclaimed files why."""
     live = set(schools.index[schools["current"]])
     known = drafts["school_id"].isna() | drafts["school_id"].isin(live) | (drafts["code"] == "F113")
     away = drafts["file_id"].isin(set(files.index[files["status"] == "other_province"]))
-    nobody = drafts["file_id"].isin(set(files.index[files["status"] == "rejected"])) & (drafts["field"] == "province")
+    of_file = (drafts["field"] == "province") | drafts["code"].str.startswith(
+        "F"
+    )  # why nobody could claim it, and what else its sheets lack
+    nobody = drafts["file_id"].isin(set(files.index[files["status"] == "rejected"])) & of_file
     unknown = drafts["school_id"].notna() & ~drafts["school_id"].isin(set(schools.index))
     said = drafts[(known & ~away & ~unknown) | nobody].reset_index(drop=True).copy()
     said.loc[~said["school_id"].isin(set(schools.index)), ["school_id", "application_id", "trainer_id"]] = pd.NA

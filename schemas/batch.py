@@ -106,10 +106,14 @@ class SchoolType(_Declared):
 
 
 class Shares(_Declared):
-    """Least shares of the training team (clause 二.3), inclusive."""
+    """Least shares of the certificate's training team (clause 二.3), inclusive.
+
+    ``dual_base``: 双师型 are counted of the whole team, or of its teachers (the team without 行业企业专家).
+    """
 
     dual: Share
     industry: Share
+    dual_base: Literal["team", "teachers"] = "team"
 
 
 class Balance(_Declared):

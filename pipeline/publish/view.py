@@ -8,6 +8,7 @@ from pipeline import __version__
 from pipeline.model import Run
 from pipeline.publish import labels, view_balance, view_files, view_findings, view_rules, view_steps
 from pipeline.publish.labels import day
+from schemas import notice
 from schemas.rules import catalogue
 
 
@@ -20,6 +21,9 @@ def view(run: Run) -> dict[str, Any]:
         "title": f"{run.province.full_name}{run.batch.title}申报核对报告",
         "province": run.province.full_name,
         "document": run.batch.document,
+        "issued": day(run.batch.issued),
+        "form_title": run.batch.form_title,
+        "clauses_of": notice.DOCUMENT if run.batch.document != notice.DOCUMENT else "",
         "batch": run.batch.id,
         "made": f"{day(run.started)} {run.started:%H:%M}",
         "deadline": day(run.batch.deadline),

@@ -24,7 +24,14 @@ def main(arguments: list[str] | None = None) -> int:
     truth_path = options.truth or options.folder.resolve().parent / "truth.json"
     if truth_path.resolve().is_relative_to(options.folder.resolve()):
         parser.error("标准答案不能放在收件箱里面")
-    truth = make_inbox(options.folder, options.province, options.schools, options.seed, faults=not options.clean and options.batch == DEFAULT_BATCH, batch=options.batch)
+    truth = make_inbox(
+        options.folder,
+        options.province,
+        options.schools,
+        options.seed,
+        faults=not options.clean and options.batch == DEFAULT_BATCH,
+        batch=options.batch,
+    )
     truth_path.write_text(json.dumps(truth, ensure_ascii=False, indent=1), encoding="utf-8")
     print(f"已生成{len(truth['returns'])}份申报表：{options.folder}；标准答案：{truth_path}")
     return 0

@@ -75,9 +75,7 @@ class Case:
     ending: str = ""  # what follows the school in it
 
 
-def make_inbox(
-    folder: Path, province_code: str, schools: int, seed: int, faults: bool, batch: str = DEFAULT_BATCH
-) -> dict[str, list[Any]]:
+def make_inbox(folder: Path, province_code: str, schools: int, seed: int, faults: bool, batch: str = DEFAULT_BATCH) -> dict[str, list[Any]]:
     """Fill ``folder`` with the returns of so many schools and answer the truth.
 
     Without ``faults``: plain clean returns in the official layout, fast to make.  With them: about six schools in ten are

@@ -96,7 +96,18 @@ def _first_zero(row: Row) -> str:
 
 def _dual(applications: pd.DataFrame, batch: Batch) -> pd.Series:
     share = batch.shares.dual
-    return applications["team_dual"] * share.denominator >= applications["team_total"] * share.numerator
+    return applications["team_dual"] * share.denominator >= _dual_base(applications, batch) * share.numerator
+
+
+def _dual_base(of: Any, batch: Batch) -> Any:
+    """What the share of 双师型 is of, for a row or a table: the whole team, or the team without 行业企业专家."""
+    return of["team_total"] - of["team_industry"] if batch.shares.dual_base == "teachers" else of["team_total"]
+
+
+def _dual_facts(row: Row, batch: Batch) -> dict[str, Any]:
+    base = _dual_base(row, batch)
+    of = "培训团队（不含行业企业专家）" if batch.shares.dual_base == "teachers" else "培训团队"
+    return {**share_words(row["team_dual"], base, batch.shares.dual), "base": base, "of": of}
 
 
 def _industry(applications: pd.DataFrame, batch: Batch) -> pd.Series:
@@ -181,9 +192,9 @@ RULES = (
        "教学培训资源填的是“否”。", "请补充教学培训资源，或在情况说明中写明进度。", "是", _is_yes("teaching_resources"),
        failing=(Case("否", _application(teaching_resources="否")),), passing=(Case("是"),)),
     _a("A310", "warning", "team_dual", "二.3", "双师型教师比例低于50%", "双师型教师数 ÷ 培训团队总人数低于限值（整数比较，恰好等于限值通过）。",
-       "“{certificate}”的双师型教师 {team_dual} 人，占培训团队 {team_total} 人的 {share}，低于 {limit}。", "请核对人数；确实不足的，请补充双师型教师或在情况说明中写明。",
-       "不少于{limit}，即{least}人；现{team_dual}/{team_total}={share}，差{short}人", _dual,
-       facts=lambda r, b: share_words(r["team_dual"], r["team_total"], b.shares.dual), needs=("team_dual", "team_total"), evidence=("team_dual", "team_total"),
+       "“{certificate}”的双师型教师 {team_dual} 人，占{of} {base} 人的 {share}，低于 {limit}。", "请核对人数；确实不足的，请补充双师型教师或在情况说明中写明。",
+       "不少于{limit}，即{least}人；现{team_dual}/{base}={share}，差{short}人", _dual,
+       facts=_dual_facts, needs=("team_dual", "team_total"), evidence=("team_dual", "team_total"),
        failing=(Case("97 人中 48 人", {"team": (97, 48, 20)}), Case("19 人中 9 人", {"team": (19, 9, 4)})), passing=(Case("恰好一半", {"team": (20, 10, 4)}),)),
     _a("A311", "warning", "team_industry", "二.3", "行业企业专家比例低于20%", "行业企业专家数 ÷ 培训团队总人数低于限值（整数比较，恰好等于限值通过）。",
        "“{certificate}”的行业企业专家 {team_industry} 人，占培训团队 {team_total} 人的 {share}，低于 {limit}。", "请核对人数；确实不足的，请增聘行业企业专家或在情况说明中写明。",
