@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from pipeline.sample.facts import DEFAULT_BATCH, units
+from pipeline.sample.facts import DEFAULT_BATCH, batch_facts, units
 from pipeline.sample.inbox import make_inbox
 
 
@@ -24,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     truth_path = options.truth or options.folder.resolve().parent / "truth.json"
     if truth_path.resolve().is_relative_to(options.folder.resolve()):
         parser.error("标准答案不能放在收件箱里面")
+    if not batch_facts(options.batch).majors:
+        parser.error(f"批次{options.batch}的证书在certificate_majors.csv中都没有专业，无法生成申报表")
     truth = make_inbox(
         options.folder,
         options.province,
