@@ -95,13 +95,14 @@ def _applications(run: Run) -> list[dict[str, Any]]:
     frame["file"] = typed["file_id"].map(run.files["file"])
     for column in ("school_code", "school_name"):
         frame[column] = typed["school_id"].map(run.schools.typed[column]).fillna("")
-    frame = frame.join(run.outcomes[["outcome", "included", "decision", "codes"]])
+    frame = frame.join(run.outcomes[["outcome", "included", "priority", "decision", "codes"]])
     order = ("school_code", "school_name", "certificate", "major_name", "major_code", "levels", "pilot_students", "file", "sheet", "row")
     rows = []
     for row, students, number in zip(frame.to_dict("records"), typed["pilot_students"].tolist(), typed["row"].tolist()):
         row |= {"pilot_students": None if pd.isna(students) else int(students), "row": int(number)}
         codes = row["codes"].split(";") if row["codes"] else []
-        outcome = {"outcome": row["outcome"], "included": bool(row["included"]), "decision": row["decision"] or None, "codes": codes}
+        decision = {"priority": bool(row["priority"]), "decision": row["decision"] or None}
+        outcome = {"outcome": row["outcome"], "included": bool(row["included"]), **decision, "codes": codes}
         rows.append({name: row[name] for name in order} | outcome)
     return rows
 
