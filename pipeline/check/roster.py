@@ -11,6 +11,8 @@ from schemas.words import school_key, without_campus
 
 _COLUMNS = ["school_name", "school_code", "city", "file_id", "sheet", "at", "token"]
 _CODE = re.compile(r"\d{10}")
+_UNUSABLE = "；收到了它的文件，但读不出申报"
+_LIKE_A_STRANGER = "；收到的“{}”不在名单上，名称相近"
 _NEAR = 80  # of 100: two names that may be one school
 
 
@@ -63,7 +65,10 @@ def compare(roster: pd.DataFrame, schools: pd.DataFrame, applications: pd.DataFr
         schools.loc[usable & (own == "") & (keys != "")].drop_duplicates("school_key").set_index("school_key")["school_name"].to_dict()
     )
     silent = roster.loc[~roster["returned"]].set_index("key")["school_name"].to_dict()
-    roster["hint"] = [_near(key, strangers, "；收到的“{}”不在名单上，名称相近") if key in silent else "" for key in roster["key"]]
+    came = set(own[schools["current"]])
+    roster["hint"] = [
+        "" if key not in silent else _UNUSABLE if key in came else _near(key, strangers, _LIKE_A_STRANGER) for key in roster["key"]
+    ]
     hints = {key: _near(key, silent, "；名单上未报的“{}”名称相近") for key in strangers}
     schools["roster_hint"] = keys.map(hints).fillna("").astype("str")
 

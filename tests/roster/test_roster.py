@@ -96,6 +96,7 @@ def test_a_near_name_is_asked_about_on_both_sides(outcome: Outcome) -> None:
     near = "收到的“浙江星澜数创职业院学”不在名单上，名称相近，请核对是否同一所院校"
     assert missing["浙江星澜数创职业学院"]["message"] == f"应报院校“浙江星澜数创职业学院”没有可用的申报表；{near}。"
     assert missing["浙江霁渚联科职业学院"]["message"] == "应报院校“浙江霁渚联科职业学院”没有可用的申报表。"
+    assert missing["浙江鹿坞绿能职业学院"]["message"] == "应报院校“浙江鹿坞绿能职业学院”没有可用的申报表；收到了它的文件，但读不出申报。"
     assert "名单上未报的“浙江星澜数创职业学院”名称相近" in stranger["浙江星澜数创职业院学"]["message"]
     assert stranger["浙江沐芷弘匠职业学院"]["message"] == "院校“浙江沐芷弘匠职业学院”不在应报院校名单上。"
 
