@@ -14,7 +14,7 @@ from pipeline.read.engines.numbers import day, number
 from pipeline.read.limits import Limits
 from pipeline.read.scratch import keep
 from pipeline.read.workbook import Sheet, Workbook
-from schemas.cells import NUMBER, TEXT
+from schemas.cells import DATE, NUMBER, TEXT
 
 _DAMAGED = "文件残缺、已损坏，或不是有效的工作簿。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
 
@@ -163,8 +163,10 @@ def _token(value: Any) -> str:
 
 def _guess(value: Any) -> str:
     """What calamine makes of a doubtful value, for the case that the file's own records do not tell more."""
-    if isinstance(value, (float, date)):
+    if isinstance(value, float):
         return TEXT + "NaN"
+    if isinstance(value, date):  # ods may well hold such a day
+        return DATE + value.isoformat()
     if isinstance(value, time):
         value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
     return NUMBER + number(value / timedelta(days=1))
