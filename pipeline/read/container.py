@@ -14,6 +14,7 @@ from pipeline.read.limits import Limits
 _CHUNK = 1 << 20
 _DAMAGED = "文件残缺或已损坏，无法解开。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+XML = (".xml", ".rels", ".vml")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -25,13 +26,13 @@ class Container:
     parts: dict[str, bytes] = field(default_factory=dict)
 
 
-def inflate(data: bytes, limits: Limits, binary: bool = False) -> Container:
-    """The container's XML parts (and .bin parts where ``binary``). Raises Refused F101, F102 or F104."""
+def inflate(data: bytes, limits: Limits, endings: tuple[str, ...] = XML) -> Container:
+    """The container's parts that end so; the others are never inflated, by nobody. Raises Refused F101, F102 or F104."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             infos = container.infolist()
             _check_entries(infos, limits)
-            return Container([info.filename for info in infos], _parts(container, infos, limits, binary))
+            return Container([info.filename for info in infos], _parts(container, infos, limits, endings))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError, KeyError):
         raise Refused("F101", _DAMAGED) from None
     except RuntimeError:  # zipfile's word for an entry with a password
@@ -53,8 +54,7 @@ def _check_entries(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
         end = info.header_offset + info.compress_size
 
 
-def _parts(container: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits, binary: bool) -> dict[str, bytes]:
-    endings = (".xml", ".rels", ".vml", ".bin") if binary else (".xml", ".rels", ".vml")
+def _parts(container: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits, endings: tuple[str, ...]) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     left = limits.inflated_bytes
     for info in infos:

@@ -99,8 +99,8 @@ def _open_document(container: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]
 
 
 def _compound(data: bytes, name: str) -> str:
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
+    def holds(stream: str) -> bool:  # names of streams know no case; these are all that programs write
+        return any(name.encode("utf-16-le") in data for name in (stream, stream.upper()))
 
     table = name.endswith(_TABLES)
     if holds("EncryptedPackage"):

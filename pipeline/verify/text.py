@@ -13,7 +13,12 @@ _SEPARATORS = "\t,;"
 def read(data: bytes, cells: list[tuple[str, int, int]]) -> list[str]:
     """Tokens aligned with ``cells`` (sheet, 0-based row, 0-based column); the one sheet's name does not matter."""
     rows = table(text_of(data))
-    return [tokens.text(rows[row][column]) if row < len(rows) and column < len(rows[row]) else "" for _, row, column in cells]
+    return [tokens.text(_shown(rows[row][column])) if row < len(rows) and column < len(rows[row]) else "" for _, row, column in cells]
+
+
+def _shown(cell: str) -> str:
+    """Excel shows ``="051300"`` as 051300."""
+    return cell[2:-1] if cell[:2] == '="' and cell[-1:] == '"' and cell.count('"') == 2 else cell
 
 
 def text_of(data: bytes) -> str:

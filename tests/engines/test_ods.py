@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from pipeline.read.answers import Refused
 from pipeline.read.engines.spreadsheet import read_spreadsheet
 from pipeline.read.limits import Limits
 from pipeline.read.workbook import Sheet
-from tests.engines.making import enriched, ods_content
+from tests.engines.making import enriched, ods_bytes, ods_content, plain
 
 SMALL = Path(__file__).parents[1] / "data" / "small.ods"  # saved by LibreOffice
 
@@ -51,6 +53,18 @@ def test_tables_within_cells_are_no_sheets():
     )
     (sheet,) = enriched(content, Sheet("一", [["t甲", "t乙"]]))
     assert (sheet.merges, sheet.hidden_rows) == ([(0, 1, 0, 2)], set())
+
+
+def test_macros_with_a_document_type_are_left_alone(tmp_path):
+    content = ods_content(
+        """<table:table table:name="一"><table:table-row><table:table-cell office:value-type="float" office:value="5"/></table:table-row>
+        <table:table-row table:number-rows-repeated="16777214"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>
+        </table:table>"""
+    )
+    data = io.BytesIO(ods_bytes(content))
+    with zipfile.ZipFile(data, "a") as container:
+        container.writestr("Basic/script-lb.xml", '<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD" "library.dtd"><a/>')
+    assert plain(read_spreadsheet(data.getvalue(), "ods", Limits(), str(tmp_path)).sheets[0]) == [["n5"]]
 
 
 @pytest.mark.parametrize(

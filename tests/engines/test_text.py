@@ -73,3 +73,8 @@ def test_what_is_no_table_is_refused_in_chinese(data):
     assert isinstance(refused.value, ValueError)
     assert refused.value.code == "F101"
     assert "另存为" in refused.value.reason
+
+
+def test_texts_that_programs_wrap_so_that_excel_keeps_their_zeros() -> None:
+    data = '院校,代码\n甲,="051300"\n乙,"=""051300"""\n丙,"=1+""1"""\n'.encode()
+    assert [row[1] for row in read_csv(data).sheets[0].rows] == ["t代码", "t051300", "t051300", 't=1+"1"']

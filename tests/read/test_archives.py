@@ -6,13 +6,14 @@ import io
 import struct
 import zipfile
 import zlib
-from hashlib import sha256
 from pathlib import Path
 
 from pipeline.intake.discover import discover
 from pipeline.read.answers import Answer
 from pipeline.read.limits import MIB, Limits
 from pipeline.read.pool import Readers
+from pipeline.verify.check import job
+from schemas.cells import pack
 from tests.read.running import GRIDS, answers
 
 CSV = "院校,人数\n甲,1\n".encode()
@@ -132,7 +133,7 @@ def test_members_stay_open_to_the_second_reader_and_go_with_the_run(tmp_path: Pa
         told = {answer.file: answer for answer in readers.collect()}
         staged = Path(told["a.zip!/甲.csv"].staged)
         assert staged.read_bytes() == CSV
-        assert readers.reread([{"path": str(staged), "format": "csv", "sha256": sha256(CSV).hexdigest(), "cells": [["csv", 1, 0]]}]) == [
+        assert readers.reread([job({("表1", pack(1, 0)): "t甲"}, str(staged), "csv", told["a.zip!/甲.csv"].sha256)]) == [
             {"tokens": ["t甲"]}
         ]
     assert not staged.exists()

@@ -14,6 +14,7 @@ from pipeline.read.engines.spreadsheet import read_spreadsheet
 from pipeline.read.engines.xls_scan import records_of, rk
 from pipeline.read.engines.xlsb_scan import enrich_xlsb
 from pipeline.read.limits import Limits
+from pipeline.read.sniff import sniff
 from pipeline.read.workbook import Sheet, Workbook
 from tests.read.packages import PACKAGE, RELATION
 from tests.read.xlsb_bytes import record, wide, xlsb_bytes
@@ -47,6 +48,12 @@ def test_xls_errors_hidden_parts_and_dates(long: bool) -> None:
     assert (first.hidden_rows, first.hidden_columns) == ({2}, {3})
     assert second.rows == [["e#DIV/0!"]]
     assert workbook.date1904 == long
+
+
+def test_names_of_streams_know_no_case() -> None:
+    data = _xls(long=True).replace("Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le"))
+    assert sniff(data, "a.xls") == "xls"
+    assert read_spreadsheet(data, "xls", Limits(), "").sheets[0].rows[1][1] == "e#REF!"
 
 
 def test_a_container_that_loops_is_refused_before_calamine_sees_it() -> None:

@@ -116,6 +116,17 @@ def test_what_macos_leaves_in_a_container_is_no_part() -> None:
     assert read_xlsx(packed(parts), Limits(), "").sheets[0].rows == [["n1"]]
 
 
+@pytest.mark.parametrize("careful", [False, True])
+def test_a_module_of_excel_5_is_listed_without_a_part(careful: bool) -> None:
+    parts = package([worksheet(_row("<c><v>1</v></c>"))])
+    book = str(parts["xl/workbook.xml"])
+    parts["xl/workbook.xml"] = book.replace("<sheets>", '<sheets><sheet name="Module1" sheetId="9" r:id=""/>')
+    assert [(sheet.name, sheet.rows) for sheet in read_xlsx(packed(parts), Limits(), "", careful).sheets] == [("S1", [["n1"]])]
+    parts["xl/workbook.xml"] = book.replace("<sheets>", '<sheets><sheet name="S0" sheetId="9" r:id="r9"/>')
+    with pytest.raises(Refused, match="S0"):
+        read_xlsx(packed(parts), Limits(), "", careful)
+
+
 def test_facts_about_macros_and_links() -> None:
     parts = {**package([worksheet(_row("<c><v>1</v></c>"))]), "xl/vbaProject.bin": b"x", "xl/externalLinks/externalLink1.xml": "<x/>"}
     workbook = read_xlsx(packed(parts), Limits(), "")

@@ -34,6 +34,7 @@ DATA = Path(__file__).parents[1] / "data"
         '院校\t人数\n甲\t1,200\n"乙"x\t,,\n',
         "院校名称\n甲学院\n",
         "a,b\r\r\nc,\n,",
+        '院校,代码\n甲,="051300"\n乙,"=""051300"""\n丙,="",\n丁,"=""a""&""b"""\n',
     ],
 )
 def test_csv(tmp_path, text, encoding):
@@ -219,8 +220,8 @@ def test_what_it_cannot_open_is_doubtful(tmp_path):
 def test_a_file_that_changed_meanwhile_is_told_apart(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(CSV, encoding="utf-8")
-    answer = reread(path, "csv", [("csv", 0, 0)], sha256="0" * 64)
-    assert doubt(3, {("csv", 0): "t甲"}, answer) == Doubt(3, changed=True)
+    answer = reread(path, "csv", [("表1", 0, 0)], sha256="0" * 64)
+    assert doubt(3, {("表1", 0): "t甲"}, answer) == Doubt(3, changed=True)
 
 
 def _findings(*evidence: list[tuple[str, int, str]]) -> pd.DataFrame:
@@ -230,12 +231,12 @@ def _findings(*evidence: list[tuple[str, int, str]]) -> pd.DataFrame:
 def test_a_planted_difference_is_seen_with_its_place(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(CSV, encoding="utf-8")
-    findings = _findings([("csv", pack(2, 1), "t120"), ("csv", pack(3, 1), "t31")], [("csv", pack(2, 1), "t120"), ("csv", NOWHERE, "")], [])
+    findings = _findings([("表1", pack(2, 1), "t120"), ("表1", pack(3, 1), "t31")], [("表1", pack(2, 1), "t120"), ("表1", NOWHERE, "")], [])
     findings.loc[3] = [pd.NA, [("一", 0, "t乙")]]
     cells = cited_cells(findings)
-    assert cells == {0: {("csv", pack(2, 1)): "t120", ("csv", pack(3, 1)): "t31"}}
-    answer = reread(path, "csv", [("csv", 2, 1), ("csv", 3, 1)])
-    assert doubt(0, cells[0], answer) == Doubt(0, "工作表“csv”B4：一种读作“31”，另一种读作“30”")
-    assert doubt(0, {("csv", pack(2, 1)): "t120", ("csv", pack(3, 1)): "t30"}, answer) is None
+    assert cells == {0: {("表1", pack(2, 1)): "t120", ("表1", pack(3, 1)): "t31"}}
+    answer = reread(path, "csv", [("表1", 2, 1), ("表1", 3, 1)])
+    assert doubt(0, cells[0], answer) == Doubt(0, "工作表“表1”B4：一种读作“31”，另一种读作“30”")
+    assert doubt(0, {("表1", pack(2, 1)): "t120", ("表1", pack(3, 1)): "t30"}, answer) is None
     with pytest.raises(ValueError, match="2 of 1"):
-        doubt(0, {("csv", 0): "t"}, answer)
+        doubt(0, {("表1", 0): "t"}, answer)

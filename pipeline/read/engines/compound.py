@@ -66,13 +66,14 @@ class _Compound:
 
     def stream(self, names: tuple[str, ...]) -> bytes:
         mini = b""
+        wanted = {name.upper() for name in names}
         for at in range(0, len(self._directory) - _ENTRY + 1, _ENTRY):
             entry = self._directory[at : at + _ENTRY]
             length, kind = struct.unpack_from("<HB", entry, 64)
             first, size = struct.unpack_from("<II", entry, 116)
             if kind == _ROOT:
                 mini = self._chain(first)
-            elif kind == _STREAM and entry[: max(length - 2, 0)].decode("utf-16-le", "replace") in names:
+            elif kind == _STREAM and entry[: max(length - 2, 0)].decode("utf-16-le", "replace").upper() in wanted:
                 return self._small(mini, first, size) if size < self._cutoff else self._chain(first)[:size]
         raise IndexError(names)
 

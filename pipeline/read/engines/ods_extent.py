@@ -9,6 +9,7 @@ from pipeline.read.limits import Limits
 from schemas.cells import MAX_COLUMNS
 
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
+_MOST_ROWS = 1 << 24  # of LibreOffice's largest sheets; a row with a value must be among Excel's
 _MOST_SPACES = 32_767  # of one <text:s>
 
 
@@ -34,7 +35,7 @@ class _Pass:
         if name == "table":
             self._row = 0
         elif name == "table-row":
-            self._rows, self._column, self._width = _times(values, "table:number-rows-repeated", MAX_ROWS), 0, 0
+            self._rows, self._column, self._width = _times(values, "table:number-rows-repeated", _MOST_ROWS), 0, 0
         elif name in _CELLS:
             self._column += _times(values, "table:number-columns-repeated", MAX_COLUMNS)
             self._filled = "office:value-type" in values or "table:formula" in values

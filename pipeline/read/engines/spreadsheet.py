@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from pipeline.read.answers import Refused
-from pipeline.read.container import inflate
+from pipeline.read.container import XML, inflate
 from pipeline.read.engines.numbers import day, number
 from pipeline.read.limits import Limits
 from pipeline.read.scratch import keep
@@ -19,6 +19,7 @@ from schemas.cells import DATE, NUMBER, TEXT
 _DAMAGED = "文件残缺、已损坏，或不是有效的工作簿。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
 
 
+_PARTS = {"ods": ("content.xml",), "xlsb": (*XML, ".bin")}  # of an ods nothing else is parsed; its macros may well hold a DTD
 _DOUBTFUL = "?"  # no token: stands for a value that calamine does not tell as it is stored
 
 
@@ -37,7 +38,7 @@ def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, car
         return read_xlsx(data, limits, scratch, careful)
     if format == "xls":
         return _xls(data, limits, scratch)
-    container = inflate(data, limits, binary=format == "xlsb")
+    container = inflate(data, limits, _PARTS[format])
     if format == "ods":
         from pipeline.read.engines.ods import enrich_ods
         from pipeline.read.engines.ods_extent import check_ods

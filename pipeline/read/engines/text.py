@@ -15,6 +15,7 @@ from schemas.cells import MAX_COLUMNS
 
 _SEPARATORS = "\t,;"  # the first of equals wins: a tab is seldom text
 _HINT = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel's own first line that names the separator; no row of the table
+_WRAPPED = re.compile(r'^="([^"]*)"$')  # how programs write 051300 so that Excel keeps its zero: the cell shows what is inside
 _CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # a few stray ones are text from Word, many are no text
 _LONGEST_FIELD = 1 << 20
 _LONGEST_LINE = 100  # of a one-column list; longer lines are prose
@@ -63,7 +64,9 @@ def read_csv(data: bytes) -> Workbook:
         rows.pop()
     if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS or sum(map(len, rows)) > Limits().box:
         raise Refused("F104", "表格的行数或列数超出 Excel 的范围。")
-    return Workbook("csv", [Sheet("csv", [["t" + value if value else "" for value in row] for row in rows])])
+    if '="' in text:
+        rows = [[_WRAPPED.sub(r"\1", value) for value in row] for row in rows]
+    return Workbook("csv", [Sheet("表1", [["t" + value if value else "" for value in row] for row in rows])])
 
 
 def _best(text: str) -> list[list[str]]:

@@ -31,7 +31,7 @@ _WORKSHEET = 0
 
 def records_of(data: bytes) -> bytes:
     """The workbook's records out of an xls. Raises Refused F101 for a broken container: on some of them calamine dies."""
-    return stream(data, ("Workbook", "WORKBOOK", "Book", "BOOK")) if data[:4] == b"\xd0\xcf\x11\xe0" else data
+    return stream(data, ("Workbook", "Book")) if data[:4] == b"\xd0\xcf\x11\xe0" else data
 
 
 def enrich_xls(data: bytes, workbook: Workbook) -> None:

@@ -97,11 +97,11 @@ def _read_workbook(package: Package, main: str, related: dict[str, tuple[str, st
         if name == "workbookPr":
             package.date1904 = values.get("date1904", "").strip() in _TRUE
         elif name == "sheet":
-            key = next((value for key, value in values.items() if key.endswith(":id")), "")
+            key = next((value for key, value in values.items() if key.endswith(":id")), "?")
             kind, target, outside = related.get(key, ("", "", False))
             if outside:
                 raise Refused("F104", "工作簿内有指向外部位置的工作表。")
-            if kind in ("worksheet", ""):
+            if kind in ("worksheet", "") and key:  # a module of Excel 5 is listed without a part
                 _add_sheet(package, seen, values, target)
             seen += 1
 
