@@ -1,4 +1,4 @@
-"""Finds label/value pairs in a sheet (院校信息): the value stands to the right of its label."""
+"""Finds label/value pairs in a sheet (院校信息): the value stands to the right of its label, or below where labels fill the row."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def find_pairs(glance: Glance, form: SheetForm) -> Found | None:
         return None
     sheet = glance.sheet
     ends = {(r1, c1): c2 for r1, c1, _r2, c2 in sheet.merges}
+    below = _side_by_side(labels, ends)
     columns: dict[Key, int] = {}
     canonical: set[Key] = set()
     first_row = 0
@@ -27,7 +28,8 @@ def find_pairs(glance: Glance, form: SheetForm) -> Found | None:
         is_exact = form.of_exact.get(text) == key
         if key in columns and (key in canonical or not is_exact):
             continue
-        columns[key] = _value_cell(sheet, labels, row, ends.get((row, column), column) + 1)
+        beside = ends.get((row, column), column) + 1
+        columns[key] = pack(row + 1, column) if below else _value_cell(sheet, labels, row, beside)
         first_row = first_row or row
         if is_exact:
             canonical.add(key)
@@ -45,6 +47,12 @@ def _labels(glance: Glance, form: SheetForm) -> dict[tuple[int, int], tuple[str,
             if not (left and left[1] == key):
                 labels[row, column] = (word, key)
     return labels
+
+
+def _side_by_side(labels: dict[tuple[int, int], tuple[str, Key]], ends: dict[tuple[int, int], int]) -> bool:
+    """Whether most labels have the next one right beside them, so that no value can stand there."""
+    crowded = sum((row, ends.get((row, column), column) + 1) in labels for row, column in labels)
+    return crowded * 2 > len(labels)
 
 
 def _value_cell(sheet: Sheet, labels: dict[tuple[int, int], tuple[str, Key]], row: int, start: int) -> int:

@@ -11,7 +11,7 @@ from pipeline.read.answers import Refused
 
 ACCEPTED = ".xlsx .xlsm .xls .xlsb .ods .et .csv 和 .zip"
 _TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".xltx", ".xltm", ".xlt", ".ett", ".xml", ".htm", ".html")
-_TEXTS = (".csv", ".tsv", ".txt", ".tab")
+_TEXTS = (".tsv", ".txt", ".tab")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BARE_BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
 _OTHERS = (
@@ -121,6 +121,8 @@ def _marked(data: bytes) -> str:
     lower = data[:_SEEN].replace(b"\x00", b"").lower()
     if not lower.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<"):
         return ""
+    if b"<office:document" in lower:
+        raise _other("内容是未压缩的 OpenDocument（请另存为 .ods 或 .xlsx）")
     if b"<?mso-application" in lower or b"urn:schemas-microsoft-com:office:spreadsheet" in lower[:8192]:
         return "xml2003"
     return "html" if re.search(rb"<(?:html|table|!doctype html|body|meta|head|div|style)\b", lower) else ""
@@ -128,11 +130,13 @@ def _marked(data: bytes) -> str:
 
 def _text(data: bytes, name: str) -> str:
     """csv for text that is named so or looks like a table; everything else is refused."""
-    if name.endswith(_TEXTS):
+    if name.endswith(".csv"):
         return "csv"
+    if name.endswith((*_TEXTS, *_TABLES, ".zip")) and looks_like_a_table(data):  # export programs give plain text such names
+        return "csv"
+    if name.endswith(_TEXTS):
+        raise _other("内容是一段文字")
     if name.endswith((*_TABLES, ".zip")):
-        if looks_like_a_table(data):  # export programs give plain text such names
-            return "csv"
         raise Refused("F101", "扩展名是表格，内容却不是表格（可能是改了扩展名的文字，或文件已损坏）。")
     raise _other("内容无法识别")
 

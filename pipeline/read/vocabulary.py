@@ -11,7 +11,7 @@ from schemas.cells import TEXT
 
 _LONGEST = 60  # characters of a heading with its notes
 _UNIT = re.compile(r"\((人|人次|个|名|人数|单位:人|单位:人次|必填|选填|全称)\)$")
-_NUMBERING = re.compile(r"^(\d{1,2}[、.)](?!\d)|[*★])")
+_NUMBERING = re.compile(r"^(\d{1,2}([、.)](?!\d)|(?=[\u4e00-\u9fff]))|\(\d{1,2}\)|\(?[一二三四五六七八九十]{1,3}[、)]|[*★])")
 
 
 @lru_cache(maxsize=20_000)

@@ -10,6 +10,7 @@ from pipeline.typed.numerals import chinese_number
 
 _FULL = re.compile(r"(\d{4})[年.\-/,、。 ](\d{1,2})[月.\-/,、。 ](\d{1,2})[日号]?(?:[T ]?\d{1,2}[:：时]\d{1,2}.*)?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
+_SHORT_YEAR = re.compile(r"(\d{2})([年.\-/])(\d{1,2})[月.\-/](\d{1,2})[日号]?$")
 _NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?$")
 _FIRST, _LAST = date(1990, 1, 1), date(2100, 1, 1)
 
@@ -30,6 +31,9 @@ def written_date(text: str, year: int) -> date | None:
     full = _FULL.match(plain) or _COMPACT.match(plain)
     if full:
         return _day(*(int(part) for part in full.groups()))
+    two_digits = _SHORT_YEAR.match(plain)
+    if two_digits and (two_digits[2] == "年" or int(two_digits[1]) == year % 100):  # 19.9.15 in 2019; 9.15.19 is left alone
+        return _day(year - year % 100 + int(two_digits[1]), int(two_digits[3]), int(two_digits[4]))
     short = _NO_YEAR.match(plain)
     return _day(year, int(short[1]), int(short[2])) if short else None
 

@@ -14,7 +14,8 @@ _DIGITS = {
 }
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _CHINESE = re.compile(r"[零一二三四五六七八九壹贰叁肆伍陆柒捌玖〇○两十拾百佰千仟万]+")
-_UNIT_WORD = re.compile(r"(人次|人|名|个|位|次|生)$")
+_UNIT_WORD = re.compile(r"(\((人次|人|名|个|位|次|生)\)|人次|人|名|个|位|次|生)$")
+_ROUGHLY = re.compile(r"(左右|上下)$")
 _ABOUT = re.compile(r"^(约|大约|共|合计|计|共计)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?$")
@@ -55,9 +56,9 @@ def _below_ten_thousand(text: str) -> int | None:
 def whole_number(text: str) -> tuple[float | None, bool]:
     """The number a text means, and whether the text says 'about'. None where it is none."""
     plain = "".join(unicodedata.normalize("NFKC", text).split()).lstrip("'’")
-    stem = _ABOUT.sub("", plain)
-    about = plain.startswith(("约", "大约"))
-    stem = _UNIT_WORD.sub("", stem)
+    plain = plain.rstrip("。;")
+    about = bool(plain.startswith(("约", "大约")) or _ROUGHLY.search(plain))
+    stem = _UNIT_WORD.sub("", _ROUGHLY.sub("", _ABOUT.sub("", plain)))
     if _GROUPED.match(stem):
         stem = stem.replace(",", "")
     if _PLAIN.match(stem):

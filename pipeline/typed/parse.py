@@ -99,8 +99,7 @@ def _yes_no(token: str, f: Field, context: Context) -> Parsed:
 
 def _option(token: str, f: Field, context: Context) -> Parsed:
     known = {words.plain(o): o for o in f.options} | {words.plain(k): v for k, v in f.spellings.items()}
-    value = known.get(words.plain(token[1:]))
-    return _chosen(token, value, f.options)
+    return _chosen(token, words.option(token[1:], known), f.options)
 
 
 def _options(token: str, f: Field, context: Context) -> Parsed:
@@ -148,14 +147,15 @@ def _date(token: str, f: Field, context: Context) -> Parsed:
 
 
 def _province(token: str, f: Field, context: Context) -> Parsed:
-    value = context.provinces.get(words.plain(token[1:]).lower())
+    value = words.option(token[1:], context.provinces)
     if value is None:
         return _chosen(token, None, tuple(dict.fromkeys(context.provinces.values())))
     return Parsed(value, tidied=value != token[1:])
 
 
 def _school_type(token: str, f: Field, context: Context) -> Parsed:
-    value = context.school_types.get(words.plain(token[1:])) or words.tidy_name(token[1:])
+    value = words.option(token[1:], context.school_types) if "技" not in token else context.school_types.get(words.plain(token[1:]))
+    value = value or words.tidy_name(token[1:])
     return Parsed(value, tidied=value != token[1:])
 
 

@@ -59,7 +59,8 @@ _DONE = re.compile(r"^(已|已经)(制订|制定|完成|对接|建立|具备|有
 _NOT_DONE = re.compile(r"^(未|尚未|没有|还未|暂未)(制订|制定|完成|对接|建立|具备|有|编制|配备|健全|联系|落实)(完成|好)?$")
 _QUOTES = str.maketrans("", "", "\"'“”‘’《》〈〉「」『』【】[]")
 _CERTIFICATE_END = re.compile(r"(职业技能等级证书|职业技能证书|职业等级证书|技能等级证书|等级证书|证书)$")
-_CERTIFICATE_START = re.compile(r"^1[+十]x(证书)?[:：]?", re.IGNORECASE)
+_CERTIFICATE_START = re.compile(r"^(\(?\d{1,2}[.、)]\)?|1[+十]x(证书)?[:：]?|职业技能等级证书[:：])", re.IGNORECASE)
+_CERTIFICATE_NOTE = re.compile(r"(\((1[+十]x(证书)?|[初中高](级)?([、,/和]?[初中高](级)?)*)\)|1[+十]x(证书)?)$", re.IGNORECASE)
 _SPLIT = re.compile(r"[;,、/|\s和及与+]+")
 
 
@@ -88,8 +89,12 @@ def yes_no(text: str, headings: tuple[str, ...]) -> str | None:
 
 def certificate(text: str, names: dict[str, str]) -> str:
     """The batch's name of a certificate, or the text tidied where it is none of them (A301 says so)."""
-    word = _CERTIFICATE_START.sub("", plain(text).translate(_QUOTES))
-    return names.get(word.lower()) or names.get(_CERTIFICATE_END.sub("", word).lower()) or tidy_name(text)
+    word = plain(text).translate(_QUOTES).lower()
+    for tidy in (_CERTIFICATE_START, _CERTIFICATE_START, _CERTIFICATE_NOTE, _CERTIFICATE_END, _CERTIFICATE_NOTE):
+        if word in names:
+            break
+        word = tidy.sub("", word)
+    return names.get(word) or tidy_name(text)
 
 
 def certificate_names(certificates: tuple) -> dict[str, str]:  # type: ignore[type-arg]
@@ -101,6 +106,12 @@ def certificate_names(certificates: tuple) -> dict[str, str]:  # type: ignore[ty
             names.setdefault(word.lower(), one.name)
             names.setdefault(_CERTIFICATE_END.sub("", word).lower(), one.name)
     return names
+
+
+def option(text: str, known: dict[str, str]) -> str | None:
+    """The option that a cell names, with or without a note in brackets behind it: 浙江省（33）. ``known`` by plain spelling."""
+    word = plain(text)
+    return known.get(word) or known.get(word.lower()) or known.get(re.sub(r"(?<=.)\([^()]*\)$", "", word))
 
 
 def several(text: str, options: tuple[str, ...], spellings: dict[str, str]) -> list[str] | None:
@@ -121,6 +132,8 @@ def levels(text: str, known: tuple[str, ...]) -> list[str] | None:
     word = re.sub(r"[;,、/|\s和及与+至到\-~]", "", unicodedata.normalize("NFKC", text)).replace("等级", "").replace("证书", "")
     letters = [level[0] for level in known]
     stem = word.replace("级", "")
+    if stem in ("全部", "所有", "各", "全"):
+        return list(known)
     if stem and all(c in letters for c in stem):
         return [level for level in known if level[0] in stem]
     return None
@@ -144,15 +157,17 @@ def tidy_name(text: str) -> str:
 
 def phone(text: str) -> str:
     """A telephone number in half-width characters, 86 and the blanks inside a mobile number gone."""
-    word = unicodedata.normalize("NFKC", text).strip().lstrip("'")
+    word = re.sub(r"(?<=\d)\([^()\d]*\)$", "", unicodedata.normalize("NFKC", text).strip().lstrip("'"))
     word = re.sub(r"[‐‑–—―－]", "-", re.sub(r"\s*-\s*", "-", word))
     mobile = re.sub(r"[\s\-]", "", word)
     mobile = re.sub(r"^(\+?86|0086)(?=1\d{10}$)", "", mobile)
     if re.fullmatch(r"1\d{10}", mobile):
         return mobile
-    return re.sub(r"^\((0\d{2,3})\)\s*-?", r"\1-", re.sub(r"\.0$", "", word))
+    word = re.sub(r"^\+?86-0?(?=[1-9]\d{1,2}-)", "0", re.sub(r"\.0$", "", word))
+    return re.sub(r"^\((0\d{2,3})\)\s*-?", r"\1-", word)
 
 
 def email(text: str) -> str:
-    """An address in half-width characters without blanks at the ends."""
-    return unicodedata.normalize("NFKC", text).strip().lstrip("'").removeprefix("mailto:")
+    """An address in half-width characters without blanks at the ends or a label before it."""
+    word = unicodedata.normalize("NFKC", text).strip().lstrip("'")
+    return re.sub(r"^(mailto|(电子)?邮[箱件](地址)?|e-?mail)\s*[::]\s*", "", word, flags=re.IGNORECASE)
