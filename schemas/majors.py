@@ -22,7 +22,7 @@ _DIRECTION = re.compile(r"[(（].*$")
 
 def rows(name: str) -> list[dict[str, str]]:
     """All rows of one reference table."""
-    with open(REFERENCE / name, encoding="utf-8", newline="") as file:
+    with open(REFERENCE / name, encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

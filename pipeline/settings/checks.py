@@ -6,6 +6,7 @@ from pipeline.settings.toml_file import TomlFile
 from pipeline.settings.words import nearest, quoted
 from schemas.batch import Balance, Batch, Certificate, SchoolType, Shares
 from schemas.majors import EDITIONS
+from schemas.rules import Rule
 from schemas.tables import SEVERITIES
 
 _PARTS: dict[str, list[str]] = {
@@ -19,9 +20,9 @@ _PARTS: dict[str, list[str]] = {
 _OWN = ("id", "extends")  # what only a batch's own file says
 
 
-def problems_of(file: TomlFile, codes: set[str], own: bool) -> list[str]:
+def problems_of(file: TomlFile, rules: dict[str, Rule], own: bool) -> list[str]:
     """Every problem of a file, each with its line. ``own``: the batch's own file, not a province's."""
-    return [*_keys(file, own), *_off(file, codes), *_severity(file, codes), *_editions(file)]
+    return [*_keys(file, own), *_off(file, rules), *_severity(file, rules), *_editions(file)]
 
 
 def _keys(file: TomlFile, own: bool) -> list[str]:
@@ -50,23 +51,27 @@ def _parts(file: TomlFile, key: str, part: object, place: tuple[int, ...]) -> li
     return found
 
 
-def _off(file: TomlFile, codes: set[str]) -> list[str]:
-    return _codes(file, ("off",), file.data["off"], codes) if "off" in file.data else []
+def _off(file: TomlFile, rules: dict[str, Rule]) -> list[str]:
+    return _codes(file, ("off",), file.data["off"], rules) if "off" in file.data else []
 
 
-def _severity(file: TomlFile, codes: set[str]) -> list[str]:
+def _severity(file: TomlFile, rules: dict[str, Rule]) -> list[str]:
     severity = file.data.get("severity", {})
     if not isinstance(severity, dict):
         return [f"{file.at('severity')}：severity 应为一节：先单独写一行 [severity]，下面写 error、warning、info 各有哪些规则。"]
     found, seen = [], dict[str, str]()
     for level in SEVERITIES:
         if level in severity:
-            found += _codes(file, ("severity", level), severity[level], codes)
+            found += _codes(file, ("severity", level), severity[level], rules)
             for place, code in enumerate(severity[level] if isinstance(severity[level], list) else ()):
                 other = seen.setdefault(str(code), level)
                 if other != level:
                     found.append(f"{file.at('severity', level, place)}：规则“{code}”既在 {other} 又在 {level}，只能写在一处。")
     return found
+
+
+def _keeps_out_what_is_unreadable(rule: Rule) -> bool:
+    return rule.severity == "error" and rule.raised_by in ("read", "type")
 
 
 def _editions(file: TomlFile) -> list[str]:
@@ -79,7 +84,7 @@ def _editions(file: TomlFile) -> list[str]:
     return found
 
 
-def _codes(file: TomlFile, where: tuple[str, ...], written: object, codes: set[str]) -> list[str]:
+def _codes(file: TomlFile, where: tuple[str, ...], written: object, rules: dict[str, Rule]) -> list[str]:
     name = ".".join(where)
     if not isinstance(written, list):
         return [f'{file.at(*where)}：{name} 应为规则代码的列表，例如 ["A305"]（{quoted(written)}）。']
@@ -88,8 +93,10 @@ def _codes(file: TomlFile, where: tuple[str, ...], written: object, codes: set[s
         at = file.at(*where, place)
         if not isinstance(code, str):
             found.append(f"{at}：{name} 中的规则代码应为加英文双引号的文字（{quoted(code)}）。")
-        elif code not in codes:
-            found.append(f"{at}：没有规则“{code}”。{nearest(code, sorted(codes))}")
+        elif code not in rules:
+            found.append(f"{at}：没有规则“{code}”。{nearest(code, sorted(rules))}")
+        elif where != ("severity", "error") and _keeps_out_what_is_unreadable(rules[code]):
+            found.append(f"{at}：规则“{code}”（{rules[code].fault}）不能关闭或降级，否则读不出的内容会进入汇总。请从 {name} 中去掉。")
         elif code in written[:place]:
             found.append(f"{at}：规则“{code}”在 {name} 中写了不止一次。")
     return found

@@ -14,23 +14,22 @@ from pipeline.settings.reference import certificate_problems
 from pipeline.settings.toml_file import ConfigError, TomlFile
 from pipeline.settings.words import nearest, quoted, wrong
 from schemas.batch import Batch, Province
+from schemas.rules import catalogue
 
 __all__ = ["BATCHES", "ConfigError", "load_batch"]
 _BY_NAME = ("certificates", "school_types")  # a province's file names one of the batch's and says what differs
 _BY_KEY = ("shares", "balance", "catalogue")
 
 
-def load_batch(batch_id: str, province: Province | None = None, codes: set[str] | None = None, folder: Path | None = None) -> Batch:
+def load_batch(batch_id: str, province: Province | None = None, folder: Path | None = None) -> Batch:
     """The batch, with the differences of ``<folder>/<batch>/<province code>-<name>.toml`` applied.
 
-    ``codes`` are the known rule codes (default: the catalogue's), ``folder`` that of the batches. Raises ConfigError that
-    lists all problems at once.
+    ``folder`` is where the batches are. Raises ConfigError that lists all problems at once.
     """
     folder = folder or BATCHES
     chain, own = files_of(batch_id, province, folder)
-    codes = codes if codes is not None else _catalogue_codes()
     files = [*chain, own] if own else chain
-    problems = [problem for file in files for problem in problems_of(file, codes, file is not own)]
+    problems = [problem for file in files for problem in problems_of(file, catalogue(), file is not own)]
     merged: dict[str, Any] = {}
     for file in files:
         problems += _lay_over(merged, file, file is own) if not problems else []
@@ -45,12 +44,6 @@ def load_batch(batch_id: str, province: Province | None = None, codes: set[str] 
     if problems:
         raise ConfigError(problems)
     return batch
-
-
-def _catalogue_codes() -> set[str]:
-    from schemas.rules import catalogue
-
-    return set(catalogue())
 
 
 def _lay_over(merged: dict[str, Any], file: TomlFile, own: bool) -> list[str]:

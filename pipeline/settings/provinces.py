@@ -32,7 +32,7 @@ class UnknownProvince(ValueError):
 @cache
 def provinces() -> tuple[Province, ...]:
     """The 32 units in the order of their codes."""
-    with open(REFERENCE / "provinces.csv", encoding="utf-8", newline="") as file:
+    with open(REFERENCE / "provinces.csv", encoding="utf-8-sig", newline="") as file:
         return tuple(Province(**row) for row in csv.DictReader(file))
 
 

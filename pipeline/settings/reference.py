@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from pipeline.settings.words import nearest
 from schemas.batch import Batch
 from schemas.majors import EDITIONS, REFERENCE
 
+_CODE = re.compile(r"\d{6}[A-Z]{0,2}")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "provinces.csv": ("code", "id_code", "full_name", "short_name", "abbr", "abbr_alt", "slug", "authority"),
     "certificate_majors.csv": ("cert_name", "school_level", "major_name", "major_code"),
@@ -30,14 +32,14 @@ def check_reference(folder: Path = REFERENCE) -> None:
 def _table(path: Path, columns: tuple[str, ...]) -> list[str]:
     name = f"schemas/reference/{path.name}"
     try:
-        with open(path, encoding="utf-8", newline="") as file:
+        with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             heading = next(reader, [])
             filled = any(any(row) for row in reader)
     except OSError as error:
         return [f"{name}：参考表打不开（{error.strerror}）。请从程序的原始文件中恢复它。"]
     except UnicodeDecodeError:
-        return [f"{name}：参考表不是 UTF-8 编码。请另存为 UTF-8（Excel 中选“CSV UTF-8”会在开头加标记，也请去掉）。"]
+        return [f"{name}：参考表不是 UTF-8 编码。请另存为 UTF-8（Excel 中选“CSV UTF-8（逗号分隔）”）。"]
     except csv.Error as error:
         return [f"{name}：参考表不是有效的 CSV（{error}）。"]
     missing = [column for column in columns if column not in heading]
@@ -47,16 +49,19 @@ def _table(path: Path, columns: tuple[str, ...]) -> list[str]:
 
 
 def certificate_problems(batch: Batch, folder: Path) -> list[str]:
-    """Rows of certificate_majors.csv whose certificate no batch has, or whose level there is not: such rows would never count."""
+    """Rows of certificate_majors.csv that could never count: a certificate of no batch, a level there is not, a damaged code."""
     known = _certificates(batch, folder)
     problems = []
-    with open(REFERENCE / "certificate_majors.csv", encoding="utf-8", newline="") as file:
+    with open(REFERENCE / "certificate_majors.csv", encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 2):
             at = f"schemas/reference/certificate_majors.csv 第 {number} 行"
             if known and row["cert_name"] not in known:
                 problems.append(f"{at}：没有一个批次有证书“{row['cert_name']}”。{nearest(row['cert_name'], known)}")
             if row["school_level"] not in EDITIONS:
                 problems.append(f"{at}：没有“{row['school_level']}”这一办学层次。{nearest(row['school_level'], EDITIONS)}")
+            if row["major_code"] and not _CODE.fullmatch(row["major_code"]):
+                lost = "（首位 0 被 Excel 去掉了）" if re.fullmatch(r"\d{5}", row["major_code"]) else ""
+                problems.append(f"{at}：专业代码“{row['major_code']}”不是 6 位数字{lost}。")
     return problems
 
 

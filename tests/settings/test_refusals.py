@@ -55,6 +55,8 @@ WRONG = [
     ('[severity]\nerror = ["A305"]\ninfo = ["A305"]', "x.toml 第 5 行", "A305", "只能写在一处"),
     ('off = ["A305", "A305"]', "x.toml 第 3 行", "A305", "不止一次"),
     ('severity = "error"', "x.toml 第 3 行", "[severity]", "一节"),
+    ('off = ["V101"]', "x.toml 第 3 行", "V101", "不能关闭或降级"),
+    ('[severity]\nwarning = ["F106"]', "x.toml 第 4 行", "F106", "不能关闭或降级"),
     # types
     ('deadline = "20 September"', "x.toml 第 3 行", "日期", "2019-09-20"),
     ("deadline = 20190920", "x.toml 第 3 行", "日期", "20190920"),
@@ -219,17 +221,28 @@ def test_a_broken_reference_table_is_refused(tmp_path: Path, name: str, change, 
     assert word in str(caught.value)
 
 
-def test_a_reference_row_for_a_certificate_of_no_batch_is_refused(batches: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "old, new, word",
+    [
+        ("电子商务数据分析,中职", "电子商务数据分折,中职", "“电子商务数据分析”"),
+        ("电子商务数据分析,中职", "电子商务数据分析,中专", "“中职”"),
+        (",121100,", ",1211,", "“1211”不是 6 位数字。"),
+        (",121100,", ",90900,", "“90900”不是 6 位数字（首位 0 被 Excel 去掉了）"),
+    ],
+)
+def test_a_reference_row_that_could_never_count_is_refused(
+    batches: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, word: str
+) -> None:
     folder = tmp_path / "reference"
     shutil.copytree(reference.REFERENCE, folder)
     path = folder / "certificate_majors.csv"
     rows = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([rows[0], rows[1].replace("电子商务数据分析", "电子商务数据分折"), *rows[2:]]), encoding="utf-8")
+    path.write_text("\n".join([rows[0], rows[1].replace(old, new), *rows[2:]]), encoding="utf-8-sig")
     monkeypatch.setattr(reference, "REFERENCE", folder)
     problems = refused(batches, "2019-2")
     assert len(problems) == 1
-    assert "第 2 行" in problems[0]
-    assert "“电子商务数据分析”" in problems[0]
+    assert "certificate_majors.csv 第 2 行" in problems[0]
+    assert word in problems[0]
 
 
 @pytest.mark.parametrize(
