@@ -31,6 +31,8 @@ def files_of(batch_id: str, province: Province | None, folder: Path) -> tuple[li
             said = quoted(file.data["id"]) if "id" in file.data else "现在没有写"
             problems.append(f'{file.at("id")}：应写 id = "{file.path.stem}"，与文件名一致（{said}）。')
     own = _provinces_files(folder / batch_id, problems)
+    for orphan in sorted({path.parent.name for path in folder.glob("*/*.toml")} - set(known)):
+        problems.append(f"{orphan}/：没有批次“{orphan}”，这个文件夹中的省份文件不会被读到。{nearest(orphan, known)}")
     if problems:
         raise ConfigError(problems)
     path = own.get(province.code) if province else None

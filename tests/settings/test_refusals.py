@@ -195,6 +195,12 @@ def test_two_files_of_one_province_are_refused(batches: Path) -> None:
     assert "只能有一个文件" in refused(batches, "2019-2", province=True)[0]
 
 
+def test_a_folder_of_no_batch_is_refused(batches: Path) -> None:
+    (batches / "2019-02").mkdir()
+    (batches / "2019-02" / "33-浙江.toml").write_text("team_max = 120", encoding="utf-8")
+    assert refused(batches, "2019-2")[0].startswith("2019-02/：没有批次“2019-02”，这个文件夹中的省份文件不会被读到。")
+
+
 def test_another_provinces_mistakes_do_not_stop_this_one(batches: Path) -> None:
     _province_file(batches, "44-广东.toml", "team_mux = 120")
     assert load_batch("2019-2", ZHEJIANG, folder=batches).team_max == 100

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from pipeline.settings.load import load_batch
-from pipeline.settings.provinces import UnknownProvince, find_province, provinces
+from pipeline.settings.provinces import REFERENCE, UnknownProvince, find_province, provinces
+from schemas.rules import catalogue
 
 
 @pytest.mark.parametrize("unit", provinces(), ids=lambda p: p.slug)
@@ -24,3 +27,22 @@ def test_ambiguous_words_name_their_candidates() -> None:
 def test_a_batch_is_a_file() -> None:
     assert [c.name for c in load_batch("2019-1").certificates][:2] == ["建筑信息模型（BIM）", "Web前端开发"]
     assert len(load_batch("2019-2").certificates) == 10
+
+
+@pytest.mark.parametrize("batch, number", [("2019-1", "1"), ("2019-2", "2")])
+def test_the_shipped_batches_have_the_certificates_of_the_reference(batch: str, number: str) -> None:
+    with open(REFERENCE / "certificates.csv", encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["batch"] == number]
+    certificates = load_batch(batch).certificates
+    assert [(c.name, c.full_name, c.issuer, c.field) for c in certificates] == [
+        (row["cert_name"], row["cert_full_name"], row["issuer_org"], row["field"]) for row in rows
+    ]
+    for one, row in zip(certificates, rows):
+        assert {*filter(None, row["aliases_and_misspellings"].split(";"))} <= {one.full_name, *one.aliases}
+
+
+def test_the_second_batch_gives_every_rule_its_own_severity() -> None:
+    batch = load_batch("2019-2")
+    assert {code: batch.severity.get(code, rule.severity) for code, rule in catalogue().items()} == {
+        code: rule.severity for code, rule in catalogue().items()
+    }
