@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from pipeline.settings.toml_file import TomlFile
 from pipeline.settings.words import nearest, quoted
-from schemas.batch import Balance, Batch, Certificate, SchoolType, Shares
+from schemas.batch import Balance, Batch, Certificate, SchoolType, Severity, Shares
 from schemas.majors import EDITIONS
 from schemas.rules import Rule
-from schemas.tables import SEVERITIES
 
+_LEVELS = get_args(Severity)  # schemas.tables has them too, but would bring pandas in before the readers start
 _PARTS: dict[str, list[str]] = {
     "shares": list(Shares.model_fields),
     "balance": list(Balance.model_fields),
     "certificates": list(Certificate.model_fields),
     "school_types": list(SchoolType.model_fields),
-    "severity": list(SEVERITIES),
+    "severity": list(_LEVELS),
     "catalogue": list(EDITIONS),
 }
 _OWN = ("id", "extends")  # what only a batch's own file says
@@ -60,7 +62,7 @@ def _severity(file: TomlFile, rules: dict[str, Rule]) -> list[str]:
     if not isinstance(severity, dict):
         return [f"{file.at('severity')}：severity 应为一节：先单独写一行 [severity]，下面写 error、warning、info 各有哪些规则。"]
     found, seen = [], dict[str, str]()
-    for level in SEVERITIES:
+    for level in _LEVELS:
         if level in severity:
             found += _codes(file, ("severity", level), severity[level], rules)
             for place, code in enumerate(severity[level] if isinstance(severity[level], list) else ()):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 
 import pytest
 
@@ -46,3 +48,9 @@ def test_the_second_batch_gives_every_rule_its_own_severity() -> None:
     assert {code: batch.severity.get(code, rule.severity) for code, rule in catalogue().items()} == {
         code: rule.severity for code, rule in catalogue().items()
     }
+
+
+def test_reading_the_configuration_does_not_wait_for_pandas() -> None:
+    code = "import sys; from pipeline.settings.load import load_batch; load_batch('2019-2'); import pipeline.run; print('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
