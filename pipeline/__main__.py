@@ -85,6 +85,7 @@ def _province(options: argparse.Namespace) -> int:
 
 
 def _balance(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
+    from pipeline.settings.files import BATCHES
     from pipeline.settings.load import ConfigError
     from pipeline.whatif import told, with_limits
 
@@ -93,7 +94,7 @@ def _balance(options: argparse.Namespace, province, batch) -> int:  # type: igno
         from pipeline.progress import Progress
         from pipeline.run import Request, judge_province
 
-        request = Request(batch, province, options.inbox, Path(), Path())
+        request = Request(batch, province, options.inbox, Path(), Path(), batches=options.batches or BATCHES)
         with Progress() as progress:
             run = judge_province(request, progress)
     except ConfigError as error:
@@ -115,9 +116,12 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
     from pipeline.progress import Progress
     from pipeline.publish.whole import CannotWrite
     from pipeline.run import Request, run_province
+    from pipeline.settings.files import BATCHES
     from pipeline.settings.load import ConfigError
 
-    request = Request(batch, province, options.inbox, options.outbox, options.reports, options.keep_stages)
+    request = Request(
+        batch, province, options.inbox, options.outbox, options.reports, options.keep_stages, batches=options.batches or BATCHES
+    )
     try:
         options.outbox.mkdir(parents=True, exist_ok=True)
         with FileLock(options.outbox / ".running.lock", timeout=0), Progress() as progress:

@@ -16,6 +16,8 @@ from pipeline.read.answers import Refused
 from pipeline.read.forms import load_forms
 from pipeline.read.limits import Limits
 from pipeline.read.pool import Readers
+from pipeline.settings.files import BATCHES
+from pipeline.settings.layouts import layout_files
 from pipeline.settings.provinces import province_of_folder
 from pipeline.settings.toml_file import ConfigError
 from schemas.batch import Batch, Province
@@ -35,6 +37,7 @@ class Request:
     reports: Path
     keep_stages: Path | None = None
     limits: Limits | None = None
+    batches: Path = BATCHES
 
 
 def run_province(request: Request, progress: Callable[[int, int, str], None] | None = None) -> Run:
@@ -73,7 +76,7 @@ def judge_province(request: Request, progress: Callable[[int, int, str], None] |
 
 
 def _readers(request: Request) -> Readers:
-    return Readers(load_forms(list(request.batch.layouts), list(request.batch.intake_years)), request.limits)
+    return Readers(load_forms(layout_files(request.batch.layouts, request.batches), list(request.batch.intake_years)), request.limits)
 
 
 def _submit(request: Request, readers: Readers) -> tuple[list[Entry], list[list[str]] | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +12,6 @@ from typing import Any
 from pipeline.read.documents import MARK_WORDS
 from pipeline.read.vocabulary import Vocabulary, normal_heading
 from schemas import fields
-
-LAYOUTS = Path(fields.__file__).parent / "layouts"
 
 
 @dataclass(frozen=True)
@@ -75,11 +74,11 @@ def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) 
     return SheetForm(tuple(spec["tables"]), spec["style"], tuple(spec.get("names", ())), headings, exact, frozenset(required))
 
 
-def load_forms(layout_ids: list[str], intake_years: list[int], folder: Path = LAYOUTS) -> Forms:
+def load_forms(files: Iterable[Path], intake_years: list[int]) -> Forms:
     """The layouts of a batch. ``[headings]`` in a layout file adds spellings by field, the first one is what it prints."""
     layouts = []
-    for layout_id in layout_ids:
-        spec = tomllib.loads((folder / f"{layout_id}.toml").read_text(encoding="utf-8"))
+    for path in files:
+        spec = tomllib.loads(path.read_text(encoding="utf-8"))
         sheets = tuple(_sheet_form(sheet, spec, list(intake_years)) for sheet in spec["sheets"])
         layouts.append(Layout(spec["id"], spec["name"], sheets))
     known = [h for layout in layouts for sheet in layout.sheets for h in sheet.headings]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import schemas
@@ -15,11 +16,18 @@ _SHEET = {"tables": list, "style": str, "names": list}
 _STYLES = ("rows", "pairs")
 
 
-def layout_problems(layout: str, at: str) -> list[str]:
+def layout_files(layouts: Iterable[str], batches: Path) -> list[Path]:
+    """Where the layouts are declared: in ``layouts/`` beside the folder of the batches, otherwise among those of the program."""
+    own = batches.parent / LAYOUTS.name
+    return [path if (path := own / f"{layout}.toml").is_file() else LAYOUTS / f"{layout}.toml" for layout in layouts]
+
+
+def layout_problems(layout: str, at: str, batches: Path) -> list[str]:
     """What is wrong with a layout; ``at`` is where the batch names it."""
-    path = LAYOUTS / f"{layout}.toml"
+    (path,) = layout_files([layout], batches)
     if not path.is_file():
-        return [f"{at}：没有版式“{layout}”。{nearest(layout, sorted(p.stem for p in LAYOUTS.glob('*.toml')))}"]
+        known = {p.stem for folder in (LAYOUTS, batches.parent / LAYOUTS.name) for p in folder.glob("*.toml")}
+        return [f"{at}：没有版式“{layout}”。{nearest(layout, sorted(known))}"]
     try:
         file = TomlFile(path, f"layouts/{path.name}")
     except ConfigError as error:

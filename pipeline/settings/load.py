@@ -40,7 +40,7 @@ def load_batch(batch_id: str, province: Province | None = None, folder: Path | N
         batch = Batch(**merged)
     except ValidationError as error:
         raise ConfigError([_words(problem, chain, own, merged) for problem in _causes(error)]) from None
-    problems = [*_files_named(batch, files), *certificate_problems(batch, folder)]
+    problems = [*_files_named(batch, files, folder), *certificate_problems(batch, folder)]
     if problems:
         raise ConfigError(problems)
     return batch
@@ -132,10 +132,10 @@ def _in_file(loc: tuple[Any, ...], file: TomlFile, merged: dict[str, Any]) -> tu
     return loc
 
 
-def _files_named(batch: Batch, files: list[TomlFile]) -> list[str]:
+def _files_named(batch: Batch, files: list[TomlFile], folder: Path) -> list[str]:
     """Layouts and the register: whether the files that the configuration names are there and sound."""
     file = next(f for f in reversed(files) if "layouts" in f.data)
-    problems = [p for place, layout in enumerate(batch.layouts) for p in layout_problems(layout, file.at("layouts", place))]
+    problems = [p for place, layout in enumerate(batch.layouts) for p in layout_problems(layout, file.at("layouts", place), folder)]
     if batch.school_register and not Path(batch.school_register).is_file():
         file = next(f for f in reversed(files) if "school_register" in f.data)
         written = file.data["school_register"]

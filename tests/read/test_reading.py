@@ -16,8 +16,10 @@ from pipeline.read.pool import Readers
 from pipeline.sample import layouts
 from pipeline.sample.school import clean_return
 from pipeline.sample.write import FORMATS, book_bytes
+from pipeline.settings.files import BATCHES
+from pipeline.settings.layouts import layout_files
 
-FORMS = load_forms(["shenbaobiao", "yilanbiao"], [2017, 2018, 2019])
+FORMS = load_forms(layout_files(["shenbaobiao", "yilanbiao"], BATCHES), [2017, 2018, 2019])
 
 
 def _good(number: int = 1) -> bytes:
