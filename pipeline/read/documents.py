@@ -43,37 +43,50 @@ _ROSTER_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 _ROSTER_TOTAL = re.compile(r"(?:[合总小共]计|共\d+所|以[上下])")
 _ROSTER_MOST_COLUMNS = 8  # a roster is a short list; a return with few headings left is not one
+_BARE = frozenset(
+    {"序号", "编号", "备注", "区县", "县(市、区)", "主管部门", *(h for headings in _ROSTER_COLUMNS.values() for h in headings)}
+)
+_SCHOOL = re.compile(r"学校|学院|大学|中专|职高|职教中心")
 
 
-def roster_in(sheet: Sheet) -> dict[str, Any] | None:
-    """The 应报院校名单 in a sheet, or None."""
+def roster_in(sheets: list[Sheet]) -> dict[str, Any] | None:
+    """The 应报院校名单 of a workbook, its sheets' lists one after the other; None where no sheet has one."""
+    records = [record for sheet in sheets for record in _roster_of(sheet)]
+    return {"kind": "roster", "layout": "", "tables": {}, "notes": [], "roster": records} if records else None
+
+
+def _roster_of(sheet: Sheet) -> list[dict[str, Any]]:
     for row, cells in enumerate(sheet.rows[:_SEARCHED_ROWS]):
         texts = {normal_heading(t[1:]): c for c, t in enumerate(cells) if t and t[0] == "t"}
         found = _roster_under(sheet, row, texts)
         if found:
             return found
-    return None
+    return []
 
 
-def _roster_under(sheet: Sheet, row: int, texts: dict[str, int]) -> dict[str, Any] | None:
+def _roster_under(sheet: Sheet, row: int, texts: dict[str, int]) -> list[dict[str, Any]]:
     columns: dict[str, int] = {}
     for name, headings in _ROSTER_COLUMNS.items():
         present = [texts[heading] for heading in headings if heading in texts]
         if present:
             columns[name] = present[0]
     above = "".join(t[1:] for cells in sheet.rows[:row] for t in cells if t and t[0] == "t") + sheet.name
-    titled = "应报" in above or "名单" in above
-    if "school_name" not in columns or len(texts) > _ROSTER_MOST_COLUMNS or not (titled or "school_code" in columns):
-        return None
-    if any(mark in heading for heading in texts for mark in ("证书", "姓名", "联系", "类型", "专业")):
-        return None
-    if "名录" in above and "应报" not in above:
-        return None  # a list of all schools there are: nobody said that they have to report
-    records = []
+    expected, bare = "应报" in above, texts.keys() <= _BARE
+    if "school_name" not in columns or len(texts) > _ROSTER_MOST_COLUMNS:
+        return []
+    if not (expected or "名单" in above or "school_code" in columns or bare):
+        return []
+    marks = ("证书", "专业") if expected else ("证书", "姓名", "联系", "类型", "专业")
+    if any(mark in heading for heading in texts for mark in marks):
+        return []
+    if "名录" in above and not expected:
+        return []  # a list of all schools there are: nobody said that they have to report
+    records: list[dict[str, Any]] = []
     for number in range(row + 1, len(sheet.rows)):
         cells = sheet.rows[number]
         values = {name: cells[c][1:].strip() if c < len(cells) and cells[c] else "" for name, c in columns.items()}
         name = normal_heading(values["school_name"])
         if name and name not in _ROSTER_COLUMNS["school_name"] and not is_note(name) and not _ROSTER_TOTAL.match(name):
             records.append({**values, "sheet": sheet.name, "at": pack(number, columns["school_name"])})
-    return {"kind": "roster", "layout": "", "tables": {}, "notes": [], "roster": records} if records else None
+    named = sum(bool(_SCHOOL.search(record["school_name"])) for record in records)
+    return records if named * 2 >= len(records) else []

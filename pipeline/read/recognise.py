@@ -37,10 +37,9 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
         if score and (best is None or (all(found), score) > best[0]):
             best = ((all(found), score), layout, found)
     if best is None:
-        for sheet in workbook.sheets:
-            roster = roster_in(sheet)
-            if roster:
-                return roster
+        roster = roster_in(workbook.sheets)
+        if roster:
+            return roster
         sheets = [sheet.name for sheet in workbook.sheets]
         return {"kind": "unknown", "layout": "", "tables": {}, "notes": [_note("F105", facts={"sheets": "、".join(sheets[:6])})]}
     return _return(workbook, best[1], best[2])

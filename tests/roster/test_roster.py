@@ -154,3 +154,51 @@ def test_a_school_that_gives_anothers_code_does_not_report_for_it(tmp_path: Path
     returns(tmp_path / "inbox", {"same": (LISTED[0][0], "4133090006")})
     roster(tmp_path / "inbox" / "r.xlsx", [("院校名称", "院校标识码"), LISTED[0][:2], LISTED[5][:2]])
     assert run(tmp_path / "inbox", tmp_path).run["roster"]["missing"] == [LISTED[5][0]]
+
+
+SHEETS: dict[str, list[tuple[str, list[tuple[Any, ...]]]]] = {
+    "names alone": [("Sheet1", [("院校名称",), ("浙江云屿智造职业学院",), ("浙江霁渚联科职业学院",)])],
+    "one sheet a city": [
+        ("云屿市", [("应报院校名单",), ("序号", "院校名称"), (1, "浙江云屿智造职业学院")]),
+        ("霁渚市", [("应报院校名单",), ("序号", "院校名称"), (1, "浙江霁渚联科职业学院")]),
+    ],
+    "types and contacts": [
+        (
+            "名单",
+            [
+                ("2019年应报院校",),
+                ("学校名称", "学校类型", "联系人"),
+                ("浙江云屿智造职业学院", "高职", "王五"),
+                ("浙江霁渚联科职业学院", "高职", "李四"),
+            ],
+        )
+    ],
+    "codes as numbers": [("Sheet1", [("学校全称", "标识码"), ("浙江 云屿智造职业学院", 4133090001), ("浙江霁渚联科职业学院", 4133090007)])],
+}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_roster_is_known_by_what_it_holds(tmp_path: Path, name: str) -> None:
+    (tmp_path / "inbox").mkdir()
+    returns(tmp_path / "inbox", {"same": RETURNED["same"]})
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in SHEETS[name]:
+        for row in rows:
+            (book[title] if title in book.sheetnames else book.create_sheet(title)).append(row)
+    book.save(tmp_path / "inbox" / "x.xlsx")
+    assert run(tmp_path / "inbox", tmp_path).run["roster"] == {
+        "expected": 2,
+        "returned": 1,
+        "eligible": 1,
+        "missing": ["浙江霁渚联科职业学院"],
+    }
+
+
+def test_a_list_of_other_things_is_no_roster(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    returns(tmp_path / "inbox", {"same": RETURNED["same"]})
+    roster(tmp_path / "inbox" / "menu.xlsx", [("学校名称", "备注"), ("红烧肉", ""), ("青菜", ""), ("米饭", "")], title="食堂")
+    outcome = run(tmp_path / "inbox", tmp_path)
+    assert outcome.run["roster"] is None
+    assert {f["code"] for f in outcome.findings if f["file"] == "menu.xlsx"} == {"F105"}
