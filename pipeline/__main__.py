@@ -7,15 +7,16 @@ import sys
 import traceback
 from pathlib import Path
 
+from pipeline.grammar import Parser
+
 NO_ISSUES, WARNINGS, WRONG_USE, ERRORS, OUR_FAULT = range(5)
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar, in Chinese."""
-    top = argparse.ArgumentParser(prog="python -m pipeline", description="1+X 证书制度试点申报表的核对与汇总", add_help=False)
-    top.add_argument("-h", "--help", action="help", help="显示本帮助")
+    top = Parser(prog="python -m pipeline", description="1+X 证书制度试点申报表的核对与汇总")
     commands = top.add_subparsers(dest="command", metavar="命令", required=True)
-    one = commands.add_parser("province", help="核对并汇总一个省的申报表", add_help=False,
+    one = commands.add_parser("province", help="核对并汇总一个省的申报表",
                               description="读取收件文件夹中的申报表，核对、汇总，生成汇总表和核对报告。",
                               epilog="退出码：0 没有问题 · 1 只有需确认的问题 · 2 命令或配置有误 · 3 有必须改正的问题 · 4 程序出错")  # fmt: skip
     _which(one)
@@ -23,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument(f"--{name}", type=Path, default=Path(name), help=f"{words}，默认 {name}/", metavar="文件夹")
     one.add_argument("--keep-stages", type=Path, help="把各阶段的表另存到这个文件夹（CSV）", metavar="文件夹")
     one.add_argument("--make", action="store_true", help=argparse.SUPPRESS)  # used by the Makefile: 0, 1 and 3 all succeed
-    balance = commands.add_parser("balance", help="试算：换一个布局限值会报告哪些证书、专业大类和院校", add_help=False,
+    balance = commands.add_parser("balance", help="试算：换一个布局限值会报告哪些证书、专业大类和院校",
                                   description="按另外的限值试算布局是否过度集中（三.1），与现行限值对比；只显示，不改动任何汇总表和报告。",
                                   epilog="名称：certificate 证书，field 专业大类，school 院校，min_applications 和 min_schools 最小规模。"
                                   "退出码：0 已显示 · 2 命令或配置有误 · 4 程序出错")  # fmt: skip
@@ -35,7 +36,6 @@ def parser() -> argparse.ArgumentParser:
 
 def _which(command: argparse.ArgumentParser) -> None:
     """What every command about a province is told: the province, the batch, where the returns lie."""
-    command.add_argument("-h", "--help", action="help", help="显示本帮助")
     command.add_argument("province", help="省份：代码、名称、简称或拼音，如 33、浙江、浙、zhejiang", metavar="省份")
     command.add_argument("--batch", default="2019-2", help="批次，默认 2019-2", metavar="批次")
     command.add_argument("--batches", type=Path, help="批次文件所在的文件夹，默认用程序自带的 schemas/batches", metavar="文件夹")
@@ -86,8 +86,8 @@ def _province(options: argparse.Namespace) -> int:
 
 def _balance(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
     from pipeline.settings.files import BATCHES
+    from pipeline.settings.limits import with_limits
     from pipeline.settings.load import ConfigError
-    from pipeline.whatif import told, with_limits
 
     try:
         other = with_limits(batch, options.limits)
@@ -100,6 +100,8 @@ def _balance(options: argparse.Namespace, province, batch) -> int:  # type: igno
     except ConfigError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
+    from pipeline.whatif import told
+
     print(told(run, other))
     return NO_ISSUES
 

@@ -45,6 +45,7 @@ def as_data(run: Run) -> dict[str, Any]:
             "schools": _groups(run.balance["school"]),
             "cities": _groups(run.balance["city"]),
             "hhi": round(run.hhi, 4),
+            "hhi_included": _hhi(run.balance["certificate"]["included_applications"]),
         },
         "roster": _roster(run),
         "accounts": asdict(run.accounts),
@@ -105,6 +106,11 @@ def _applications(run: Run) -> list[dict[str, Any]]:
         outcome = {"outcome": row["outcome"], "included": bool(row["included"]), **decision, "codes": codes}
         rows.append({name: row[name] for name in order} | outcome)
     return rows
+
+
+def _hhi(counts: pd.Series) -> float:
+    total = int(counts.sum())
+    return round(sum((count / total) ** 2 for count in counts), 4) if total else 0.0
 
 
 def _groups(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -24,14 +24,16 @@ _WRONG: dict[str, str] = {
 }
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A sentence that names the nearest known word, or else what there is."""
+def nearest(word: str, known: Iterable[str], otherwise: str | None = None) -> str:
+    """A sentence that names the nearest known word, or else what there is (or ``otherwise``)."""
     from rapidfuzz import fuzz, process  # on demand: only a mistake needs it
 
     known = list(known)
     same = [k for k in known if k.lower() == word.lower()]
     best = (same[0], 100.0, 0) if same else process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=50)
-    return f"您要写的可能是“{best[0]}”。" if best else f"可用的有：{'、'.join(known[:20])}。"
+    if best:
+        return f"您要写的可能是“{best[0]}”。"
+    return f"可用的有：{'、'.join(known[:20])}。" if otherwise is None else otherwise
 
 
 def quoted(value: Any) -> str:
