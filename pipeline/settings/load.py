@@ -64,16 +64,16 @@ def _lay_over(merged: dict[str, Any], file: TomlFile, own: bool) -> list[str]:
 
 
 def _by_name(file: TomlFile, key: str, before: list[Any], value: list[Any], problems: list[str]) -> list[Any]:
-    listed = {one.get("name"): one for one in before if isinstance(one, dict)}
+    listed = {name: one for one in before if (name := _name(one))}
     for place, one in enumerate(value):
-        name = one.get("name") if isinstance(one, dict) else None
+        name = _name(one)
         if name in listed:
             listed[name] = {**listed[name], **one}
         else:
             what = "证书" if key == "certificates" else "院校类型"
-            said = f"本批次没有{what}“{name}”。{nearest(str(name), map(str, listed))}" if name else f"缺少 name，不知道是哪个{what}。"
+            said = f"本批次没有{what}“{name}”。{nearest(name, listed)}" if name else f"缺少 name，不知道是哪个{what}。"
             problems.append(f"{file.at(key, place, 'name')}：{said}")
-    return list(listed.values())
+    return [listed.get(_name(one), one) for one in before]
 
 
 def _causes(error: ValidationError) -> list[dict[str, Any]]:
@@ -81,6 +81,12 @@ def _causes(error: ValidationError) -> list[dict[str, Any]]:
     problems: list[dict[str, Any]] = [dict(problem) for problem in error.errors()]
     deep = {problem["loc"][:n] for problem in problems for n in range(1, len(problem["loc"]))}
     return [problem for problem in problems if problem["loc"] not in deep]
+
+
+def _name(one: Any) -> str:
+    """The name of a certificate or school type as written; '' where there is none."""
+    name = one.get("name") if isinstance(one, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _words(problem: dict[str, Any], chain: list[TomlFile], own: TomlFile | None, merged: dict[str, Any]) -> str:
@@ -125,9 +131,8 @@ def _origin(loc: tuple[Any, ...], chain: list[TomlFile], own: TomlFile | None, m
 def _in_file(loc: tuple[Any, ...], file: TomlFile, merged: dict[str, Any]) -> tuple[Any, ...]:
     """A place of the merged data as a place of one file: a province's file lists certificates in an order of its own."""
     if len(loc) > 1 and loc[0] in _BY_NAME and isinstance(loc[1], int) and isinstance(file.data.get(loc[0]), list):
-        one = merged[loc[0]][loc[1]]
-        name = one.get("name") if isinstance(one, dict) else None
-        places = [i for i, entry in enumerate(file.data[loc[0]]) if isinstance(entry, dict) and name and entry.get("name") == name]
+        name = _name(merged[loc[0]][loc[1]])
+        places = [i for i, entry in enumerate(file.data[loc[0]]) if name and _name(entry) == name]
         return (loc[0], places[0], *loc[2:]) if places else loc
     return loc
 

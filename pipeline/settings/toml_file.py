@@ -67,26 +67,33 @@ def _text(path: Path, name: str) -> str:
         raise ConfigError([f"{name} 第 {line} 行：文件不是 UTF-8 编码。请用记事本等编辑器另存为 UTF-8。"]) from None
 
 
-_NOT_TOML = {
-    "Cannot overwrite a value": "这一项前面已经写过，同一项只能写一次",
-    "Cannot declare": "这一节前面已经写过，同一节只能写一次",
-    "Cannot mutate": "这一项前面已经写过，不能再添加内容",
+_TWICE = "这一项或这一节前面已经写过，只能写一次"
+_NOT_TOML = {  # how tomllib's messages begin
+    "Cannot": _TWICE,
+    "Duplicate": _TWICE,
+    "Invalid date": "日期不合格式，应写作 2019-09-20",
     "Invalid value": "等号右边的值不合格式：文字要加英文双引号，日期写作 2019-09-20，列表写作 [\"甲\", \"乙\"]",
-    "Invalid initial character for a key part": "行首应是配置项的名称；中文名称和带点的名称要加英文双引号",
+    "Invalid statement": "行首应是配置项的名称或方括号括起的节名；中文名称要加英文双引号，多余的括号请删去",
+    "Invalid initial": "配置项的名称不合格式；中文名称和带点的名称要加英文双引号",
+    "Found invalid": "配置项的名称含有不能用的字符；中文名称和带点的名称要加英文双引号",
     "Expected '='": "配置项的名称后面应有等号“=”",
+    "Expected ']": "节名的方括号没有成对",
+    "Expected newline": "一行只能写一项，行末有多余的内容；引号和逗号应是英文的",
+    "Expected": "英文引号或括号没有成对",
     "Unclosed array": "列表的方括号“[”没有配对的“]”",
+    "Unclosed inline": "花括号“{”没有配对的“}”",
     "Unterminated string": "文字的英文引号没有成对",
-    "Illegal character": "英文引号没有成对，或含有不允许的字符",
-    "Expected newline or end of document": "一行只能写一项，行末有多余的内容；引号和逗号应是英文的",
-    "Expected ']'": "节名的方括号没有成对",
-    "Unescaped '\\'": "文字里的“\\”要写成“\\\\”",
+    "Illegal character": "英文引号没有成对，或含有不能用的字符",
+    "Unescaped": "文字里的“\\”要写成“\\\\”",
+    "Escaped": "文字里“\\”后面的内容不对；“\\”本身要写成“\\\\”",
+    "Invalid hex": "文字里“\\”后面的内容不对；“\\”本身要写成“\\\\”",
 }  # fmt: skip
 
 
 def _not_toml(name: str, text: str, error: str) -> str:
     place = _PLACE.search(error)
     line = int(place[1]) if place else text.count("\n") + 1  # tomllib says "at end of document"
-    words = next((said for start, said in _NOT_TOML.items() if error.startswith(start)), f"这里不合 TOML 的写法（{error}）")
+    words = next((said for start, said in _NOT_TOML.items() if error.startswith(start)), "这里不合 TOML 的写法")
     lines = text.splitlines()
     shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     if any(mark in shown.split("#")[0] for mark in "“”‘’，＝"):
