@@ -23,6 +23,8 @@ def parser() -> argparse.ArgumentParser:
     for name, words in (("outbox", "发件文件夹"), ("reports", "报告文件夹")):
         one.add_argument(f"--{name}", type=Path, default=Path(name), help=f"{words}，默认 {name}/", metavar="文件夹")
     one.add_argument("--keep-stages", type=Path, help="把各阶段的表另存到这个文件夹（CSV）", metavar="文件夹")
+    words = "改动读取文件的安全限度，如 seconds=60（秒）；名称见 docs/reliability.md"
+    one.add_argument("--read-limits", nargs="*", default=[], help=words, metavar="名称=数值")
     one.add_argument("--make", action="store_true", help=argparse.SUPPRESS)  # used by the Makefile: 0, 1 and 3 all succeed
     balance = commands.add_parser("balance", help="试算：换一个布局限值会报告哪些证书、专业大类和院校",
                                   description="按另外的限值试算布局是否过度集中（三.1），与现行限值对比；只显示，不改动任何汇总表和报告。",
@@ -117,13 +119,18 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
 
     from pipeline.progress import Progress
     from pipeline.publish.whole import CannotWrite
+    from pipeline.read.limits import limits_with
     from pipeline.run import Request, run_province
     from pipeline.settings.files import BATCHES
     from pipeline.settings.load import ConfigError
 
-    request = Request(
-        batch, province, options.inbox, options.outbox, options.reports, options.keep_stages, batches=options.batches or BATCHES
-    )
+    try:
+        limits = limits_with(options.read_limits)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    folders = (options.inbox, options.outbox, options.reports, options.keep_stages)
+    request = Request(batch, province, *folders, limits=limits, batches=options.batches or BATCHES)
     try:
         options.outbox.mkdir(parents=True, exist_ok=True)
         with FileLock(options.outbox / ".running.lock", timeout=0), Progress() as progress:

@@ -35,7 +35,7 @@ def findings(run: Run) -> list[Found]:
     """Every finding with its words, in the order of findings.csv."""
     headings = labels.headings(run.batch)
     frame = run.findings[[*_KEPT, "severity", "status", "field"]].copy()
-    frame["school"] = run.findings["school_id"].map(_school_keys(run)).fillna("").astype("str")
+    frame["school"] = run.findings["school_id"].map(_school_keys(run)).astype("object").fillna("").astype("str")
     return [
         {
             **row,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 
 MIB = 1024 * 1024
 
@@ -25,7 +26,7 @@ class Limits:
     token_bytes: int = 8 * MIB  # the longest run of XML without a tag: old parsers need quadratic time for it
     cells: int = 1_000_000  # cells with a value in one workbook
     box: int = 20_000_000  # places that a workbook's grids may span
-    dense: int = 2_000_000  # up to this bounding box calamine reads a sheet; above, our own sparse reader
+    dense: int = 2_000_000  # up to this bounding box calamine reads an xlsx sheet; above, our own sparse reader
     rows: int = 200_000  # rows with a value in one sheet
     sheets: int = 200
     merges: int = 20_000  # merged ranges of one sheet
@@ -39,3 +40,18 @@ class Limits:
     archive_bytes: int = 1024 * MIB  # all members of an archive, inflated
     archive_depth: int = 2  # archives around a member
     workers: int = field(default_factory=_workers)
+
+
+def limits_with(changes: list[str]) -> Limits:
+    """The usual limits but for ``changes``, each ``name=number``. ValueError with what is wrong, in Chinese."""
+    values = {}
+    known = [one.name for one in fields(Limits)]
+    for change in changes:
+        name, _, number = (part.strip() for part in change.partition("="))
+        if name not in known:
+            near = "、".join(get_close_matches(name, known, cutoff=0.5) or known)
+            raise ValueError(f"没有名为“{name}”的限度。可以用：{near}。")
+        if not (number.isascii() and number.isdigit() and 0 < int(number[:18]) == int(number)):
+            raise ValueError(f"限度“{name}”应为正整数，写成 {name}=数字；现在是“{number}”。")
+        values[name] = int(number)
+    return Limits(**values)

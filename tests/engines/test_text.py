@@ -78,3 +78,10 @@ def test_what_is_no_table_is_refused_in_chinese(data):
 def test_texts_that_programs_wrap_so_that_excel_keeps_their_zeros() -> None:
     data = '院校,代码\n甲,="051300"\n乙,"=""051300"""\n丙,"=1+""1"""\n'.encode()
     assert [row[1] for row in read_csv(data).sheets[0].rows] == ["t代码", "t051300", "t051300", 't=1+"1"']
+
+
+def test_more_lines_than_excel_has_rows_are_refused_before_they_are_split() -> None:
+    for end in (b"\n", b"\r"):
+        with pytest.raises(Refused) as refused:
+            read_csv(b"a,b" + end + b"," * 2 + end * 1_048_577)
+        assert refused.value.code == "F104"

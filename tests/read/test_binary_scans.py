@@ -50,6 +50,18 @@ def test_xls_errors_hidden_parts_and_dates(long: bool) -> None:
     assert workbook.date1904 == long
 
 
+def test_a_cell_far_out_stays_where_it_is() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("一")
+    for row, column, value in ((0, 1, "甲"), (3, 0, 0), (9000, 200, 5)):
+        sheet.write(row, column, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    (far,) = read_spreadsheet(stream.getvalue(), "xls", Limits(dense=1000), "").sheets
+    found = {(r, c): token for r, row in enumerate(far.rows) for c, token in enumerate(row) if token}
+    assert found == {(0, 1): "t甲", (3, 0): "n0", (9000, 200): "n5"}
+
+
 def test_names_of_streams_know_no_case() -> None:
     data = _xls(long=True).replace("Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le"))
     assert sniff(data, "a.xls") == "xls"

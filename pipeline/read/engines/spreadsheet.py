@@ -119,6 +119,8 @@ class Calamine:
         if len(merges) > limits.merges:
             raise Refused("F104", f"合并单元格超过 {limits.merges} 处。")
         values = _tried(sheet.to_python, skip_empty_area=False) if end else []
+        if end and (end[0] + 1) * (end[1] + 1) > limits.dense:  # one cell far out: the blank rows before it are not worth their walk
+            values = [row if row.count("") < len(row) else [] for row in values]
         rows = [[(TEXT + value if value else "") if value.__class__ is str else _token(value) for value in row] for row in values]
         doubtful = _doubtful(rows)
         if doubtful and self._format == "xlsx":

@@ -19,6 +19,7 @@ _WRAPPED = re.compile(r'^="([^"]*)"$')  # how programs write 051300 so that Exce
 _CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # a few stray ones are text from Word, many are no text
 _LONGEST_FIELD = 1 << 20
 _LONGEST_LINE = 100  # of a one-column list; longer lines are prose
+_TOO_LARGE = "表格的行数或列数超出 Excel 的范围。"
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。"
 
 
@@ -58,12 +59,14 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 def read_csv(data: bytes) -> Workbook:
     """One sheet of text cells; row and column are those of the parsed table. Raises NotATable, Refused F104 for too large ones."""
     text = decoded(data)
+    if max(text.count("\n"), text.count("\r")) > MAX_ROWS:
+        raise Refused("F104", _TOO_LARGE)
     hint = _HINT.match(text)
     rows = _parsed(text[hint.end() :], hint[1]) if hint else _best(text)
     while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS or sum(map(len, rows)) > Limits().box:
-        raise Refused("F104", "表格的行数或列数超出 Excel 的范围。")
+        raise Refused("F104", _TOO_LARGE)
     if '="' in text:
         rows = [[_WRAPPED.sub(r"\1", value) for value in row] for row in rows]
     return Workbook("csv", [Sheet("表1", [["t" + value if value else "" for value in row] for row in rows])])
