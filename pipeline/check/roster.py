@@ -37,8 +37,7 @@ def expected(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, st
     frame["key"] = [school_key(name) for name in frame["school_name"]]
     codes = frame[frame["school_code"] != ""].drop_duplicates("key").set_index("key")["school_code"]
     frame["school_code"] = frame["school_code"].where(frame["school_code"] != "", frame["key"].map(codes).fillna(""))
-    repeated = frame.duplicated("key") | (frame["school_code"] != "") & frame.duplicated("school_code")
-    return frame[~repeated].reset_index(drop=True)
+    return frame.drop_duplicates("key").reset_index(drop=True)
 
 
 def _code(written: str) -> str:
@@ -54,7 +53,8 @@ def compare(roster: pd.DataFrame, schools: pd.DataFrame, applications: pd.DataFr
     """
     usable = schools["current"] & schools.index.isin(set(applications["school_id"]))
     listed = set(roster["key"])
-    of_code = roster[roster["school_code"] != ""].set_index("school_code")["key"]
+    coded = roster[roster["school_code"] != ""]
+    of_code = coded.drop_duplicates("school_code").set_index("school_code")["key"]
     keys = schools["school_key"].fillna("")
     own = pd.Series([key if key in listed else without_campus(key, listed) for key in keys], index=schools.index, dtype="str")
     own = own.where(own != "", schools["school_code"].map(of_code).fillna("")).astype("str")
@@ -70,7 +70,14 @@ def compare(roster: pd.DataFrame, schools: pd.DataFrame, applications: pd.DataFr
         "" if key not in silent else _UNUSABLE if key in came else _near(key, strangers, _LIKE_A_STRANGER) for key in roster["key"]
     ]
     hints = {key: _near(key, silent, "；名单上未报的“{}”名称相近") for key in strangers}
+    roster["hint"] += [_same_code(line, coded) if line.key in silent else "" for line in roster.itertuples()]
     schools["roster_hint"] = keys.map(hints).fillna("").astype("str")
+
+
+def _same_code(line: Any, coded: pd.DataFrame) -> str:
+    """A hint where another line of the roster has this line's code: one school under two names, or a slip of whoever wrote it."""
+    others = coded.loc[(coded["school_code"] == line.school_code) & (coded["key"] != line.key), "school_name"]
+    return f"；名单上“{others.iloc[0]}”的标识码与它相同，请核对名单" if len(others) else ""
 
 
 def _near(key: str, others: dict[str, str], words: str) -> str:

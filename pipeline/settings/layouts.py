@@ -56,15 +56,16 @@ def _sheet(file: TomlFile, place: int, sheet: dict[str, object]) -> list[str]:
     ]
     for key, kind in _SHEET.items():
         value = sheet.get(key)
-        if not isinstance(value, kind) or not value:
-            words = "文字" if kind is str else "列表"
+        texts = not isinstance(value, list) or all(isinstance(one, str) and one.strip() for one in value)
+        if not isinstance(value, kind) or not value or not texts:
+            words = "文字" if kind is str else "文字的列表"
             found.append(f"{file.at('sheets', place, key)}：[[sheets]] 的 {key} 应为{words}，不能为空。")
     if not found and sheet["style"] not in _STYLES:
         found.append(
             f"{file.at('sheets', place, 'style')}：style 应为 rows（一行一条）或 pairs（栏目与内容成对），{quoted(sheet['style'])}。"
         )
     for i, table in enumerate(sheet["tables"] if not found and isinstance(sheet["tables"], list) else ()):
-        if table not in TABLES:
+        if str(table) not in TABLES:
             found.append(f"{file.at('sheets', place, 'tables', i)}：没有表“{table}”。{nearest(str(table), TABLES)}")
     return found
 
@@ -77,7 +78,7 @@ def _fields(file: TomlFile, known: set[str]) -> list[str]:
     if not isinstance(headings, dict):
         return [f"{file.at('headings')}：headings 应为一节 [headings]。"]
     for place, name in enumerate(optional):
-        if name not in known:
+        if str(name) not in known:
             found.append(f"{file.at('optional', place)}：没有栏目“{name}”。{nearest(str(name), sorted(known))}")
     for name, spellings in headings.items():
         if name not in known:

@@ -202,3 +202,12 @@ def test_a_list_of_other_things_is_no_roster(tmp_path: Path) -> None:
     outcome = run(tmp_path / "inbox", tmp_path)
     assert outcome.run["roster"] is None
     assert {f["code"] for f in outcome.findings if f["file"] == "menu.xlsx"} == {"F105"}
+
+
+def test_two_lines_with_one_code_are_both_expected_and_the_roster_is_questioned(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    returns(tmp_path / "inbox", {"same": RETURNED["same"]})
+    roster(tmp_path / "inbox" / "r.xlsx", [("院校名称", "院校标识码"), LISTED[0][:2], ("浙江霁渚联科职业学院", LISTED[0][1])])
+    outcome = run(tmp_path / "inbox", tmp_path)
+    assert outcome.run["roster"] == {"expected": 2, "returned": 1, "eligible": 1, "missing": ["浙江霁渚联科职业学院"]}
+    assert f"名单上“{LISTED[0][0]}”的标识码与它相同，请核对名单" in _about(outcome, "P507")["浙江霁渚联科职业学院"]["message"]

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.read.forms import load_forms
 from pipeline.settings.files import BATCHES
+from pipeline.settings.layouts import LAYOUTS, layout_problems
 from pipeline.settings.load import ConfigError, load_batch
 from pipeline.settings.provinces import find_province
 
@@ -81,3 +83,24 @@ def test_an_entry_without_a_name_is_not_lost_when_a_province_names_others(tmp_pa
     (folder / "2019-2" / "33-浙江.toml").write_text(OWN, encoding="utf-8")
     with pytest.raises(ConfigError, match="缺少这一必需的配置项"):
         load_batch("2019-2", find_province("33"), folder=folder)
+
+
+@pytest.mark.parametrize(
+    "source", [*LAYOUTS.glob("*.toml"), Path(__file__).parents[1] / "layouts" / "shengbiao.toml"], ids=lambda p: p.stem
+)
+def test_a_broken_layout_never_crashes(tmp_path: Path, source: Path) -> None:
+    rng = random.Random(source.stem)
+    whole = source.read_text(encoding="utf-8")
+    path = tmp_path / "layouts" / source.name
+    path.parent.mkdir()
+    refused = 0
+    for _ in range(150):
+        path.write_text(_mutant(whole, rng), encoding="utf-8")
+        problems = layout_problems(source.stem, "2019-2.toml 第 13 行", tmp_path / "batches")
+        refused += bool(problems)
+        for problem in problems:
+            assert re.match(rf"layouts/{source.name}( 第 \d+ 行)?：", problem), problem
+            assert not re.search(r"Input should|Value error|Invalid |Expected |Cannot|Unclosed", problem), problem
+        if not problems:
+            assert load_forms([path], [2017, 2018, 2019]).layouts[0].id == source.stem
+    assert refused > 75
