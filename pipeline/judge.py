@@ -59,7 +59,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
 
     _give_away(schools, applications, trainers, files, province.code)
     drafts.append(_foreign(schools, files, province.code, {p.code: p.full_name for p in provinces()}))
-    current, replaced = versions(schools, applications, files, list(batch.intake_years))
+    current, replaced = versions(tables, files, list(batch.intake_years))
     schools.typed["current"] = current
     drafts.append(replaced)
     applications.typed["school_level"] = school_levels(applications.typed, schools.typed, batch)

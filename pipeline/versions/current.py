@@ -5,12 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.model import Table
+from pipeline.versions.changes import SAME, changes
 from pipeline.versions.claims import version_mark
-from schemas import fields
 from schemas.drafts import Drafts
 from schemas.words import school_key as key_of
-
-_SHOWN_CHANGES = 4
 
 
 def school_key(names: pd.Series) -> pd.Series:
@@ -31,9 +29,10 @@ def _groups(schools: pd.DataFrame) -> pd.Series:
     return label.where(~nobody, "school " + schools.index.astype(str))
 
 
-def versions(schools: Table, applications: Table, files: pd.DataFrame, years: list[int]) -> tuple[pd.Series, pd.DataFrame]:
+def versions(tables: dict[str, Table], files: pd.DataFrame, years: list[int]) -> tuple[pd.Series, pd.DataFrame]:
     """``current`` by school_id, and drafts of F113 and F114. Later 填报日期 wins; equal dates: received last."""
-    typed = schools.typed
+    frames = {name: table.typed for name, table in tables.items()}
+    typed = frames["school"]
     current = pd.Series(True, index=typed.index)
     drafts = Drafts()
     labels = _groups(typed)
@@ -44,7 +43,7 @@ def versions(schools: Table, applications: Table, files: pd.DataFrame, years: li
             if typed.at[other, "file_id"] == typed.at[used, "file_id"]:
                 continue  # two records of one file are no versions; A302 and P506 see them
             current[other] = False
-            _say(drafts, typed, applications, files, used, other, years)
+            _say(drafts, frames, files, used, other, years)
     return current, drafts.frame()
 
 
@@ -54,35 +53,13 @@ def _order(school: pd.Series, files: pd.DataFrame) -> tuple:  # type: ignore[typ
     return (filled, file["received"], version_mark(file["file"]), school.name)
 
 
-def _say(drafts: Drafts, typed: pd.DataFrame, applications: Table, files: pd.DataFrame, used: int, other: int, years: list[int]) -> None:
+def _say(drafts: Drafts, frames: dict[str, pd.DataFrame], files: pd.DataFrame, used: int, other: int, years: list[int]) -> None:
+    typed = frames["school"]
     mine, theirs = ((v if isinstance(v, str) else "未填") for v in (typed.at[other, "filled_on"], typed.at[used, "filled_on"]))
-    changes = _changes(applications.typed, other, used, years)
+    said = changes(frames, other, used, years)
     ids = [int(typed.at[i, "file_id"]) for i in (used, other)]
     names = [files.at[i, "file"] for i in ids]
-    facts = {"other": names[0], "mine": mine, "theirs": theirs, "changes": changes}
+    facts = {"other": names[0], "mine": mine, "theirs": theirs, "changes": said}
     drafts.add("F113", facts=facts, file_id=ids[1], school_id=other)
-    if mine == theirs and changes != "内容相同。":
-        drafts.add("F114", facts={"other": names[1], "mine": mine, "used": names[0], "changes": changes}, file_id=ids[0], school_id=used)
-
-
-def _changes(applications: pd.DataFrame, before: int, after: int, years: list[int]) -> str:
-    """What changed from one version's applications to the other's, by certificate and major."""
-    key = ["certificate", "major_code"]
-    sides = [applications[applications["school_id"] == i].drop_duplicates(key).set_index(key) for i in (before, after)]
-    old, new = sides
-    added, gone = new.index.difference(old.index), old.index.difference(new.index)
-    changed = []
-    for record in old.index.intersection(new.index):
-        for f in fields.APPLICATION:
-            if f.name in key or f.name == "seq":
-                continue
-            a, b = old.at[record, f.name], new.at[record, f.name]
-            if (pd.isna(a) != pd.isna(b)) or (not pd.isna(a) and a != b):
-                changed.append(f"{record[0]} {fields.headings(f, years)[0]} {'空' if pd.isna(a) else a}→{'空' if pd.isna(b) else b}")
-    if not len(added) and not len(gone) and not changed:
-        return "内容相同。"
-    parts = [f"新增 {len(added)} 条" if len(added) else "", f"减少 {len(gone)} 条" if len(gone) else ""]
-    if changed:
-        rest = f" 等 {len(changed)} 处" if len(changed) > _SHOWN_CHANGES else ""
-        parts.append("改动 " + "；".join(changed[:_SHOWN_CHANGES]) + rest)
-    return "变化：" + "，".join(part for part in parts if part) + "。"
+    if mine == theirs and said != SAME:
+        drafts.add("F114", facts={"other": names[1], "mine": mine, "used": names[0], "changes": said}, file_id=ids[0], school_id=used)
