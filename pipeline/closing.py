@@ -21,7 +21,7 @@ def sentence(run: Run) -> str:
         f"报告：{run.reports / run.province.folder / 'index.html'}",
         f"汇总表：{summary_path(run)}",
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, run.history.note] if run.history.note else lines)
 
 
 def _next_step(run: Run) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from schemas.batch import Batch, Province
+from schemas.batch import Batch, Province
 
 
 @dataclass
@@ -40,6 +40,16 @@ class Accounts:
 
 
 @dataclass
+class History:
+    """What the ledger knew before a run. ``previous``: ids of the open errors and warnings of the last run, None without one."""
+
+    first_seen: dict[str, str] = field(default_factory=dict)  # sha256 -> ISO date and time
+    previous: frozenset[str] | None = None
+    previous_started: str = ""
+    note: str = ""  # what the officer should know of the ledger itself
+
+
+@dataclass
 class Run:
     """Everything a finished run knows; what ``pipeline.publish`` turns into files."""
 
@@ -64,4 +74,5 @@ class Run:
     inbox: Path = Path("inbox")
     outbox: Path = Path("outbox")
     reports: Path = Path("reports")
+    history: History = field(default_factory=History)  # what the ledger knew before this run
     held_back: list[str] = field(default_factory=list)  # files whose two readings differ, refused and judged without

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline import ledger
 from pipeline.aside import Aside
 from pipeline.intake.discover import Entry, discover
 from pipeline.read.answers import Refused
@@ -56,7 +57,9 @@ def run_province(request: Request, progress: Callable[[int, int, str], None] | N
         with Aside("openpyxl", "pipeline.publish.summary") as aside:
             run = prove(lambda: judge.judge(request, answers, others, _unit, started, register), answers, readers)
             run.seconds = time.monotonic() - clock
+            run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
             everything.publish(run, aside)
+    run.history.note = run.history.note or ledger.record(run)
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
     return run

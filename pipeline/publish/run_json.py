@@ -84,8 +84,17 @@ def _files(run: Run) -> list[dict[str, Any]]:
     codes = distinct_by(run.findings, "file_id", "code")
     names = distinct_by(run.schools.typed, "file_id", "school_name")
     columns = ["file", "sha256", "kind", "status", "format", "layout"]
+    seen, now = run.history.first_seen, run.started.isoformat(timespec="seconds")
     rows = run.files[columns].rename(columns={"file": "name"}).to_dict("index")
-    return [{**row, "school_name": "、".join(names.get(i, ())), "codes": sorted(codes.get(i, ()))} for i, row in rows.items()]
+    return [
+        {
+            **row,
+            "first_seen": seen.get(row["sha256"], now if row["sha256"] else ""),
+            "school_name": "、".join(names.get(i, ())),
+            "codes": sorted(codes.get(i, ())),
+        }
+        for i, row in rows.items()
+    ]
 
 
 def _applications(run: Run) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ def view(run: Run) -> dict[str, Any]:
         "steps": view_steps.steps(run, counts, schools),
         "outputs": view_steps.outputs(run),
         "accounts": view_files.accounts(run),
+        "since": view_files.since(run),
         "files": view_files.files(run),
         "unusable": view_files.unusable(run, findings),
         "skipped": run.accounts.files.get("skipped", 0),

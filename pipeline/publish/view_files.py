@@ -65,10 +65,21 @@ def files(run: Run) -> dict[str, Any]:
             "status_words": labels.FILE_STATUS[file["status"]],
             "school": _names(names.get(i, [])),
             "codes": codes.get(i, []),
+            "first_seen": run.history.first_seen.get(file["sha256"], run.started.isoformat())[:16].replace("T", " "),
         }
         for i, file in order.head(MOST_FILES).to_dict("index").items()
     ]
     return {"rows": rows, "count": len(shown), "capped": len(shown) > MOST_FILES}
+
+
+def since(run: Run) -> dict[str, Any] | None:
+    """Errors and warnings that are new, gone and still open since the last run in the ledger; None without one."""
+    if run.history.previous is None:
+        return None
+    now = run.findings[(run.findings["status"] == "open") & (run.findings["severity"] != "info")]
+    ids, before = set(now["id"]), run.history.previous
+    when = run.history.previous_started[:16].replace("T", " ")
+    return {"when": when, "new": len(ids - before), "gone": len(before - ids), "same": len(ids & before)}
 
 
 def unusable(run: Run, findings: list[Found]) -> dict[str, Any]:
