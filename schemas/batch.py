@@ -150,6 +150,7 @@ class Batch(_Declared):
     severity: dict[str, Severity]
     off: frozenset[str] = frozenset()
     school_register: str | None = None  # full path of the school register; None: S213 does not run
+    sources: tuple[str, ...] = ()  # no key of a file: the names of the files that it was read from
 
     @field_validator("mailbox")
     @classmethod

@@ -17,7 +17,7 @@ from schemas.tables import SEVERITIES
 
 
 def as_data(run: Run) -> dict[str, Any]:
-    """The contract's shape, plus ``roster``, ``accounts``, ``checked_cells``, ``held_back`` and the balance by school and city.
+    """The contract's shape, plus ``configuration``, ``roster``, ``accounts``, ``checked_cells``, ``held_back`` and the balance by school and city.
 
     ``findings`` counts the open findings by severity. Shares are rounded to four places, ``limit`` is null where none is set.
     """
@@ -47,6 +47,7 @@ def as_data(run: Run) -> dict[str, Any]:
             "hhi": round(run.hhi, 4),
             "hhi_included": _hhi(run.balance["certificate"]["included_applications"]),
         },
+        "configuration": list(run.batch.sources),
         "roster": _roster(run),
         "accounts": asdict(run.accounts),
         "checked_cells": run.checked_cells,

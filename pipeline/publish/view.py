@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
@@ -23,6 +24,7 @@ def view(run: Run) -> dict[str, Any]:
         "document": run.batch.document,
         "issued": day(run.batch.issued),
         "form_title": run.batch.form_title,
+        "sources": [*run.batch.sources, *([Path(run.batch.school_register).name] if run.batch.school_register else [])],
         "clauses_of": notice.DOCUMENT if run.batch.document != notice.DOCUMENT else "",
         "batch": run.batch.id,
         "made": f"{day(run.started)} {run.started:%H:%M}",

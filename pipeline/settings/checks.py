@@ -28,7 +28,7 @@ def problems_of(file: TomlFile, rules: dict[str, Rule], own: bool) -> list[str]:
 
 
 def _keys(file: TomlFile, own: bool) -> list[str]:
-    known = [*Batch.model_fields, "extends"]
+    known = [*(key for key in Batch.model_fields if key != "sources"), "extends"]
     found = []
     for key, value in file.data.items():
         if key not in known:

@@ -37,7 +37,7 @@ def load_batch(batch_id: str, province: Province | None = None, folder: Path | N
         raise ConfigError(problems)
     merged.pop("extends", None)
     try:
-        batch = Batch(**merged)
+        batch = Batch(**merged, sources=tuple(file.name for file in files))
     except ValidationError as error:
         raise ConfigError([_words(problem, chain, own, merged) for problem in _causes(error)]) from None
     problems = [*_files_named(batch, files, folder), *certificate_problems(batch, folder)]

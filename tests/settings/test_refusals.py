@@ -100,6 +100,7 @@ WRONG = [
     ("title", "x.toml 第 3 行", "TOML", "等号"),
     ('title = "a"\ntitle = "b"', "x.toml 第 4 行", "TOML", "只能写一次"),
     ('layouts = ["a"', "x.toml 第 4 行", "TOML", "没有配对"),
+    ('sources = ["x.toml"]', "x.toml 第 3 行", "不认识的配置项“sources”", "您要写的可能是"),
     # extends
     ('x = "2"', "x.toml 第 3 行", "x", "可用的有"),
 ]  # fmt: skip

@@ -214,6 +214,13 @@ def test_titles_dates_and_addresses(runs: dict[str, Outcome]) -> None:
     assert load_workbook(runs["x"].summary).worksheets[0]["A2"].value == "试验批汇总表"
 
 
+def test_the_run_says_which_files_it_was_judged_by(runs: dict[str, Outcome]) -> None:
+    names = {"2019-2": ["2019-2.toml"], "x": ["2019-2.toml", "x.toml"], "province": ["2019-2.toml", "2019-2/33-浙江.toml"]}
+    for batch, outcome in runs.items():
+        assert outcome.run["configuration"] == names[batch]
+        assert f"（配置：{'、'.join(names[batch])}）" in (outcome.reports / "index.html").read_text(encoding="utf-8")
+
+
 def test_the_first_batch_runs_from_its_file_alone(tmp_path: Path) -> None:
     facts = batch_facts("2019-1")
     make_inbox(tmp_path / "inbox", "33", 12, 1, faults=False, batch="2019-1")
