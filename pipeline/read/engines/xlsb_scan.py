@@ -1,4 +1,4 @@
-"""Puts back what calamine hides in xlsb: error cells, hidden rows and columns, the date system ([MS-XLSB] records)."""
+"""Puts back what calamine hides in xlsb: error cells, whole days, hidden rows and columns, the date system ([MS-XLSB] records)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from collections.abc import Iterator
 
 from pipeline.read.answers import Refused
 from pipeline.read.engines.grid import Grid
+from pipeline.read.engines.numbers import moment
 from pipeline.read.engines.xls_scan import ERRORS, exact, rk
 from pipeline.read.engines.xlsx_package import key_of, relations
+from pipeline.read.engines.xlsx_styles import BUILT_IN, shows_date
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import ERROR, MAX_COLUMNS
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS, _PROPERTIES, _SHEET = 0, 3, 11, 60, 153, 156
+_FORMAT, _CELL_FORMATS, _NO_MORE_FORMATS, _XF = 44, 617, 618, 47
 _RK, _REAL, _FORMULA_REAL = 2, 5, 9
 _ROW_HIDDEN = 0x10
+_STYLE = 0xFF_FFFF  # the bits of a cell's head that number its style
 _MAIN = "xl/workbook.bin"
 
 
@@ -22,6 +26,7 @@ def enrich_xlsb(parts: dict[str, bytes], workbook: Workbook) -> None:
     """Changes ``workbook`` in place, sheets found by name. Raises Refused F101 for broken records."""
     parts = {key_of(name): content for name, content in parts.items()}
     related = relations(parts, _MAIN)
+    dates = _date_styles(next((parts.get(target, b"") for kind, target, _ in related.values() if kind == "styles"), b""))
     by_name = {sheet.name: sheet for sheet in workbook.sheets}
     try:
         for kind, body in _records(parts.get(_MAIN, b"")):
@@ -32,7 +37,7 @@ def enrich_xlsb(parts: dict[str, bytes], workbook: Workbook) -> None:
                 target = related.get(identity, ("", "", False))[1]
                 sheet = by_name.get(_string(rest)[0])
                 if sheet is not None and target in parts:
-                    _sheet(sheet, parts[target])
+                    _sheet(sheet, parts[target], dates, workbook.date1904)
     except (struct.error, IndexError):
         raise Refused("F101", "文件残缺或已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx。") from None
 
@@ -64,7 +69,26 @@ def _string(body: bytes) -> tuple[str, bytes]:
     return body[4:end].decode("utf-16-le", "replace"), body[end:]
 
 
-def _sheet(sheet: Sheet, content: bytes) -> None:
+def _date_styles(content: bytes) -> list[bool]:
+    """For each cell style whether it shows a date or a time; empty where the part is absent or cut off."""
+    codes: dict[int, str] = {}
+    styles: list[bool] = []
+    in_cells = False
+    try:
+        for kind, body in _records(content):
+            if kind in (_CELL_FORMATS, _NO_MORE_FORMATS):
+                in_cells = kind == _CELL_FORMATS
+            elif kind == _FORMAT:
+                codes[struct.unpack_from("<H", body)[0]] = _string(body[2:])[0]
+            elif kind == _XF and in_cells:
+                number = struct.unpack_from("<HH", body)[1]
+                styles.append(shows_date(codes[number]) if number in codes else number in BUILT_IN)
+    except (struct.error, IndexError):
+        return []
+    return styles
+
+
+def _sheet(sheet: Sheet, content: bytes, dates: list[bool], date1904: bool) -> None:
     grid = Grid(sheet)
     row = 0
     for kind, body in _records(content):
@@ -78,7 +102,10 @@ def _sheet(sheet: Sheet, content: bytes) -> None:
                 sheet.hidden_columns.update(range(first, min(last + 1, MAX_COLUMNS)))
         elif kind in (_CELL_ERROR, _FORMULA_ERROR):
             grid.put(row, struct.unpack_from("<I", body)[0], ERROR + ERRORS.get(body[8], "#VALUE!"))
-        elif sheet.doubtful and kind in (_RK, _REAL, _FORMULA_REAL):
-            column = struct.unpack_from("<I", body)[0]
-            if (row, column) in sheet.doubtful:
-                grid.put(row, column, exact(rk(body[8:12]) if kind == _RK else struct.unpack_from("<d", body, 8)[0]))
+        elif kind == _RK or (sheet.doubtful and kind in (_REAL, _FORMULA_REAL)):
+            column, style = struct.unpack_from("<II", body)
+            value = rk(body[8:12]) if kind == _RK else struct.unpack_from("<d", body, 8)[0]
+            if kind == _RK and (style := style & _STYLE) < len(dates) and dates[style]:
+                grid.put(row, column, moment(value, date1904))  # calamine gives whole days as bare numbers
+            elif (row, column) in sheet.doubtful:
+                grid.put(row, column, exact(value))

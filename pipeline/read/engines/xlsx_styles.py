@@ -7,7 +7,7 @@ import re
 from pipeline.read.engines import xml_pass
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # dates and times, Chinese ones included
+BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # dates and times, Chinese ones included
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _NUMERIC = re.compile(r"general|e[+-]", re.IGNORECASE)
 _LONGEST_CODE = 255  # Excel's own limit; longer ones are no date format
@@ -84,7 +84,7 @@ def date_styles(content: bytes) -> list[bool]:
             in_cells = True
         elif name == "xf" and in_cells:
             number = values.get("numFmtId", "0")
-            styles.append(_shows_date(codes[number]) if number in codes else number.isdigit() and int(number) in _BUILT_IN)
+            styles.append(shows_date(codes[number]) if number in codes else number.isdigit() and int(number) in BUILT_IN)
 
     def end(tag: str) -> None:
         nonlocal in_cells
@@ -95,7 +95,8 @@ def date_styles(content: bytes) -> list[bool]:
     return styles
 
 
-def _shows_date(code: str) -> bool:
+def shows_date(code: str) -> bool:
+    """Whether a number format shows a date or a time."""
     if len(code) > _LONGEST_CODE:
         return False
     bare = _LITERAL.sub("", code.split(";")[0])
