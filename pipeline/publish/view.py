@@ -10,7 +10,7 @@ from pipeline.model import Run
 from pipeline.publish import labels, view_balance, view_files, view_findings, view_rules, view_steps
 from pipeline.publish.labels import day
 from schemas import notice
-from schemas.rules import catalogue
+from schemas.rules import faults
 
 
 def view(run: Run) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def view(run: Run) -> dict[str, Any]:
         "general": view_findings.general(run, findings),
         "rules": view_rules.rules(run),
         "rule_counts": view_rules.counts(run),
-        "faults": {code: rule.fault for code, rule in catalogue().items()},
+        "faults": faults(run.batch),
         "checked_cells": run.checked_cells,
         "held_back": len(run.held_back),
         "words": {"severity": labels.SEVERITY, "means": labels.SEVERITY_MEANS, "outcome": labels.OUTCOME},

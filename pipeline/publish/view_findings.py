@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.model import Run
 from pipeline.publish import labels
 from pipeline.publish.plain import short_path
-from schemas.rules import catalogue
+from schemas.rules import faults
 from schemas.tables import FINDING_COLUMNS
 
 Found = dict[str, Any]
@@ -33,13 +33,14 @@ _ORDER = {level: place for place, level in enumerate(labels.SEVERITY)}
 
 def findings(run: Run) -> list[Found]:
     """Every finding with its words, in the order of findings.csv."""
-    headings = labels.headings(run.batch)
+    headings, words = labels.headings(run.batch), faults(run.batch)
     frame = run.findings[[*_KEPT, "severity", "status", "field"]].copy()
     frame["school"] = run.findings["school_id"].map(_school_keys(run)).astype("object").fillna("").astype("str")
     return [
         {
             **row,
             "path": short_path(row["file"]),
+            "fault": words[row["code"]],
             "level": row["severity"],
             "severity": labels.SEVERITY[row["severity"]],
             "status": labels.FINDING_STATUS[row["status"]],
@@ -81,7 +82,7 @@ def by_rule(run: Run, found: list[Found]) -> list[dict[str, Any]]:
     entries = [
         {
             "code": code,
-            "fault": catalogue()[code].fault,
+            "fault": group[0]["fault"],
             "severity": group[0]["severity"],
             "level": group[0]["level"],
             "clause": group[0]["clause"],
@@ -165,10 +166,7 @@ def _faults(found: list[Found]) -> list[dict[str, Any]]:
     groups: dict[str, list[Found]] = defaultdict(list)
     for finding in found:
         groups[finding["code"]].append(finding)
-    return [
-        {"code": code, "fault": catalogue()[code].fault, "count": len(group), "places": _places(group[:2])}
-        for code, group in groups.items()
-    ]
+    return [{"code": code, "fault": group[0]["fault"], "count": len(group), "places": _places(group[:2])} for code, group in groups.items()]
 
 
 def _places(found: list[Found]) -> str:

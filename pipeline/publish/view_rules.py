@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.model import Run
 from pipeline.publish import labels
 from schemas.notice import CLAUSES
-from schemas.rules import Rule, catalogue
+from schemas.rules import Rule, catalogue, faults
 
 _BLANK = re.compile(r"\{(\w+)[^}]*\}")
 _WORDS = {
@@ -25,8 +25,8 @@ _WORDS = {
 def rules(run: Run) -> list[dict[str, Any]]:
     """One entry a rule of the catalogue that the run knows, in the catalogue's order."""
     known = [rule for code, rule in catalogue().items() if code in run.rules.index]
-    headings = labels.headings(run.batch)
-    return [_rule(run, rule, headings) for rule in known]
+    headings, names = labels.headings(run.batch), faults(run.batch)
+    return [_rule(run, rule, headings, names[rule.code]) for rule in known]
 
 
 def counts(run: Run) -> list[tuple[str, int]]:
@@ -35,13 +35,13 @@ def counts(run: Run) -> list[tuple[str, int]]:
     return [(words, int(statuses.get(status, 0))) for status, words in labels.RULE_STATUS.items()]
 
 
-def _rule(run: Run, rule: Rule, headings: dict[str, str]) -> dict[str, Any]:
+def _rule(run: Run, rule: Rule, headings: dict[str, str], fault: str) -> dict[str, Any]:
     level = run.batch.severity.get(rule.code, rule.severity)
     status = run.rules.loc[rule.code].to_dict()
     return {
         "code": rule.code,
         "family": labels.FAMILY[rule.code[0]],
-        "fault": rule.fault,
+        "fault": fault,
         "scope": labels.SCOPE.get(rule.scope, rule.scope),
         "field": headings.get(rule.field, rule.field),
         "test": rule.test,

@@ -63,8 +63,14 @@ class Rule:
     cite: Callable[[Row], str] | None = None  # the field whose cell is cited, where it depends on the record
     raised_by: str = ""  # read, type, versions, decide, national: where there is no check
     not_run: Callable[[Any], str] | None = None  # run facts -> Chinese reason when the rule cannot run at all, else ''
+    fault_under: Callable[[Batch], str] | None = None  # the fault's name where it holds a figure that a batch may change
     passing: tuple[Case, ...] = ()
     failing: tuple[Case, ...] = ()
+
+
+def faults(batch: Batch) -> dict[str, str]:
+    """The fault of every rule by code, with the batch's own figures."""
+    return {code: rule.fault_under(batch) if rule.fault_under else rule.fault for code, rule in catalogue().items()}
 
 
 @cache

@@ -168,6 +168,15 @@ def test_the_base_of_a_share_is_configuration(runs: dict[str, Outcome]) -> None:
     assert said["province"] == []  # 8 of 16 teachers: exactly half
 
 
+def test_a_faults_name_has_the_batchs_own_figure(runs: dict[str, Outcome]) -> None:
+    pages = {batch: (outcome.reports / "index.html").read_text(encoding="utf-8") for batch, outcome in runs.items()}
+    assert "双师型教师比例低于50%" in pages["2019-2"]
+    assert "行业企业专家比例低于20%" in pages["2019-2"]
+    assert "双师型教师比例低于60%" in pages["x"]
+    assert "行业企业专家比例低于10%" in pages["x"]
+    assert "低于50%" not in pages["x"]
+
+
 def test_rules_switched_off_say_so(runs: dict[str, Outcome]) -> None:
     rule = next(r for r in runs["x"].run["rules"] if r["code"] == "S212")
     assert (rule["status"], rule["reason"]) == ("not_run", "本批次或本省的配置关闭了这条规则")
