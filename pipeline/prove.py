@@ -38,7 +38,7 @@ def prove(judged: Callable[[], Run], answers: list[Answer], readers: Readers) ->
     while True:
         run = judged()
         cells = cited_cells(run.findings) if rounds < _ROUNDS else _all_cells(answers)
-        cells = {i: wanted for i, wanted in cells.items() if answers[i].staged and answers[i].status == "ok"}
+        cells = {i: wanted for i, wanted in cells.items() if i < len(answers) and answers[i].staged and answers[i].status == "ok"}
         doubts = _doubts(cells, answers, readers)
         if not rounds:
             reopened.update(answers[i].format for i in cells)

@@ -74,3 +74,12 @@ def test_refused(content, code):
     with pytest.raises(Refused) as refused:
         enriched(content, Sheet("一", []))
     assert refused.value.code == code
+
+
+def test_a_value_repeated_beyond_the_cells_of_a_workbook_is_refused_before_it_is_made(tmp_path):
+    row = """<table:table-row table:number-rows-repeated="{}"><table:table-cell table:number-columns-repeated="1000"
+    office:value-type="float" office:value="1"/></table:table-row>"""
+    content = ods_content(f'<table:table table:name="一">{row.format(30)}{row.format(80)}</table:table>')
+    read_spreadsheet(ods_bytes(content), "ods", Limits(cells=110_000), str(tmp_path))
+    with pytest.raises(Refused, match="109999 个"):
+        read_spreadsheet(ods_bytes(content), "ods", Limits(cells=109_999), str(tmp_path))

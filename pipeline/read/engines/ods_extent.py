@@ -27,6 +27,8 @@ class _Pass:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._left = limits.box
+        self._cells = limits.cells
+        self._valued = 0  # cells with a value in the current row
         self._row = self._rows = self._column = self._width = 0
         self._filled = False
 
@@ -36,8 +38,11 @@ class _Pass:
             self._row = 0
         elif name == "table-row":
             self._rows, self._column, self._width = _times(values, "table:number-rows-repeated", _MOST_ROWS), 0, 0
+            self._valued = 0
         elif name in _CELLS:
-            self._column += _times(values, "table:number-columns-repeated", MAX_COLUMNS)
+            width = _times(values, "table:number-columns-repeated", MAX_COLUMNS)
+            self._column += width
+            self._valued += width if "office:value-type" in values else 0
             self._filled = "office:value-type" in values or "table:formula" in values
             self._reach()
         elif name == "p":
@@ -50,6 +55,9 @@ class _Pass:
         if xml_pass.local(tag) == "table-row":
             if self._width:
                 self._left -= self._rows * self._width
+                self._cells -= self._rows * self._valued
+                if self._cells < 0:  # calamine would make every one of them
+                    raise Refused("F104", f"工作簿有内容的单元格超过 {self._limits.cells} 个。")
                 if self._left < 0 or self._row + self._rows > MAX_ROWS:
                     raise Refused("F104", "工作表的范围过大（一个单元格被重复了很多次）。")
             self._row += self._rows
