@@ -83,12 +83,19 @@ def _token(cell: Element, calculated: bool) -> str:
     if kind == "date":
         return tokens.moment(datetime.fromisoformat(cell.get(_OFFICE + "date-value", "")))
     if kind == "time":
-        hours, minutes, seconds = re.split("[HMS]", cell.get(_OFFICE + "time-value", "").replace("PT", ""))[:3]
-        days = (abs(int(hours)) * 3600 + int(minutes) * 60 + float(seconds)) / 86400
-        return tokens.number(-days if hours.startswith("-") else days)
+        return _time(cell.get(_OFFICE + "time-value", "")) or tokens.text(shown)
     if kind == "boolean":
         return tokens.boolean(cell.get(_OFFICE + "boolean-value") == "true")
     return tokens.text(cell.get(_OFFICE + "string-value") or shown)
+
+
+def _time(duration: str) -> str:
+    """The number of days in ``PT08H30M00S``; '' where it is none."""
+    parts = re.split("[HMS]", duration.removeprefix("-").removeprefix("PT"))
+    if len(parts) != 4 or not all(part.replace(".", "", 1).isdigit() for part in parts[:3]):
+        return ""
+    days = (int(parts[0]) * 3600 + int(parts[1]) * 60 + float(parts[2])) / 86400
+    return tokens.number(-days if duration.startswith("-") else days)
 
 
 def _paragraph(element: Element) -> str:

@@ -19,8 +19,8 @@ from tests.read.running import GRIDS, answers
 _DATA = Path(__file__).parents[1] / "data"
 
 
-def _seeds() -> dict[str, bytes]:
-    record = clean_return(random.Random(1), 1)
+def _seeds(school: int = 1) -> dict[str, bytes]:
+    record = clean_return(random.Random(school), school)
     books = {True: layouts.official(record), False: layouts.flat([record])}
     made = {f"{name}{form.suffix}": book_bytes(books[form.many_sheets], name) for name, form in FORMATS.items()}
     return {**made, **{path.name: path.read_bytes() for path in sorted(_DATA.glob("small.*"))}}
@@ -52,9 +52,10 @@ def _mutated_xml(data: str, chance: random.Random) -> str:
     return data[:at] + piece + data[at + length :]
 
 
-def _mutants(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+def mutants(count: int, seed: int, school: int = 1) -> Iterator[tuple[str, bytes]]:
+    """Damaged returns of one school in every format, by file name."""
     chance = random.Random(seed)
-    seeds = _seeds()
+    seeds = _seeds(school)
     cells = "".join(f'<c r="{letter}{{n}}" t="{kind}"><f>A1</f><v>1</v></c>' for letter, kind in zip("ABCD", ("n", "str", "s", "b")))
     sheet = worksheet(
         "".join(f'<row r="{n}">{cells.format(n=n)}</row>' for n in range(1, 6)), after='<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
@@ -75,14 +76,14 @@ def _hold(inbox: Path, count: int, seed: int) -> None:
     for name, data in good.items():
         (inbox / name).write_bytes(data)
     alone = answers(inbox)
-    mutants = dict(_mutants(count, seed))
-    for name, data in mutants.items():
+    damaged = dict(mutants(count, seed))
+    for name, data in damaged.items():
         (inbox / name).write_bytes(data)
     told = answers(inbox, GRIDS, Limits(workers=2, seconds=10))
-    assert set(told) == set(good) | set(mutants)
+    assert set(told) == set(good) | set(damaged)
     for name in good:
         assert (told[name].status, told[name].found) == (alone[name].status, alone[name].found) == ("ok", told[name].found)
-    for name in mutants:
+    for name in damaged:
         _answered(told[name])
 
 

@@ -117,6 +117,15 @@ def test_what_macos_leaves_in_a_container_is_no_part() -> None:
 
 
 @pytest.mark.parametrize("careful", [False, True])
+def test_an_extension_named_like_the_properties_changes_no_date(careful: bool) -> None:
+    parts = package([worksheet(_row('<c r="A1" s="1"><v>42264</v></c>'))], styles=_STYLES, workbook='<workbookPr date1904="1"/>')
+    extension = '</sheets><extLst><ext><x15:workbookPr xmlns:x15="x" chartTrackingRefBase="1"/></ext></extLst>'
+    parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("</sheets>", extension)
+    workbook = read_xlsx(packed(parts), Limits(), "", careful)
+    assert (workbook.date1904, workbook.sheets[0].rows) == (True, [["d2019-09-18"]])
+
+
+@pytest.mark.parametrize("careful", [False, True])
 def test_a_module_of_excel_5_is_listed_without_a_part(careful: bool) -> None:
     parts = package([worksheet(_row("<c><v>1</v></c>"))])
     book = str(parts["xl/workbook.xml"])

@@ -95,7 +95,7 @@ def _read_workbook(package: Package, main: str, related: dict[str, tuple[str, st
         nonlocal seen
         name = xml_pass.local(tag)
         if name == "workbookPr":
-            package.date1904 = values.get("date1904", "").strip() in _TRUE
+            package.date1904 |= values.get("date1904", "").strip() in _TRUE  # extensions have an element of this name, too
         elif name == "sheet":
             key = next((value for key, value in values.items() if key.endswith(":id")), "?")
             kind, target, outside = related.get(key, ("", "", False))
