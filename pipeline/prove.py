@@ -6,7 +6,7 @@ where the disagreement is our own fault: on a file of plain structure, or on man
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from pipeline.read.answers import Answer
     from pipeline.read.pool import Readers
 
-FEW = 5  # fewer doubtful files of a format are never called a fault of ours ...
-SHARE = 0.2  # ... and no more of its files than this; see docs/reliability.md
+FEW = 5  # fewer senders of doubtful files of a format are never called a fault of ours ...
+SHARE = 0.2  # ... and no more of its senders than this; see docs/reliability.md
+Senders = dict[str, set[str]]  # by format
 _ROUNDS = 3  # of cited cells only; afterwards every cell that was read is opened again, so that the end is near
 _RESAVE = "请用 Excel 或 WPS 打开核对后，另存为新的 .xlsx 重新报送。"
 
@@ -33,30 +34,43 @@ def prove(judged: Callable[[], Run], answers: list[Answer], readers: Readers) ->
     Raises OurFault.
     """
     held: list[str] = []
-    reopened, doubtful = Counter[str](), Counter[str]()
+    reopened: Senders = defaultdict(set)
+    doubtful: Senders = defaultdict(set)
     rounds = 0
     while True:
         run = judged()
-        cells = cited_cells(run.findings) if rounds < _ROUNDS else _all_cells(answers)
-        cells = {i: wanted for i, wanted in cells.items() if i < len(answers) and answers[i].staged and answers[i].status == "ok"}
+        cited = {i: cells for i, cells in cited_cells(run.findings).items() if i < len(answers) and _open(answers[i])}
+        cells = cited if rounds < _ROUNDS else _all_cells(answers) | cited
         doubts = _doubts(cells, answers, readers)
-        if not rounds:
-            reopened.update(answers[i].format for i in cells)
         if not doubts:
-            run.checked_cells, run.held_back = sum(map(len, cells.values())), held
+            run.checked_cells, run.held_back = sum(map(len, cited.values())), held
             return run
+        for i in cells:
+            reopened[answers[i].format].add(_sender(answers[i]))
         for one in doubts:
             answer = answers[one.file_id]
-            _hold_back(answer, one)
             if not one.changed:
                 held.append(answer.file)
-                doubtful[answer.format] += 1
+                doubtful[answer.format].add(_sender(answer))
+            _hold_back(answer, one)
         _check_share(doubtful, reopened)
         rounds += 1
 
 
+def _open(answer: Answer) -> bool:
+    return bool(answer.staged) and answer.status == "ok"
+
+
+def _sender(answer: Answer) -> str:
+    """The schools that a file speaks for, else the file itself: the versions of one return are one witness."""
+    table = (answer.found or {}).get("tables", {}).get("school") or {"fields": [], "tokens": []}
+    place = table["fields"].index("school_name") if "school_name" in table["fields"] else -1
+    names = {tokens[place] for tokens in table["tokens"]} - {""} if place >= 0 else set()
+    return "\n".join(sorted(names)) or answer.file
+
+
 def _all_cells(answers: list[Answer]) -> dict[int, Cells]:
-    return {i: read_cells(a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found}
+    return {i: read_cells(a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found and _open(a)}
 
 
 def _doubts(cells: dict[int, Cells], answers: list[Answer], readers: Readers) -> list[Doubt]:
@@ -90,7 +104,8 @@ def _hold_back(answer: Answer, why: Doubt) -> None:
         answer.reason = f"复核程序打不开这个文件，读到的内容无法核对，没有采用。{_RESAVE}"
 
 
-def _check_share(doubtful: Counter[str], reopened: Counter[str]) -> None:
-    for format, count in doubtful.items():
-        if count >= FEW and count > SHARE * reopened[format]:
-            raise OurFault(f"{reopened[format]} 个 {format} 文件中有 {count} 个两种读法结果不一致，可能是程序的问题，没有生成结果。")
+def _check_share(doubtful: Senders, reopened: Senders) -> None:
+    for format, senders in doubtful.items():
+        count, of = len(senders), len(reopened[format])
+        if count >= FEW and count > SHARE * of:
+            raise OurFault(f"{of} 家报送的 {format} 文件中，有 {count} 家的两种读法结果不一致，可能是程序的问题，没有生成结果。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -42,9 +43,10 @@ def read(data: bytes, cells: list[tuple[str, int, int]]) -> list[str]:
 def _tokens(table: Element, wanted: dict[int, set[int]], calculated: bool) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     first = 0
+    rows = sorted(wanted)
     for element in _rows(table):
         after = first + int(element.get(_TABLE + "number-rows-repeated", "1"))
-        for row in (row for row in wanted if first <= row < after):
+        for row in rows[bisect_left(rows, first) : bisect_left(rows, after)]:
             found.update({(row, column): token for column, token in _in_row(element, wanted[row], calculated)})
         first = after
     return found

@@ -89,8 +89,20 @@ def test_many_files_of_a_format_are_a_fault_of_ours(tmp_path: Path) -> None:
     _inbox(tmp_path / "inbox", 1, FEW)
     outcome = run(tmp_path / "inbox", tmp_path)
     assert outcome.code == 4
-    assert f"{FEW} 个两种读法结果不一致" in outcome.err
+    assert f"有 {FEW} 家的两种读法结果不一致" in outcome.err
     assert not list(tmp_path.glob("reports/*/*"))
+
+
+def test_many_versions_of_one_return_are_one_sender(tmp_path: Path) -> None:
+    folder = tmp_path / "inbox" / "33"
+    folder.mkdir(parents=True)
+    for number in range(2 * FEW):
+        (folder / f"{number}.xlsx").write_bytes(_changed(_return(1), rb"<v>\2</v><v>99999%d</v>" % number))
+    (folder / "2.csv.xlsx").write_bytes(_return(2))
+    outcome = run(tmp_path / "inbox", tmp_path)
+    assert outcome.code == 3, outcome.err
+    assert len(outcome.run["held_back"]) == 2 * FEW
+    assert {f["name"]: f["status"] for f in outcome.run["files"]}["33/2.csv.xlsx"] == "used"
 
 
 def _main(folder: Path) -> int:
