@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pipeline.model import Run
 from pipeline.publish import labels
 from schemas.notice import CLAUSES
+from schemas.rule_words import cells, consequence, remedy, unjudged
 from schemas.rules import Rule, catalogue, faults
-
-_BLANK = re.compile(r"\{(\w+)[^}]*\}")
-_WORDS = {
-    "heading": "该栏目",
-    "missing": "所缺的工作表",
-    "options": "所列选项",
-    "wanted": "所需的数字或日期",
-    "near": "",
-    "suggestion": "",
-    "issuer": "",
-}
 
 
 def rules(run: Run) -> list[dict[str, Any]]:
@@ -45,26 +34,18 @@ def _rule(run: Run, rule: Rule, headings: dict[str, str], fault: str) -> dict[st
         "scope": labels.SCOPE.get(rule.scope, rule.scope),
         "field": headings.get(rule.field, rule.field),
         "test": rule.test,
-        "fix": _BLANK.sub(lambda blank: _WORDS.get(blank[1], headings.get(blank[1], "…")), rule.fix),
+        "fix": remedy(rule, headings),
         "clause": rule.clause,
         "quote": CLAUSES.get(rule.clause, ""),
         "level": level,
         "severity": labels.SEVERITY[level],
-        "consequence": rule.consequence or _consequence(rule.scope, level),
-        "failing": [case.words for case in rule.failing],
-        "passing": [case.words for case in rule.passing],
+        "consequence": consequence(rule, level),
+        "unjudged": unjudged(rule, headings),
+        "examples": [
+            (words, case.words, cells(rule, case, headings))
+            for words, cases in (("不通过", rule.failing), ("通过", rule.passing))
+            for case in cases
+        ],
         **status,
         "status_words": labels.RULE_STATUS[status["status"]],
     }
-
-
-def _consequence(scope: str, level: str) -> str:
-    if level == "info" or scope in ("province", "national"):
-        return "只作提示，不影响是否纳入汇总。"
-    if level == "error" and scope in ("file", "sheet"):
-        return "必须改正；改正前该文件或该表中的申报不纳入汇总。"
-    if level == "error":
-        return "必须改正；改正前有关的申报不纳入汇总。"
-    if scope == "file":
-        return "请核实；不影响是否纳入汇总。"
-    return "请改正或写出情况说明；由省级教育行政部门确认后纳入汇总。"
