@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 import traceback
 from pathlib import Path
 
 from pipeline.grammar import Parser
 
+_SURROUNDINGS = {
+    errno.ENOSPC,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EIO,
+    errno.EMFILE,
+    errno.ENFILE,
+    getattr(errno, "EDQUOT", errno.ENOSPC),
+}
 NO_ISSUES, WARNINGS, WRONG_USE, ERRORS, OUR_FAULT = range(5)
 
 
@@ -115,8 +126,7 @@ def _empty(inbox: Path) -> bool:
 
 
 def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
-    from filelock import FileLock, Timeout
-
+    from pipeline.alone import Busy, alone
     from pipeline.progress import Progress
     from pipeline.publish.whole import CannotWrite
     from pipeline.read.limits import limits_with
@@ -132,17 +142,22 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
     folders = (options.inbox, options.outbox, options.reports, options.keep_stages)
     request = Request(batch, province, *folders, limits=limits, batches=options.batches or BATCHES)
     try:
-        options.outbox.mkdir(parents=True, exist_ok=True)
-        with FileLock(options.outbox / ".running.lock", timeout=0), Progress() as progress:
+        with alone(options.outbox), Progress() as progress:
             run = run_province(request, progress)
-    except Timeout:
-        print("另一次运行正在进行，请等它结束后再试。", file=sys.stderr)
+    except Busy as busy:
+        print(busy, file=sys.stderr)
         return WRONG_USE
     except ConfigError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
-    except (CannotWrite, PermissionError) as error:
+    except CannotWrite as error:
         print(error, file=sys.stderr)
+        return OUR_FAULT
+    except OSError as error:
+        if error.errno not in _SURROUNDINGS:
+            raise
+        where = f"（{error.filename}）" if error.filename else ""
+        print(f"无法继续：{error.strerror}{where}。请检查磁盘空间和文件夹权限后重新运行；原有的汇总表和报告没有改动。", file=sys.stderr)
         return OUR_FAULT
     from pipeline.closing import sentence
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parents[1]
+
 
 @dataclass
 class Outcome:
@@ -55,5 +57,7 @@ def run(inbox: Path, folder: Path, *more: str, province: str = "33") -> Outcome:
         str(folder / "outbox"),
         "--reports",
     ]
-    done = subprocess.run([*command, str(folder / "reports"), *more], capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [*command, str(folder / "reports"), *more], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     return Outcome(done.returncode, done.stdout, done.stderr, folder)

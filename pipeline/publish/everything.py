@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.aside import Aside
 from pipeline.model import Run
 from pipeline.publish import findings_csv, overview, report, run_json, summary
-from pipeline.publish.whole import write_whole
+from pipeline.publish.whole import write_all, write_whole
 
 
 def publish(run: Run, aside: Aside) -> None:
@@ -19,8 +19,7 @@ def publish(run: Run, aside: Aside) -> None:
         (folder / "index.html", report.to_bytes(run)),
         (folder / "run.json", run_json.to_bytes(run)),
     ]
-    for path, data in [(summary.summary_path(run), workbook()), *outputs]:
-        write_whole(path, data)
+    write_all([(summary.summary_path(run), workbook()), *outputs])
     write_whole(run.reports / "index.html", overview.to_bytes(run.reports))
 
 

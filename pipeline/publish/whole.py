@@ -1,12 +1,16 @@
-"""Writes a file whole or not at all: the only way an output reaches the disk."""
+"""Writes outputs whole or not at all: the only way they reach the disk."""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_WRITING, _FORMER = ".writing-", ".former-"
 _KEPT = "原有的文件没有改动。"
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
@@ -16,28 +20,108 @@ class CannotWrite(OSError):
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes beside the target, flushes to the disk, then renames; makes the folder if needed.
+    """``write_all`` for one file."""
+    write_all([(path, data)])
 
-    Raises CannotWrite where the folder, the disk or another program forbids it. Leaves no temporary file behind, whatever
-    happens (short of a kill; ``.writing-*`` is what a killed run may leave).
+
+def write_all(outputs: list[tuple[Path, bytes]]) -> None:
+    """Writes every output beside its target and flushes it to the disk, and only then renames them, in their order.
+
+    Makes folders where needed. Raises CannotWrite where a folder, the disk or another program forbids one of them; the former
+    outputs then stand as they were, those already renamed included. A kill leaves each file either as it was or as it is meant
+    to be; what it may leave beside them (``.writing-*``, ``.former-*``) the next run takes away. Callers hold the lock of a run.
     """
-    temporary = ""
+    written: list[str] = []
+    replaced: list[tuple[Path, str]] = []  # target, and where its former content is ('' for none)
+    for folder in {path.parent for path, _ in outputs}:
+        _clear_leftovers(folder)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+        for path, data in outputs:
+            with telling(path):
+                written.append(_beside(path, data))
+        for (path, _), temporary in zip(outputs, written):
+            with telling(path):
+                former = _kept(path)
+                replaced.append((path, former))
+                os.replace(temporary, path)
+                _flush_folder(path.parent)
+    except BaseException as error:
+        stuck = [path.name for path, former in reversed(replaced) if not _restored(path, former)]
+        if stuck and isinstance(error, CannotWrite):
+            newer = "、".join(f"“{name}”" for name in stuck)
+            raise CannotWrite(f"{str(error).removesuffix(_KEPT)}其中 {newer} 可能已是新的内容，请在问题解决后重新运行。") from error
+        raise
+    finally:
+        for leftover in [*written, *(former for _, former in replaced)]:
+            _remove(leftover)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Takes away what a killed run left behind in a folder of outputs."""
+    for pattern in (f"{_WRITING}*", f"{_FORMER}*"):
+        for leftover in folder.glob(pattern):
+            _remove(str(leftover))
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turns an OSError about ``path`` into CannotWrite, which says what the officer can do."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(_words(path, error)) from error
+
+
+def _beside(path: Path, data: bytes) -> str:
+    """Writes a file beside ``path``; its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=_WRITING, dir=path.parent)
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)  # mkstemp makes 0600; colleagues read the outputs from a shared folder
-        os.replace(temporary, path)
-        temporary = ""
-        _flush_folder(path.parent)
-    except OSError as error:
-        raise CannotWrite(_words(path, error)) from error
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+    except BaseException:
+        _remove(temporary)
+        raise
+    return temporary
+
+
+def _kept(path: Path) -> str:
+    """A second name (or, where the file system has none, a copy) for what stands at ``path``; '' where nothing does."""
+    if not path.exists() or path.is_dir():
+        return ""
+    handle, former = tempfile.mkstemp(prefix=_FORMER, dir=path.parent)
+    os.close(handle)
+    os.unlink(former)
+    try:
+        os.link(path, former)
+    except OSError:
+        try:
+            shutil.copy2(path, former)
+        except BaseException:
+            _remove(former)
+            raise
+    return former
+
+
+def _restored(path: Path, former: str) -> bool:
+    """Puts the former content back; False where the disk fails even for that: the file is whole, only newer than the others."""
+    try:
+        if former:
+            os.replace(former, path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def _remove(name: str) -> None:
+    if name:
+        with suppress(OSError):
+            os.unlink(name)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -9,7 +9,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from dataclasses import asdict
 from typing import Any
@@ -21,6 +20,7 @@ from pipeline.intake.names import distinct
 from pipeline.read import worker
 from pipeline.read.answers import Answer, Refused
 from pipeline.read.limits import Limits
+from pipeline.read.workers import Asked, Workers
 
 _TASKS = 2_000  # of one worker; then a fresh one takes its place, so that its memory cannot creep up
 Progress = Callable[[int, int, str], None]
@@ -34,11 +34,14 @@ class Readers:
         self.scratch = tempfile.mkdtemp(prefix="returns-")
         self._arguments = (forms, self.limits, self.scratch)
         self._entries: list[Entry] = []
-        self._futures: dict[str, Future[bytes]] = {}
+        self._asked: dict[str, Asked] = {}
         self._names: set[str] = set()
         self._room: dict[str, int] = {}  # by archive of the inbox: bytes that its members may still take, at every depth
         self._outermost: dict[str, str] = {}
-        self._pool = self._new_pool(self.limits.workers)
+        self._workers = self._new_workers(self.limits.workers)
+
+    def _new_workers(self, workers: int) -> Workers:
+        return Workers(lambda: self._new_pool(workers), self.limits.seconds)
 
     def _new_pool(self, workers: int) -> ProcessPool:
         # forkserver: workers are forked from a process without threads; spawn where there is no fork
@@ -59,8 +62,7 @@ class Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()
-        self._pool.join()
+        self._workers.__exit__()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def submit(self, entries: list[Entry]) -> None:
@@ -72,8 +74,7 @@ class Readers:
 
     def _schedule(self, entry: Entry) -> None:
         if not entry.skipped and not entry.code:
-            arguments = [asdict(entry), self._room_of(entry)]
-            self._futures[entry.file] = self._pool.schedule(worker.read_entry, args=arguments, timeout=self.limits.seconds)
+            self._asked[entry.file] = self._workers.ask(worker.read_entry, asdict(entry), self._room_of(entry))
 
     def _room_of(self, entry: Entry) -> int:
         return self._room.get(self._outermost.get(entry.file, entry.file), self.limits.archive_bytes)
@@ -84,7 +85,7 @@ class Readers:
         pending = list(reversed(self._entries))
         while pending:
             entry = pending.pop()
-            if entry.depth and entry.file not in self._futures:
+            if entry.depth and entry.file not in self._asked:
                 self._schedule(entry)  # an archive within an archive: only now is it known how much room is left
             answer = self._answer(entry)
             answers.append(answer)
@@ -126,17 +127,16 @@ class Readers:
             plain.status, plain.code, plain.reason = "refused", entry.code, entry.reason
             return plain
         try:
-            return _parsed(self._futures.pop(entry.file).result(), entry)
+            return _parsed(self._workers.answer(self._asked.pop(entry.file)), entry)
         except (ProcessExpired, Late, MemoryError, Garbage):
             return self._once_more(entry, plain)
 
     def _once_more(self, entry: Entry, plain: Answer) -> Answer:
         """A file whose worker died, passed its deadline or its memory is tried once alone, with care, before it is blamed."""
         plain.status = "refused"
-        with self._new_pool(1) as pool:
+        with self._new_workers(1) as workers:
             try:
-                future = pool.schedule(worker.read_entry, args=[asdict(entry), self._room_of(entry), True], timeout=self.limits.seconds)
-                return _parsed(future.result(), entry)
+                return _parsed(workers.answer(workers.ask(worker.read_entry, asdict(entry), self._room_of(entry), True)), entry)
             except Late:
                 plain.code, plain.reason = "F104", f"打开它超过了 {self.limits.seconds} 秒的时限。"
             except MemoryError:
@@ -147,10 +147,9 @@ class Readers:
 
     def register(self, path: str) -> list[list[str]]:
         """The schools of the register: rows of name, code, former names. Raises Refused where it cannot be used."""
-        pool = self._pool
         for careful in (False, True):
             try:
-                told = json.loads(pool.schedule(worker.read_register, args=[path, careful], timeout=self.limits.seconds).result())
+                told = json.loads(self._workers.answer(self._workers.ask(worker.read_register, path, careful)))
             except (ProcessExpired, MemoryError):
                 continue
             except Late:
@@ -162,11 +161,11 @@ class Readers:
 
     def reread(self, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The second reader's answers, in the order of the jobs; ``{"failed": reason}`` where it could not read."""
-        futures = [self._pool.schedule(worker.reread, args=[job], timeout=self.limits.seconds) for job in jobs]
+        asked = [self._workers.ask(worker.reread, job) for job in jobs]
         answers = []
-        for future in futures:
+        for one in asked:
             try:
-                answers.append(json.loads(future.result()))
+                answers.append(json.loads(self._workers.answer(one)))
             except (ProcessExpired, Late, MemoryError, OSError, ValueError) as error:
                 answers.append({"failed": type(error).__name__})
         return answers
