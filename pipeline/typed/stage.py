@@ -103,7 +103,7 @@ def restore_zeros(applications: Table, known: dict[tuple[str, str], Any]) -> pd.
         record = typed.index[position]
         level = typed.at[record, "school_level"]
         restored = "0" + typed.at[record, "major_code"]
-        levels = [part for part in level.split("/") if part in ("中职", "本科")] if isinstance(level, str) else ["中职"]
+        levels = [part for part in level.split("/") if part in ("中职", "本科")] if isinstance(level, str) else ["中职", "本科"]
         numeric = applications.raw.at[record, "major_code"][:1] == "n"
         if not levels or not (numeric or any((part, restored) in known for part in levels)) or restored[1] == "0":
             continue
