@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 batch ?= 2019-2
 .DEFAULT_GOAL := help
-.PHONY: help run balance demo test test-long check format lock bench clean
+.PHONY: help run balance demo test test-long check rules format lock bench clean
 
 ifdef province
 .DEFAULT_GOAL := run
@@ -19,6 +19,7 @@ help:
 	@echo "  make test             运行测试"
 	@echo "  make test-long        运行较长的测试"
 	@echo "  make check            检查代码格式、类型、依赖方向和生成的文档"
+	@echo "  make rules old=HEAD~1 规则改动前后对比：在样例省份上有哪些问题新增、消失，哪些申报的结果变化"
 	@echo "  make bench            测速：500 份申报表，与普通脚本对比"
 	@echo "  make clean            删除虚拟环境、缓存和 demo/（不动 inbox/ 和 outbox/）"
 
@@ -67,6 +68,9 @@ format: $(VENV)/dev.stamp
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements.lock --custom-compile-command "make lock"
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --group dev -o requirements-dev.lock --custom-compile-command "make lock"
+
+rules: $(VENV)/run.stamp
+	@$(BIN)/python -m pipeline.rulediff "$(or $(old),HEAD)"
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.bench
