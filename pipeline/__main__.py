@@ -105,7 +105,8 @@ def _balance(options: argparse.Namespace, province, batch) -> int:  # type: igno
     try:
         other = with_limits(batch, options.limits)
         from pipeline.progress import Progress
-        from pipeline.run import Request, judge_province
+        from pipeline.request import Request
+        from pipeline.run import judge_province
 
         request = Request(batch, province, options.inbox, Path(), Path(), batches=options.batches or BATCHES)
         with Progress() as progress:
@@ -130,7 +131,8 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
     from pipeline.progress import Progress
     from pipeline.publish.whole import CannotWrite
     from pipeline.read.limits import limits_with
-    from pipeline.run import Request, run_province
+    from pipeline.request import Request
+    from pipeline.run import run_province
     from pipeline.settings.files import BATCHES
     from pipeline.settings.load import ConfigError
 

@@ -31,7 +31,7 @@ from schemas.drafts import Drafts
 from schemas.tables import APPLICATIONS, FILES, SCHOOLS, TRAINERS, empty
 
 if TYPE_CHECKING:
-    from pipeline.run import Request
+    from pipeline.request import Request
 
 
 def warm_up() -> None:

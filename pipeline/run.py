@@ -5,9 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import ledger
@@ -15,30 +13,15 @@ from pipeline.aside import Aside
 from pipeline.intake.discover import Entry, discover
 from pipeline.read.answers import Refused
 from pipeline.read.forms import load_forms
-from pipeline.read.limits import Limits
 from pipeline.read.pool import Readers
-from pipeline.settings.files import BATCHES
+from pipeline.request import Request
 from pipeline.settings.layouts import layout_files
 from pipeline.settings.provinces import province_of_folder
 from pipeline.settings.toml_file import ConfigError
-from schemas.batch import Batch, Province
+from schemas.batch import Batch
 
 if TYPE_CHECKING:
     from pipeline.model import Run
-
-
-@dataclass
-class Request:
-    """What the officer asked for."""
-
-    batch: Batch
-    province: Province
-    inbox: Path
-    outbox: Path
-    reports: Path
-    keep_stages: Path | None = None
-    limits: Limits | None = None
-    batches: Path = BATCHES
 
 
 def run_province(request: Request, progress: Callable[[int, int, str], None] | None = None) -> Run:
