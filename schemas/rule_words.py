@@ -65,9 +65,7 @@ _SHAPES = {
     "drop_trainer": ("培训团队名单", "比申报的总人数少列 1 人"),
     "repeat_trainer": ("培训团队名单", "第 1 人（姓名、单位、证书）再列一行"),
     "repeat_application": ("证书申报", "第 1 行（证书、专业、等级）再列一行"),
-    "same_teams": ("证书申报", "三个不同的证书都填总人数 20 人"),
-    "two_teams": ("证书申报", "两个不同的证书都填总人数 20 人"),
-    "shared_expert": ("两所院校的名单", "都有行业企业专家“王共享”（共享有限公司）"),
+    "more_teams": ("证书申报", "各证书的培训团队总人数各不相同"),
 }
 
 
@@ -107,6 +105,12 @@ def cells(rule: Rule, case: Case, headings: Mapping[str, str]) -> list[tuple[str
     """An example as (column, what stands in it): what the rule looks at and what the case sets; [] for a whole file."""
     given = case.given
     rows = [_SHAPES[key] for key in given if key in _SHAPES]
+    rows += [("另一行申报", _said(more, headings)) for more in given.get("more_rows", ())]
+    rows += [("另一证书", f"{'、'.join(more)}（人数同上一行，另有说明的除外）") for more in given.get("more_certificates", ())]
+    rows += [(f"名单第 {int(place) + 1} 人", _said(changes, headings)) for place, changes in given.get("trainers", {}).items()]
+    if "shared_expert" in given:
+        what = "教师（不是行业企业专家）" if "shared_place" in given else "行业企业专家"
+        rows.append(("两所院校的名单", f"都有{what}“王共享”，工作单位都写“{given['shared_expert']}”"))
     rows += [(str(key), str(value)) for key, value in given.get("figures", {}).items()]
     table = rule.table if rule.table in CLEAN else ""
     set_here = {name: given[name] for name in CLEAN if name in given}
@@ -121,6 +125,10 @@ def cells(rule: Rule, case: Case, headings: Mapping[str, str]) -> list[tuple[str
     if "expert_employer" in given:
         values["employer"] = given["expert_employer"]
     return [*((headings.get(name, name), shown(value)) for name, value in values.items()), *rows]
+
+
+def _said(changes: Mapping[str, Any], headings: Mapping[str, str]) -> str:
+    return "，".join(f"{headings.get(name, name)}改为 {shown(value)}" for name, value in changes.items())
 
 
 def shown(value: object) -> str:

@@ -26,12 +26,16 @@ Row = Mapping[str, Any]
 class Case:
     """One pass or fail example of a rule, small enough to read: the cells that differ from a clean return.
 
-    ``given`` holds, per table (school, application, trainer), the values to set on a clean return; a list of dicts makes
-    several rows.  Shown in docs/rules.md and the report, and run by the tests.
+    ``given`` holds, per table (``school``, ``application``), the values to set on the clean return of ``schemas.rule_words.CLEAN``;
+    ``team``/``declared``: total, 双师型 and 行业企业专家 with and without a list that agrees; the other shapes are listed in
+    CONTRIBUTING.md. ``companions``: codes that the same cause must raise too; any code not named here is a failing test.
+    Shown in docs/rules.md and the report, and run by the tests.
     """
 
     words: str  # Chinese: what the case shows
     given: dict[str, Any] = field(default_factory=dict)
+    companions: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()  # rules that cannot judge the record because of it
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,15 @@ def _school(**values: Any) -> dict[str, Any]:
     return {"school": values}
 
 
+_NO_PHONES = (
+    ("少一位", "1380000123"), ("没有区号", "88888888"), ("区号少一位", "01-88888888"), ("区号多一位", "05711-88888888"), ("括号里的区号少一位", "(01)88888888"),
+    ("括号里的区号多一位", "(05711)88888888"), ("号码少一位", "0571-888888"), ("号码多一位", "0571-888888888"), ("没有分机号", "0571-88888888-"), ("分机号过长", "0571-88888888-1234567"),
+)  # fmt: skip
+_PHONES = (
+    ("固定电话", "0571-88888888"), ("七位号码", "0571-8888888"), ("三位区号", "010-88888888"), ("括号里的区号", "(0571)88888888"), ("括号里的三位区号", "(010)88888888"),
+    ("一位分机号", "0571-88888888-1"), ("六位分机号", "0571-88888888-123456"), ("手机和固定电话", "13800001234、0571-88888888"),
+)  # fmt: skip
+
 RULES = (
     _s("S202", "error", "school_code", "", "院校标识码格式不正确", "规范后不是 10 位数字。",
        "院校标识码“{school_code}”不是 10 位数字。", "请按教育部公布的院校标识码填写 10 位数字，单元格设为文本格式。", "10 位数字，如 4133012345",
@@ -115,11 +124,11 @@ RULES = (
     _s("S209", "error", "contact_phone", "", "联系电话格式不正确", "既不是 11 位手机号码，也不是带区号的固定电话。",
        "联系电话“{contact_phone}”既不是 11 位手机号码，也不是带区号的固定电话。", "请填写手机号码，或区号加固定电话，如 0571-88888888。", "手机 11 位，或 区号-号码",
        lambda t, b: _matches(t["contact_phone"], _PHONE),
-       failing=(Case("少一位", _school(contact_phone="1380000123")), Case("没有区号", _school(contact_phone="88888888"))),
-       passing=(Case("手机"), Case("固定电话", _school(contact_phone="0571-88888888")))),
+       failing=tuple(Case(words, _school(contact_phone=phone)) for words, phone in _NO_PHONES),
+       passing=(Case("手机"), *(Case(words, _school(contact_phone=phone), ("V105",) if "(" in phone else ()) for words, phone in _PHONES))),
     _s("S210", "warning", "contact_email", "", "电子邮箱格式不正确", "不是合乎格式的邮箱地址。",
        "电子邮箱“{contact_email}”不合格式。", "请核对邮箱地址，应含一个 @ 和域名。", "如 name@example.edu.cn",
-       lambda t, b: _matches(t["contact_email"], _EMAIL), failing=(Case("没有 @", _school(contact_email="jwc.example.edu.cn")),), passing=(Case("有效地址"),)),
+       lambda t, b: _matches(t["contact_email"], _EMAIL), failing=(Case("没有 @", _school(contact_email="jwc.example.edu.cn")), Case("域名不全", _school(contact_email="jwc@example.c"))), passing=(Case("有效地址"), Case("两个字母的域名", _school(contact_email="jwc@example.cn")))),
     _s("S211", "error", "pilot_plan", "三.2", "未制订试点工作方案", "试点工作方案为“否”。",
        "试点工作方案填的是“否”。", "请制订本校试点工作方案后重新报送。", "是", lambda t, b: t["pilot_plan"] == "是",
        failing=(Case("否", _school(pilot_plan="否")),), passing=(Case("是"),)),

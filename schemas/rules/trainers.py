@@ -41,6 +41,9 @@ def _t(
                 not_run=lambda run: "" if run.get("trainer_list") else "没有一份申报表的版式带有培训团队名单", **more)  # fmt: skip
 
 
+_WRITTEN = ("本校", "我校", "本院", "我院", "学校", "本单位")  # as cases: not _OWN, which they hold
+_OWN_SHARED = tuple(Case(f"两校都写“{word}”", {"shared_expert": word}, ("T404",)) for word in _WRITTEN)
+
 RULES = (
     _t("T401", "error", "certificate", "", "名单中的证书未申报", "培训团队名单中的证书不在本校申报之列。",
        "名单中“{trainer_name}”对应的证书“{certificate}”本校没有申报。", "请改正证书名称，或在证书申报表中补报该证书。", "本校申报的证书",
@@ -49,13 +52,15 @@ RULES = (
     _t("T402", "warning", "trainer_name", "二.3", "同一教师重复列出", "同一院校中姓名、单位、证书相同的人在前面的行已经出现。",
        "“{trainer_name}”（{employer}）在“{certificate}”名单中重复列出。", "请删去重复的行；确为同名的两人，请在职称栏注明。", "每人每证书一行",
        _repeated, needs=("trainer_name", "employer", "certificate"), evidence=("trainer_name", "employer", "certificate"),
-       failing=(Case("同名同单位", {"repeat_trainer": 1}),), passing=(Case("各不相同"),)),
+       failing=(Case("同名同单位", {"repeat_trainer": 1}),),
+       passing=(Case("各不相同"), Case("同名而单位不同", {"trainers": {"1": {"trainer_name": "张一000", "employer": "云栖外聘中心"}}}))),
     _t("T403", "info", "trainer_name", "二.3", "同一专家列入多所院校", "同一行业企业专家（姓名和单位相同）也列在本省另一所院校的名单中。",
        "行业企业专家“{trainer_name}”（{employer}）也列在其他院校的名单中。", "不必处理；供统筹时参考。", "",
        _elsewhere, needs=("trainer_name", "employer", "industry_expert"), evidence=("trainer_name", "employer"),
-       failing=(Case("两校同一专家", {"shared_expert": 1}),), passing=(Case("各校各聘"),)),
+       failing=(Case("两校同一专家", {"shared_expert": "共享有限公司"}),),
+       passing=(Case("各校各聘"), Case("同名教师不是行业企业专家", {"shared_expert": "共享有限公司", "shared_place": 0}), *_OWN_SHARED)),
     _t("T404", "warning", "employer", "二.3", "行业企业专家的单位为本校", "行业企业专家的工作单位是本校。",
        "“{trainer_name}”列为行业企业专家，工作单位却是“{employer}”。", "请填写其所在行业企业的名称；本校教师不计入行业企业专家。", "所在行业企业的名称",
        _own_employer, needs=("employer", "industry_expert", "school_key"), evidence=("employer", "industry_expert"),
-       failing=(Case("本校", {"expert_employer": "本校"}),), passing=(Case("企业"),)),
+       failing=tuple(Case(f"写“{word}”", {"expert_employer": word}) for word in _WRITTEN), passing=(Case("企业"),)),
 )  # fmt: skip
