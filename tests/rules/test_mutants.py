@@ -125,6 +125,6 @@ def _limits(batch: Batch) -> Iterator[tuple[str, str, Batch]]:
     yield "S204", "a school type more", batch.model_copy(update={"school_types": (*batch.school_types, more)})
 
 
-@pytest.mark.parametrize("code, words, changed", _limits(load_batch("2019-2")), ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize("code, words, changed", list(_limits(load_batch("2019-2"))), ids=lambda v: v if isinstance(v, str) else "")
 def test_every_moved_limit_is_noticed(tables: Tables, code: str, words: str, changed: Batch) -> None:
     assert tables.complaint(catalogue()[code], changed)

@@ -1,0 +1,80 @@
+"""The cases of the balance rules: exact limits, sizes, and every limit of the batch moved by the least step is noticed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from pipeline.check.engine import check_table
+from pipeline.judge import _run_facts
+from pipeline.merge.balance import balances, with_contributors
+from pipeline.settings.load import load_batch
+from schemas.batch import Batch
+from schemas.drafts import Drafts
+from schemas.rules import Case, catalogue
+
+BATCH = load_batch("2019-2")
+WAYS = {"P501": "certificate", "P502": "field", "P504": "school"}
+NAMES = [c.name for c in BATCH.certificates]
+CASES = [(code, kind, case) for code in WAYS for kind in ("failing", "passing") for case in getattr(catalogue()[code], kind)]
+
+
+def _province(code: str, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One application a school; the first group has the case's part of the whole, the others share the rest evenly."""
+    part, whole = case.given["figures"].values()
+    size = 10 if code == "P504" else whole
+    rest = whole - part
+    students = [part, *(rest // 9 + (n < rest % 9) for n in range(9))] if code == "P504" else [10] * size
+    groups = [0 if n < part or code == "P504" else 1 + n % 9 for n in range(size)]
+    spread = [n % 9 for n in range(size)]
+    applications = pd.DataFrame(
+        {
+            "school_id": range(size),
+            "certificate": [NAMES[g] for g in (groups if code == "P501" else spread)],
+            "category": [f"大类{g}" for g in (groups if code == "P502" else spread)],
+            "pilot_students": pd.array(students, dtype="Int64"),
+        }
+    )
+    names = [f"校{n}" for n in range(size)]
+    return applications, pd.DataFrame({"school_key": names, "school_name": names, "city": [""] * size})
+
+
+def _fired(code: str, case: Case, batch: Batch) -> list[dict[str, object]]:
+    applications, schools = _province(code, case)
+    shares = balances(applications, schools, pd.Series(True, index=applications.index), batch)
+    live = {"application": applications, "school": schools, "trainer": applications[:0]}
+    drafts = Drafts()
+    name = f"share_{WAYS[code]}"
+    frame = with_contributors(shares, applications, schools)[WAYS[code]]
+    check_table(name, frame, None, batch, _run_facts(live, None, [], {}, batch), drafts)
+    return [facts for found, facts in zip(drafts.frame()["code"], drafts.frame()["facts"]) if found == code]
+
+
+@pytest.mark.parametrize("code, kind, case", CASES, ids=lambda v: v.words if isinstance(v, Case) else v)
+def test_a_case_fires_once_with_its_figures_or_not_at_all(code: str, kind: str, case: Case) -> None:
+    fired = _fired(code, case, BATCH)
+    assert len(fired) == (kind == "failing")
+    for facts in fired:
+        assert [facts["numerator"], facts["denominator"]] == list(case.given["figures"].values())
+        assert all(facts[name] for name in ("share", "limit_words", "largest"))
+
+
+def _moved() -> list[tuple[str, str, int, Batch]]:
+    made = []
+    for step in (-1, 1):
+        for code, name in WAYS.items():
+            limits = {name: getattr(BATCH.balance, name) + Fraction(step, 100)}
+            made.append((code, name, step, limits))
+        for code in ("P501", "P502"):
+            made.append((code, "min_applications", step, {"min_applications": BATCH.balance.min_applications + step}))
+    return [
+        (code, name, step, BATCH.model_copy(update={"balance": BATCH.balance.model_copy(update=new)})) for code, name, step, new in made
+    ]
+
+
+@pytest.mark.parametrize("code, name, step, batch", _moved(), ids=lambda v: "" if isinstance(v, Batch) else str(v))
+def test_every_moved_limit_is_noticed(code: str, name: str, step: int, batch: Batch) -> None:
+    mine = [(kind, case) for own, kind, case in CASES if own == code]
+    assert any(bool(_fired(code, case, batch)) != (kind == "failing") for kind, case in mine)
