@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from schemas.rules import Rule
+from schemas.rules import Case, Rule
+
+# Cases that are whole files: the key of the fault that ``pipeline.sample`` plants.
+_PLANTED = {
+    "F101-empty": "0 字节的文件",
+    "F101-cut-off": "只传了一半的工作簿",
+    "F102": "设有打开密码的工作簿",
+    "F103-pdf": "PDF 文件",
+    "F103-picture": "照片",
+    "F104-inflated": "解压后过大的工作簿",
+    "F104-entities": "含有实体的工作簿",
+    "F105": "没有申报表的工作簿",
+    "F106-application": "证书申报缺一列",
+    "F107-application": "缺少证书申报工作表",
+    "F109": "单元格是 #REF!",
+    "F110": "公式没有存结果",
+    "F111-row": "隐藏的行里有内容",
+    "F111-sheet": "隐藏的工作表里有内容",
+    "F115": "证书申报只有标题",
+    "F117": "带有宏",
+}
 
 
 def _f(
@@ -18,7 +38,11 @@ def _f(
     field: str = "",
     by: str = "read",
 ) -> Rule:
-    return Rule(code, severity, scope, field, "", fault, test, message, fix, expected=expected, raised_by=by)
+    failing = tuple(Case(words, {"plant": key}) for key, words in _PLANTED.items() if key.split("-")[0] == code)
+    passing = (Case("照表样填写的申报表"),) if failing else ()
+    return Rule(
+        code, severity, scope, field, "", fault, test, message, fix, expected=expected, raised_by=by, failing=failing, passing=passing
+    )
 
 
 _AGAIN = "请用 Excel 或 WPS 打开核对，另存为 .xlsx 后重新报送。"
