@@ -44,7 +44,7 @@ def _count(name: str, heading: str, *aliases: str, most: int, least: int = 0, un
 
 
 def _intake(name: str, year: int) -> Field:
-    aliases = ("{year}级招生数", "{year}级", "{year}招生数", "{year}年", "{year}年招生人数", "{year}级招生人数", "{year}")
+    aliases = ("{year}级招生数", "{year}级", "{year}招生数", "{year}年", "{year}年招生人数", "{year}级招生人数", "{year}", "{yy}年招生数", "{yy}级招生数", "{yy}级")
     return _count(name, "{year}年招生数", *aliases, most=30_000, year=year)
 
 
@@ -163,4 +163,4 @@ def by_name(table: str) -> dict[str, Field]:
 def headings(f: Field, intake_years: list[int]) -> tuple[str, ...]:
     """The heading and every other spelling of it, with the batch's intake year filled in."""
     year = "" if f.year is None else intake_years[f.year]
-    return tuple(h.replace("{year}", str(year)) for h in (f.heading, *f.aliases))
+    return tuple(h.replace("{year}", str(year)).replace("{yy}", str(year)[-2:]) for h in (f.heading, *f.aliases))

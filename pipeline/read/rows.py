@@ -9,8 +9,14 @@ from pipeline.read.headings import Found, Key
 from pipeline.read.vocabulary import Vocabulary, is_note, normal_heading
 from pipeline.read.workbook import Sheet
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack
+from schemas.fields import TABLES
 
 TOTALS = Vocabulary({"合计", "总计", "小计", "共计", "累计", "总合计"})
+_EXAMPLE = Vocabulary({"例", "(例)", "示例", "样例", "举例", "例如", "填写示例", "填报示例"})
+_SUBSTANCE = frozenset(
+    {"certificate", "major_name", "major_code", "trainer_name", "employer", "school_name", "school_code"}
+    | {f.name for table in TABLES.values() for f in table if f.kind == "count"}
+)  # without one of them a row says nothing: a spare row of the form, numbered or with yes and no filled in beforehand
 _NAMES = {"certificate", "trainer_name", "school_name", "major_name"}
 _CARRIED = 3  # a note may spill over so many cells and still be a note
 
@@ -42,7 +48,7 @@ def _merged_down(sheet: Sheet, first_row: int, columns: set[int]) -> dict[tuple[
 
 
 def _kind_of_row(tokens: list[str], whole_row: list[str], keys: list[Key], found: Found) -> str:
-    """'data', '' (blank), 'total', 'note' or 'heading'."""
+    """'data', '' (blank), 'total', 'note', 'example' or 'heading'."""
     texts = _first_filled(whole_row, _CARRIED + 1)
     if not texts:
         return ""
@@ -50,6 +56,8 @@ def _kind_of_row(tokens: list[str], whole_row: list[str], keys: list[Key], found
         return "total"
     if len(texts) <= _CARRIED and texts[0][0] == "t" and is_note(normal_heading(texts[0][1:])):
         return "note"
+    if _EXAMPLE.words_in([texts[0], *(token for key, token in zip(keys, tokens) if key[1] == "seq")]):
+        return "example"
     if _is_heading(tokens, keys, found):
         return "heading"
     filled = [(key, token) for key, token in zip(keys, tokens) if not blank(token)]
@@ -57,7 +65,7 @@ def _kind_of_row(tokens: list[str], whole_row: list[str], keys: list[Key], found
         return "note" if filled and filled[0][1][0] == "t" and len(filled[0][1]) > 6 else ""
     if len(filled) == 1 and (filled[0][0][1] not in _NAMES or len(filled[0][1]) > 22 or re.search(r"[:：。；;]", filled[0][1])):
         return "note"
-    return "data"
+    return "data" if any(key[1] in _SUBSTANCE for key, _ in filled) else ""
 
 
 def _first_filled(tokens: list[str], count: int) -> list[str]:

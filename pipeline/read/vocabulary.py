@@ -11,7 +11,7 @@ from schemas.cells import TEXT
 
 _LONGEST = 60  # characters of a heading with its notes
 _UNIT = re.compile(r"\((人|人次|个|名|人数|单位:人|单位:人次|必填|选填|全称)\)$")
-_NUMBERING = re.compile(r"^(\d{1,2}([、.)](?!\d)|(?=[\u4e00-\u9fff]))|\(\d{1,2}\)|\(?[一二三四五六七八九十]{1,3}[、)]|[*★])")
+_NUMBERING = re.compile(r"^(\d{1,2}([、.)](?!\d)|(?=[\u4e00-\u9fff])(?![年级]))|\(\d{1,2}\)|\(?[一二三四五六七八九十]{1,3}[、)]|[*★])")
 
 
 @lru_cache(maxsize=20_000)
@@ -49,6 +49,9 @@ _NOTE = re.compile(
 )
 
 
+_SIGNED = re.compile(r"盖章|公章|签章|签字|^\d{4}[年.\-/]\d{1,2}[月.\-/](\d{1,2}日?)?$|^年月日$")
+
+
 def is_note(first: str) -> bool:
-    """Whether a normalised text begins what people write below a table: 注：…, 填表人 …."""
-    return bool(_NOTE.match(first if ":" in first else first + ":"))
+    """Whether a normalised text begins what people write below a table: 注：…, 填表人 …, 学校（盖章）, a date."""
+    return bool(_NOTE.match(first if ":" in first else first + ":") or _SIGNED.search(first))

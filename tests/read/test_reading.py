@@ -107,8 +107,7 @@ def test_a_worker_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch:
         (tmp_path / f"{number}.xlsx").write_bytes(_good(number))
     with Readers(FORMS, Limits(workers=1, seconds=3)) as readers:
         readers.submit(discover(tmp_path))
-        real = readers._futures["1.xlsx"]
-        real.result()
-        readers._futures["1.xlsx"] = readers._pool.schedule(os.abort)
+        readers._workers.answer(readers._asked["1.xlsx"])
+        readers._asked["1.xlsx"] = readers._workers.ask(os.abort)
         answers = {a.file: a for a in readers.collect()}
     assert [answers[f"{n}.xlsx"].status for n in range(3)] == ["ok", "ok", "ok"]  # tried once more alone

@@ -14,6 +14,7 @@ BELOW: tuple[list[list[Value]], ...] = (
     [["注：1.以上数据截至2019年9月1日。"], ["2.如有疑问请与教务处联系。"]],
     [[None], ["说明：双师型教师指同时具备教师资格和职业资格的教师。"]],
     [["填表人：吴某    联系电话：0570-80000000"]],
+    [[None], ["学校（盖章）"], ["2019年9月15日"]],
     [[None], ["注：本表一式两份。"], ["填表人：吴某    审核人：郑某    填报日期：2019年9月"]],
 )
 EXTRA_COLUMNS = ("学校内部编号", "核对情况", "分管领导", "盖章与否")
@@ -87,6 +88,28 @@ def numbered_blank_rows(book: Book, rng: random.Random) -> None:
             blank: list[Value] = [None] * column
             spare = [[*blank, count + number] for number in range(1, rng.randint(2, 6))]
             sheet.insert_rows(rows[-1] + 1, spare, EXTRA)
+
+
+def example_row(book: Book, rng: random.Random) -> None:
+    """The form's own example above the first application."""
+    for sheet in rows_sheets(book):
+        rows = sheet.rows_with(VALUE)
+        if rows and any(sheet.cells(HEADING, "seq")):
+            line: list[Value] = [None] * sheet.width
+            line[sheet.column_of("seq")] = rng.choice(("例", "示例", "例："))
+            line[sheet.column_of("certificate")], line[sheet.column_of("enrolled")] = "某某证书", 120
+            sheet.insert_rows(rows[0], [line], EXTRA)
+
+
+def prefilled_rows(book: Book, rng: random.Random) -> None:
+    """Spare rows in which the form's maker had filled in a no."""
+    for sheet in rows_sheets(book):
+        rows = sheet.rows_with(VALUE)
+        if rows and any(sheet.cells(HEADING, "liaison")):
+            line: list[Value] = [None] * sheet.width
+            for name in ("training_plan", "teaching_resources", "liaison"):
+                line[sheet.column_of(name)] = "否"
+            sheet.insert_rows(rows[-1] + 1, [line for _ in range(rng.randint(1, 4))], EXTRA)
 
 
 def shifted_right(book: Book, rng: random.Random) -> None:
@@ -229,6 +252,8 @@ DISGUISES: dict[str, Change] = {
     "hidden_parts": hidden_parts,
     "blank_rows": blank_rows,
     "numbered_blank_rows": numbered_blank_rows,
+    "prefilled_rows": prefilled_rows,
+    "example_row": example_row,
     "total_below": total_below,
     "notes_below": notes_below,
     "rows_above": rows_above,
