@@ -44,7 +44,18 @@ def _count(name: str, heading: str, *aliases: str, most: int, least: int = 0, un
 
 
 def _intake(name: str, year: int) -> Field:
-    aliases = ("{year}级招生数", "{year}级", "{year}招生数", "{year}年", "{year}年招生人数", "{year}级招生人数", "{year}", "{yy}年招生数", "{yy}级招生数", "{yy}级")
+    aliases = (
+        "{year}级招生数",
+        "{year}级",
+        "{year}招生数",
+        "{year}年",
+        "{year}年招生人数",
+        "{year}级招生人数",
+        "{year}",
+        "{yy}年招生数",
+        "{yy}级招生数",
+        "{yy}级",
+    )
     return _count(name, "{year}年招生数", *aliases, most=30_000, year=year)
 
 
