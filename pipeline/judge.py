@@ -95,7 +95,8 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     _statuses(files, answers, schools.typed, applications.typed)
     accounts = summary.accounts(applications.typed, decided, files)
     lines = summary.summary(live["application"], schools.typed, decided, batch, province)
-    rules = rule_status(checks, spoken, batch, run_facts)
+    owners = {name: _school_of(frame) for name, frame in live.items()}
+    rules = rule_status(checks, spoken, batch, run_facts, owners)
     index = balance.hhi(shares["certificate"])
     return Run(batch, province, started, 0.0, FILES.validate(files), schools, applications, trainers, findings, rules, decided, lines, shares, index,
                accounts, 0, roster, {}, request.inbox, request.outbox, request.reports)  # fmt: skip
@@ -168,12 +169,12 @@ def _foreign(schools: Table, files: pd.DataFrame, code: str, names: dict[str, st
 
 def _current(table: Table, schools: pd.DataFrame) -> pd.DataFrame:
     live = set(schools.index[schools["current"]])
-    ids = (
-        table.typed["school_id"]
-        if "file_id" in table.typed and table.typed.index.name != "school_id"
-        else pd.Series(table.typed.index, table.typed.index)
-    )
-    return table.typed[ids.isin(live)]
+    return table.typed[_school_of(table.typed).isin(live)]
+
+
+def _school_of(frame: pd.DataFrame) -> pd.Series:
+    """The school_id of every record of a typed table."""
+    return pd.Series(frame.index, frame.index) if frame.index.name == "school_id" else frame["school_id"]
 
 
 def _spoken(drafts: pd.DataFrame, schools: pd.DataFrame, files: pd.DataFrame, kept: dict[int, int]) -> pd.DataFrame:

@@ -54,7 +54,8 @@ def _trainers(schools: pd.DataFrame, applications: pd.DataFrame, trainers: pd.Da
     applied = pd.Series(
         [pair in pairs for pair in zip(trainers["school_id"], trainers["certificate"])], index=trainers.index, dtype="boolean"
     )
-    trainers["applied"] = applied.where(known)
+    unreadable = set(applications.loc[applications["certificate"].isna(), "school_id"])  # one of these may be the certificate sought
+    trainers["applied"] = applied.where(known & (applied | ~trainers["school_id"].isin(unreadable)))
     trainers["school_key"] = trainers["school_id"].map(schools["school_key"]).astype("str")
     plain = {name: "".join(name.split()) for name in trainers["employer"].dropna().unique()}
     trainers["employer_key"] = trainers["employer"].map(plain).astype("str")

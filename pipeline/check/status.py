@@ -10,22 +10,37 @@ from pipeline.check.engine import ID_OF, Answers
 from schemas.batch import Batch
 from schemas.rules import Rule, catalogue
 
+_UNREADABLE = frozenset(
+    {"F109", "F110", "V101", "V102", "V103", "V104", "S202", "S204", "A301", "A303"}
+)  # after them a value is NA, or cannot be looked up
 _BY = {"read": "files", "versions": "files", "type": "cells"}
 
 
-def rule_status(answers: dict[str, Answers], drafts: pd.DataFrame, batch: Batch, run_facts: dict[str, Any]) -> pd.DataFrame:
-    """RULES: one row a rule of the catalogue. ``run_facts`` has ``files`` and ``cells`` (numbers looked at while reading)."""
+def rule_status(
+    answers: dict[str, Answers], drafts: pd.DataFrame, batch: Batch, run_facts: dict[str, Any], schools: dict[str, pd.Series]
+) -> pd.DataFrame:
+    """RULES: one row a rule of the catalogue. ``run_facts`` has ``files`` and ``cells`` (numbers looked at while reading),
+    ``schools`` the school_id of each record by table.
+    """
     found = drafts["code"].value_counts()
     rows = {}
     for code, rule in catalogue().items():
         answer = answers[rule.table].by_code.get(code) if rule.table in answers else None
-        rows[code] = _row(rule, answer, int(found.get(code, 0)), drafts, batch, run_facts)
+        rows[code] = _row(rule, answer, int(found.get(code, 0)), drafts, batch, run_facts, schools)
     frame = pd.DataFrame.from_dict(rows, orient="index").astype({"status": "str", "reason": "str"})
     frame.index = frame.index.astype("str").rename("code")
     return frame
 
 
-def _row(rule: Rule, answer: pd.Series | None, found: int, drafts: pd.DataFrame, batch: Batch, run_facts: dict[str, Any]) -> dict[str, Any]:
+def _row(
+    rule: Rule,
+    answer: pd.Series | None,
+    found: int,
+    drafts: pd.DataFrame,
+    batch: Batch,
+    run_facts: dict[str, Any],
+    schools: dict[str, pd.Series],
+) -> dict[str, Any]:
     nothing = {"status": "not_run", "checked": 0, "found": 0, "not_judged": 0}
     if rule.code in batch.off:
         return {**nothing, "reason": "本批次或本省的配置关闭了这条规则"}
@@ -38,24 +53,28 @@ def _row(rule: Rule, answer: pd.Series | None, found: int, drafts: pd.DataFrame,
     if answer is None or not len(answer):
         return {**nothing, "reason": "没有可供检查的记录"}
     unjudged = answer.index[answer.isna()]
-    reason = _why(rule, unjudged, drafts) if len(unjudged) else ""
+    reason = _why(rule, unjudged, drafts, schools) if len(unjudged) else ""
     checked = len(answer) - len(unjudged)
     status = "found" if found else ("passed" if checked else "not_run")
     return {"status": status, "checked": checked, "found": found, "not_judged": len(unjudged), "reason": reason}
 
 
-def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame) -> str:
+def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame, schools: dict[str, pd.Series]) -> str:
     """The findings that kept records from being judged, most frequent first: 3 条未能判断：V102 ×2、F106 ×1."""
     key = ID_OF.get(rule.table)
     if key is None:
         return "专业大类不能由专业代码判断的申报归为一组，只显示，不判断"
     needs = set(rule.needs) | set(rule.evidence)
-    wanted = drafts[drafts["field"].isin(needs) & drafts["code"].str.match("F10|F110|V10[1-4]|S20[24]|A30[13]")]
-    causes = wanted[wanted[key].isin(records)]["code"].value_counts()
-    columns = wanted[wanted["code"] == "F106"]["code"].value_counts()
-    words = "、".join(
-        f"{code}×{count}" for code, count in causes.add(columns, fill_value=0).astype(int).sort_values(ascending=False).items()
-    )
+    unreadable = drafts[drafts["code"].isin(_UNREADABLE)]
+    of_records = unreadable[unreadable[key].isin(records)]
+    theirs = drafts[drafts["school_id"].isin(set(schools[rule.table].reindex(records)))]
+    missing = theirs[(theirs["code"] == "F106") & theirs["field"].isin(needs)]
+    causes = pd.concat([of_records.loc[of_records["field"].isin(needs), "code"], missing["code"]])
+    if not len(causes):  # what the rule needs was derived: from the record's other cells, another sheet, another table
+        further = unreadable[unreadable.index.isin(theirs.index) & unreadable["field"].isin(needs)]
+        causes = pd.concat([of_records["code"], further["code"], theirs.loc[theirs["code"] == "F107", "code"]])
+    causes = causes[~causes.index.duplicated()]
+    words = "、".join(f"{code}×{count}" for code, count in causes.value_counts().items())
     return f"{len(records)} 条未能判断：" + (words or "所依据的内容没有填写、不能识别，或参考目录没有收录")
 
 
