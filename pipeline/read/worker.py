@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 _FORMS: Any = None
 _LIMITS = Limits()
 _SCRATCH = ""
+_PREPARED = False
 
 
 def prepare(forms: Any, limits: Limits, scratch: str) -> None:
     """Initialises a worker: limits of the system where it has them, and silence on the officer's console."""
-    global _FORMS, _LIMITS, _SCRATCH
-    _FORMS, _LIMITS, _SCRATCH = forms, limits, scratch
+    global _FORMS, _LIMITS, _SCRATCH, _PREPARED
+    _FORMS, _LIMITS, _SCRATCH, _PREPARED = forms, limits, scratch, True
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)  # a file's tokens all live until its answer is out: nothing to collect before
     silent = os.open(os.devnull, os.O_RDWR)
@@ -82,7 +83,7 @@ def _told(answer: Answer, started: float) -> bytes:
 
 def _allow_more_time() -> None:
     """Renews the limit of processor time, which the system counts for the whole life of the worker."""
-    if sys.platform != "win32":
+    if _PREPARED and sys.platform != "win32":  # another process that calls these functions is not to be limited
         import resource
 
         used = resource.getrusage(resource.RUSAGE_SELF)
