@@ -10,7 +10,7 @@ import pandas as pd
 
 from schemas import fields
 from schemas.batch import Batch
-from schemas.cells import a1
+from schemas.cells import NOWHERE, a1
 from schemas.rules import catalogue
 from schemas.tables import FINDING_COLUMNS, FINDINGS, SEVERITIES, empty
 
@@ -88,7 +88,11 @@ def _words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     if row["code"][0] == "V":
         facts |= _value_words(row, facts)
     facts = {key: visible(fact).replace("\n", " ") if isinstance(fact, str) else fact for key, fact in facts.items()}
-    return {"message": rule.message.format_map(facts), "expected": rule.expected.format_map(facts), "fix": rule.fix.format_map(facts)}
+    message = rule.message.format_map(facts)
+    cells = [a1(at) for sheet, at, _ in row["evidence"] if at != NOWHERE and sheet == row["sheet"]]
+    if len(cells) > 1:  # what the judgement rests on, so that a school can look at it
+        message = f"{message.removesuffix('。')}（依据单元格 {'、'.join(cells)}）。"
+    return {"message": message, "expected": rule.expected.format_map(facts), "fix": rule.fix.format_map(facts)}
 
 
 def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
