@@ -112,6 +112,7 @@ def cells(rule: Rule, case: Case, headings: Mapping[str, str]) -> list[tuple[str
         what = "教师（不是行业企业专家）" if "shared_place" in given else "行业企业专家"
         rows.append(("两所院校的名单", f"都有{what}“王共享”，工作单位都写“{given['shared_expert']}”"))
     rows += [(str(key), str(value)) for key, value in given.get("figures", {}).items()]
+    rows += [(key, "、".join(value) if isinstance(value, tuple) else str(value)) for key, value in given.get("inbox", {}).items()]
     table = rule.table if rule.table in CLEAN else ""
     set_here = {name: given[name] for name in CLEAN if name in given}
     if {"second_school"} & set(given):

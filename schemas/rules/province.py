@@ -54,6 +54,7 @@ def _counted(words: str, part: str, whole: str, *counts: int) -> Case:
 
 _CERTIFICATE = ("申报该证书的院校（所）", "全省申报院校（所）")
 _FIELD = ("该专业大类的申报（条）", "全省申报（条）")
+_INCLUDED = ("该证书纳入汇总的申报（条）", "该证书的申报（条）")
 _SCHOOL = ("该校试点学生（人）", "全省试点学生（人，分属 10 所院校）")
 
 RULES = (
@@ -69,12 +70,15 @@ RULES = (
        passing=(_counted("恰好 40%", *_FIELD, 40, 100), _counted("少于 10 条，不判断", *_FIELD, 9, 9))),
     _p("P503", "info", "share_certificate", "certificate", "证书无院校申报", "本批某证书没有一条纳入汇总的申报。",
        "“{name}”没有纳入汇总的申报（已申报 {applications} 条）。", "不必处理；如有意布局，可动员有条件的院校申报。", "",
-       lambda t, b: t["included_applications"] > 0),
+       lambda t, b: t["included_applications"] > 0,
+       failing=(_counted("都没有纳入", *_INCLUDED, 0, 1),), passing=(_counted("有一条", *_INCLUDED, 1, 1),)),
     _p("P504", "warning", "share_school", "school_name", "院校过度集中", "一所院校的试点学生占全省试点学生的比例超过限值（院校少于最小规模时不判断）。",
        "“{name}”的试点学生 {numerator} 人，占全省 {denominator} 人的 {share}，超过 {limit_words}；学生最多的证书：{largest}。",
        "请核对该校的试点学生数，必要时协商调整。", "不超过{limit_words}；现{numerator}/{denominator}={share}", _within, facts=_words, not_run=_small("schools"),
        failing=(_counted("多一人", *_SCHOOL, 201, 1000),), passing=(_counted("恰好 20%", *_SCHOOL, 200, 1000),)),
     _p("P507", "warning", "roster", "school_name", "应报未报", "应报院校名单上的院校没有可用的申报表。",
        "应报院校“{school_name}”没有可用的申报表{hint}。", "请催报；已报而未能使用的，见“不能使用的文件”。", "一份可用的申报表",
-       lambda t, b: t["returned"].astype("boolean"), clause="三.3", not_run=lambda run: "" if run.get("roster") else "收件文件夹中没有应报院校名单"),
+       lambda t, b: t["returned"].astype("boolean"), clause="三.3", not_run=lambda run: "" if run.get("roster") else "收件文件夹中没有应报院校名单",
+       failing=(Case("名单上另有一所", {"inbox": {"应报院校名单": ("本校", "另一所职业技术学院")}}),),
+       passing=(Case("名单上的都报了", {"inbox": {"应报院校名单": ("本校",)}}),)),
 )  # fmt: skip

@@ -24,6 +24,38 @@ _PLANTED = {
     "F117": "带有宏",
 }
 
+# Cases that are several files, or a file in its folder: what is put into the inbox, in words that the tests act on.
+_INBOX: dict[str, tuple[tuple[Case, ...], tuple[Case, ...]]] = {
+    "F108": (
+        (Case("表样以外的一列", {"inbox": {"证书申报另加一列": "校内编号"}}),),
+        (Case("照表样填写的申报表", {"inbox": {}}),),
+    ),
+    "F112": (
+        (Case("同一文件两份", {"inbox": {"同一文件的份数": 2}}),),
+        (Case("只有一份", {"inbox": {"同一文件的份数": 1}}),),
+    ),
+    "F113": (
+        (Case("后来又报了一份", {"inbox": {"两份申报表的填报日期": ("2019-09-12", "2019-09-15")}}),),
+        (Case("只有一份", {"inbox": {}}),),
+    ),
+    "F114": (
+        (
+            Case(
+                "同一天的两份，内容不同",
+                {"inbox": {"两份申报表的填报日期": ("2019-09-12", "2019-09-12"), "第二份的联系电话": "13900001111"}},
+            ),
+        ),
+        (
+            Case("日期不同", {"inbox": {"两份申报表的填报日期": ("2019-09-12", "2019-09-13"), "第二份的联系电话": "13900001111"}}),
+            Case("同一天的两份，内容相同", {"inbox": {"两份申报表的填报日期": ("2019-09-12", "2019-09-12")}}),
+        ),
+    ),
+    "F116": (
+        (Case("放在浙江的文件夹里", {"inbox": {"省份": "江苏省"}}),),
+        (Case("省份与文件夹相同", {"inbox": {"省份": "浙江省"}}),),
+    ),
+}
+
 
 def _f(
     code: str,
@@ -39,7 +71,8 @@ def _f(
     by: str = "read",
 ) -> Rule:
     failing = tuple(Case(words, {"plant": key}) for key, words in _PLANTED.items() if key.split("-")[0] == code)
-    passing = (Case("照表样填写的申报表"),) if failing else ()
+    passing: tuple[Case, ...] = (Case("照表样填写的申报表"),) if failing else ()
+    failing, passing = _INBOX.get(code, (failing, passing))
     return Rule(
         code, severity, scope, field, "", fault, test, message, fix, expected=expected, raised_by=by, failing=failing, passing=passing
     )

@@ -43,7 +43,7 @@ def named_cases() -> list[Named]:
 
 def of_returns() -> list[Named]:
     """The cases that are returns; the others say which figures of a whole province, or which fault of a file, they are."""
-    return [one for one in named_cases() if not {"figures", "plant"} & set(one.case.given)]
+    return [one for one in named_cases() if not {"figures", "plant", "inbox"} & set(one.case.given)]
 
 
 def write_cases(inbox: Path, cases: list[Named]) -> None:

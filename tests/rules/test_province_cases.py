@@ -78,3 +78,26 @@ def _moved() -> list[tuple[str, str, int, Batch]]:
 def test_every_moved_limit_is_noticed(code: str, name: str, step: int, batch: Batch) -> None:
     mine = [(kind, case) for own, kind, case in CASES if own == code]
     assert any(bool(_fired(code, case, batch)) != (kind == "failing") for kind, case in mine)
+
+
+@pytest.mark.parametrize("kind", ["failing", "passing"])
+def test_a_certificate_without_an_included_application_is_told(kind: str) -> None:
+    for case in getattr(catalogue()["P503"], kind):
+        included, applied = case.given["figures"].values()
+        applications = pd.DataFrame(
+            {
+                "school_id": range(applied),
+                "certificate": NAMES[0],
+                "category": "大类",
+                "pilot_students": pd.array([10] * applied, dtype="Int64"),
+            }
+        )
+        schools = pd.DataFrame({"school_key": ["校"] * applied, "school_name": ["校"] * applied, "city": [""] * applied})
+        shares = balances(applications, schools, pd.Series([n < included for n in range(applied)], index=applications.index), BATCH)
+        drafts = Drafts()
+        frame = with_contributors(shares, applications, schools)["certificate"]
+        live = {"application": applications, "school": schools, "trainer": applications[:0]}
+        check_table("share_certificate", frame, None, BATCH, _run_facts(live, None, [], {}, BATCH), drafts)
+        told = {facts["name"] for code, facts in zip(drafts.frame()["code"], drafts.frame()["facts"]) if code == "P503"}
+        assert (NAMES[0] in told) == (kind == "failing")
+        assert set(NAMES[1:]) <= told

@@ -1,0 +1,73 @@
+"""The cases that are a small inbox: several files, a folder, a roster, a register. Each through the real entry point."""
+
+from __future__ import annotations
+
+import copy
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.sample import layouts
+from pipeline.sample.book import HEADING, Book, Cell
+from pipeline.sample.school import Return, clean_return
+from pipeline.sample.write import book_bytes
+from pipeline.settings.files import BATCHES
+from tests.rules.making import Named, named_cases
+from tests.running import run
+
+CASES = [one for one in named_cases() if "inbox" in one.case.given]
+OWN = "本校"
+
+
+def _with_column(book: Book, heading: str) -> Book:
+    sheet = book.sheets[1]
+    for row in sheet.rows:
+        row.append(Cell(heading, HEADING) if any(cell.role == HEADING for cell in row) else Cell())
+    return book
+
+
+def _list_of(schools: tuple[str, ...], record: Return) -> bytes:
+    names = [
+        (record["school"]["school_name"], record["school"]["school_code"]) if name == OWN else (name, "4133098765") for name in schools
+    ]
+    return "\r\n".join(["院校名称,院校标识码", *(",".join(one) for one in names)]).encode("utf-8-sig")
+
+
+def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
+    """Puts the case into the inbox; further arguments of the command line."""
+    inbox = folder / "inbox" / "33"
+    inbox.mkdir(parents=True)
+    record["school"]["province"] = given.get("省份", "浙江省")
+    books = [layouts.official(record)]
+    if "证书申报另加一列" in given:
+        books = [_with_column(books[0], given["证书申报另加一列"])]
+    if "两份申报表的填报日期" in given:
+        second = copy.deepcopy(record)
+        record["school"]["filled_on"], second["school"]["filled_on"] = given["两份申报表的填报日期"]
+        second["school"]["contact_phone"] = given.get("第二份的联系电话", record["school"]["contact_phone"])
+        books = [layouts.official(record), layouts.official(second)]
+    for number, book in enumerate(books * given.get("同一文件的份数", 1)):
+        (inbox / f"{number}.xlsx").write_bytes(book_bytes(book))
+    if "应报院校名单" in given:
+        (inbox / "名单.csv").write_bytes(_list_of(given["应报院校名单"], record))
+    if "院校名录" not in given:
+        return []
+    shutil.copytree(BATCHES, folder / "batches")
+    (folder / "batches" / "2019-2").mkdir(exist_ok=True)
+    (folder / "batches" / "2019-2" / "名录.csv").write_bytes(_list_of(given["院校名录"], record))
+    (folder / "batches" / "2019-2" / "33-浙江.toml").write_text('school_register = "名录.csv"\n', encoding="utf-8")
+    return ["--batches", str(folder / "batches")]
+
+
+@pytest.mark.parametrize("one", CASES, ids=lambda one: one.file)
+def test_a_case_raises_its_rule_or_not(tmp_path: Path, one: Named) -> None:
+    record = clean_return(random.Random(1), 1, school_type="高等职业学校", certificates=1)
+    more = _fill(tmp_path, record, one.case.given["inbox"])
+    done = run(tmp_path / "inbox", tmp_path, *more)
+    codes = {f["code"] for f in done.findings}
+    assert (one.rule.code in codes) == (one.kind == "failing"), codes
+    loud = {f["code"] for f in done.findings if f["severity"] != "info"}
+    assert loud <= ({one.rule.code} if one.kind == "failing" else set()) | {"P507"} | set(one.case.companions)
