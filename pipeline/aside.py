@@ -23,6 +23,7 @@ class Aside:
 
         context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
         self._pool = ProcessPool(max_workers=1, initializer=_prepare, initargs=modules, context=context)
+        self._pool.schedule(_nothing)  # the process starts with its first task
 
     def __enter__(self) -> Aside:
         return self
@@ -44,10 +45,16 @@ class Aside:
         return result
 
 
+def _nothing() -> None:
+    return None
+
+
 def _prepare(*modules: str) -> None:
+    import gc
     import importlib
     import signal
 
+    gc.disable()  # it lives for one piece of work; collecting would only walk what is still being built
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the process that the officer started
     for module in modules:
         importlib.import_module(module)

@@ -37,8 +37,9 @@ def run_province(request: Request, progress: Callable[[int, int, str], None] | N
         judge.warm_up()
         everything.warm_up()
         answers = readers.collect(progress)
-        with Aside("openpyxl", "pipeline.publish.summary") as aside:
+        with Aside("openpyxl.chart", "pipeline.publish.summary") as aside:
             run = prove(lambda: judge.judge(request, answers, others, _unit, started, register), answers, readers)
+            readers.stop()
             run.seconds = time.monotonic() - clock
             run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
             everything.publish(run, aside)

@@ -65,6 +65,10 @@ class Readers:
         self._workers.__exit__()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
+    def stop(self) -> None:
+        """Lets the workers end while other work goes on; nothing can be read afterwards."""
+        self._workers.stop()
+
     def submit(self, entries: list[Entry]) -> None:
         """Hands the entries to the workers; returns at once."""
         self._entries += entries

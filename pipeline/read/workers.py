@@ -41,8 +41,12 @@ class Workers:
         return self
 
     def __exit__(self, *problem: object) -> None:
-        self._pool.stop()
+        self.stop()
         self._pool.join()
+
+    def stop(self) -> None:
+        """Lets the processes end while other work goes on; nothing can be asked afterwards."""
+        self._pool.stop()
 
     def ask(self, function: Callable[..., bytes], *arguments: Any) -> Asked:
         """Schedules a task; returns at once."""
