@@ -148,7 +148,7 @@ def outcome(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def test_s213_says_what_does_not_agree(outcome: Outcome, file: str) -> None:
     said = [f for f in outcome.findings if f["file"] == f"{file}.xlsx" and f["code"] == "S213"]
     wanted = SCHOOLS[file][2]
-    assert [f["message"] for f in said] == ([f"与院校名录不符：{wanted}"] if wanted else [])
+    assert [f["message"] for f in said] == ([f"与院校名录不符：{wanted.removesuffix('。')}（依据单元格 E2、B3）。"] if wanted else [])
     for finding in said:
         assert finding["severity"] == "warning"
         assert (finding["sheet"], finding["value"]) == ("院校信息", SCHOOLS[file][0])
