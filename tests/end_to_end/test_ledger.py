@@ -120,3 +120,19 @@ def test_a_busy_ledger_is_left_alone(tmp_path: Path) -> None:
     assert "台账" in done.out
     assert not list((tmp_path / "outbox").glob("台账-停用-*.sqlite3"))
     assert _ask(tmp_path, "select count(*) from run") == [(1,)]
+
+
+def test_a_clock_set_back_changes_no_judgement(tmp_path: Path) -> None:
+    """What the ledger remembers then lies in the future."""
+    _put(tmp_path, 1, contact_phone="12345")
+    before = _again(tmp_path)
+    findings = (before.reports / "findings.csv").read_bytes()
+    ledger = sqlite3.connect(tmp_path / "outbox" / NAME)
+    with ledger:
+        ledger.execute("update run set started = '2100-01-01T00:00:00'")
+        ledger.execute("update content set first_seen = '2100-01-01T00:00:00'")
+    ledger.close()
+    after = _again(tmp_path)
+    assert (after.code, (after.reports / "findings.csv").read_bytes()) == (before.code, findings)
+    assert "新增问题 <b>0</b> 处，已消除 <b>0</b> 处，仍有 <b>1</b> 处" in _report(after)
+    assert _ask(tmp_path, "select count(*) from run") == [(2,)]
