@@ -28,12 +28,25 @@ class Drafts:
         token: str = "",
         facts: dict[str, Any] | None = None,
         evidence: Any = (),
+        severity: str = "",
         **keys: Any,
     ) -> None:
-        """One finding. ``token`` is the cited cell's; ``evidence``: further cells, (sheet, packed address, token)."""
+        """One finding. ``token`` is the cited cell's; ``evidence``: further cells, (sheet, packed address, token).
+
+        ``severity``: where this finding's is not the rule's own.
+        """
         cited = [(sheet, at, token)] if at != NOWHERE else []
         cells = [*cited, *(e for e in evidence if e[1] != NOWHERE and (e[0], e[1]) != (sheet, at))]
-        row = {"code": code, "sheet": sheet, "at": int(at), "field": field, "value": shown(token), "facts": facts or {}, "evidence": cells}
+        row = {
+            "code": code,
+            "severity": severity,
+            "sheet": sheet,
+            "at": int(at),
+            "field": field,
+            "value": shown(token),
+            "facts": facts or {},
+            "evidence": cells,
+        }
         self._rows.append({**{key: keys.get(key, pd.NA) for key in KEYS}, **row})
 
     def frame(self) -> pd.DataFrame:
@@ -41,4 +54,6 @@ class Drafts:
         if not self._rows:
             return empty(DRAFTS)
         frame = pd.DataFrame(self._rows, columns=list(DRAFTS.columns))
-        return frame.astype({**dict.fromkeys(KEYS, "Int64"), **dict.fromkeys(("code", "sheet", "field", "value"), "str"), "at": "int64"})
+        return frame.astype(
+            {**dict.fromkeys(KEYS, "Int64"), **dict.fromkeys(("code", "severity", "sheet", "field", "value"), "str"), "at": "int64"}
+        )

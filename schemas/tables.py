@@ -17,7 +17,7 @@ STATUSES = ("used", "superseded", "duplicate", "other_province", "rejected", "sk
 SEVERITIES = ("error", "warning", "info")
 FINDING_STATUSES = ("open", "explained", "waived")
 OUTCOMES = ("eligible", "review", "ineligible")
-RULE_STATUSES = ("found", "passed", "not_run")
+RULE_STATUSES = ("found", "passed", "broken", "not_run")
 
 
 def _text(nullable: bool = False, **kw) -> pa.Column:
@@ -99,6 +99,7 @@ TRAINERS = pa.DataFrameSchema(
 DRAFTS = pa.DataFrameSchema(
     {
         "code": _text(),
+        "severity": _text(),  # '' for the rule's own; else this finding's, where one rule has two (F119: equal rows are info)
         "file_id": _int(True),
         "school_id": _int(True),
         "application_id": _int(True),
