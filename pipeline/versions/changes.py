@@ -19,6 +19,7 @@ _OF_PERSON = [f.name for f in fields.TRAINER]
 def changes(tables: dict[str, pd.DataFrame], before: int, after: int, years: list[int]) -> str:
     """The differences between the returns of two school_ids; ``SAME`` where nothing that is read differs."""
     schools, applications, trainers = (tables[name] for name in ("school", "application", "trainer"))
+    applications = applications.fillna({name: "" for name in _RECORD})  # an unreadable certificate or code is a key like any other
     old, new = (applications[applications["school_id"] == i].drop_duplicates(_RECORD).set_index(_RECORD) for i in (before, after))
     added, gone = len(new.index.difference(old.index)), len(old.index.difference(new.index))
     changed = _between(schools.loc[before], schools.loc[after], [f for f in fields.SCHOOL if f.name != "filled_on"], "", years)
