@@ -117,7 +117,14 @@ def _about(found: Found, records: Records) -> list[Note]:
     hidden = _hidden(found, records)
     if hidden:
         notes.append(_note("F111", sheet.name, facts={"what": hidden, "read": "已照常读取"}))
+    if records.struck:
+        more = f" 等 {len(records.struck)} " if len(records.struck) > _ROWS_SHOWN else " "
+        rows = "、".join(str(row + 1) for row in records.struck[:_ROWS_SHOWN])
+        notes.append(_note("F122", sheet.name, facts={"rows": rows + more}))
     return notes
+
+
+_ROWS_SHOWN = 10
 
 
 def _heading_cell(found: Found, column: int, text: str) -> int:

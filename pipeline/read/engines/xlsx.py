@@ -10,6 +10,7 @@ from pipeline.read.engines.spreadsheet import Calamine, NeedsAnotherLook
 from pipeline.read.engines.xlsx_look import boring
 from pipeline.read.engines.xlsx_package import Package, SheetPart, open_package
 from pipeline.read.engines.xlsx_sheet import Shared, read_sheet
+from pipeline.read.engines.xlsx_strike import mark_struck
 from pipeline.read.engines.xlsx_styles import date_styles, shared_strings
 from pipeline.read.limits import Limits
 from pipeline.read.workbook import Sheet, Workbook
@@ -26,9 +27,11 @@ def read_xlsx(data: bytes, limits: Limits, scratch: str, careful: bool = False) 
         raise Refused("F104", f"工作簿有 {len(package.sheets)} 张工作表，超过 {limits.sheets} 张。")
     reader = _Reader(data, package, limits, scratch)
     names = [name.lower() for name in container.names]
+    sheets = _told_apart(reader.sheets(careful))
+    mark_struck(sheets, package)
     return Workbook(
         "xlsx",
-        _told_apart(reader.sheets(careful)),
+        sheets,
         package.date1904,
         any(name.endswith("vbaproject.bin") for name in names),
         any("externallinks/" in name for name in names),
