@@ -23,6 +23,7 @@ from pipeline.read.answers import Answer
 from pipeline.settings.provinces import provinces, ways
 from pipeline.typed.assemble import assemble
 from pipeline.typed.parse import Context
+from pipeline.typed.repeats import contradictions
 from pipeline.typed.stage import reading_drafts, restore_zeros, type_tables
 from pipeline.versions.claims import claim, duplicate_drafts, duplicates
 from pipeline.versions.current import school_key, versions
@@ -55,7 +56,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     schools, applications, trainers = tables["school"], tables["application"], tables["trainer"]
     schools.typed["unit"] = claim(schools.typed, files, {p.full_name: p.code for p in provinces()})
     schools.typed["school_key"] = school_key(schools.typed["school_name"])
-    drafts += [typing, reading_drafts(returns, raw)]
+    drafts += [typing, reading_drafts(returns, raw), contradictions(returns, schools, context)]
 
     _give_away(schools, applications, trainers, files, province.code)
     drafts.append(_foreign(schools, files, province.code, {p.code: p.full_name for p in provinces()}))

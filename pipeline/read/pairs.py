@@ -94,6 +94,7 @@ class _Page:
         self.labels = {at: label for at, label in labels.items() if at not in heads}
         stand = Counter(column for _, column in labels)
         self._columns = {column for column, count in stand.items() if count > 1}  # where labels stand: no value stands there
+        self._gaps = self._leaves_gaps()
         self._persons = self._named(heads)
         self._rows = sorted({row for row, _ in self._persons})
         self._in_row: dict[int, list[int]] = {}
@@ -120,14 +121,24 @@ class _Page:
         row, start = at[0], self._end(at) + 1
         if self._below:
             return row + 1, at[1]
-        if (row, start) in self._ends or not self.is_blank((row, start)):
-            return row, start
+        return (self._farther(at) if self._gaps else None) or (row, start)
+
+    def _farther(self, at: Place) -> Place | None:
+        """A value that stands apart from its label, blank cells between them; None where the cell beside it holds the value."""
+        row, start = at[0], self._end(at) + 1
+        if (row, start) in self._ends or (row, start) in self.labels or not self.is_blank((row, start)):
+            return None
         for column in range(start + 1, start + REACH):
             if (row, column) in self.labels or column in self._columns:
-                break
+                return None
             if not self.is_blank((row, column)):
-                return (row, start) if self._token(row, column)[-1] in ":：" else (row, column)
-        return row, start
+                return None if self._token(row, column)[-1] in ":：" else (row, column)
+        return None
+
+    def _leaves_gaps(self) -> bool:
+        """Whether values stand apart from their labels in this sheet: then a blank cell beside a label says nothing."""
+        beside = sum(not self.is_blank((row, self._end((row, column)) + 1)) for row, column in self.labels)
+        return sum(self._farther(at) is not None for at in self.labels) > beside
 
     def _token(self, row: int, column: int) -> str:
         cells = self._sheet.rows[row] if row < len(self._sheet.rows) else []

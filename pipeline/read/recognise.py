@@ -118,7 +118,7 @@ def _about(found: Found, records: Records) -> list[Note]:
     if hidden:
         notes.append(_note("F111", sheet.name, facts={"what": hidden, "read": "已照常读取"}))
     if records.struck:
-        more = f" 等 {len(records.struck)} " if len(records.struck) > _ROWS_SHOWN else " "
+        more = f" 等 {len(records.struck)}" if len(records.struck) > _ROWS_SHOWN else ""
         rows = "、".join(str(row + 1) for row in records.struck[:_ROWS_SHOWN])
         notes.append(_note("F122", sheet.name, facts={"rows": rows + more}))
     return notes
@@ -217,25 +217,52 @@ def _flat(tables: dict[str, Any], found: Found, records: Records) -> None:
     of_school = _positions(schools, records.keys, "school")
     of_application = _positions(applications, records.keys, "application")
     identity = [schools["fields"].index(n) if n in schools["fields"] else -1 for n in ("school_name", "school_code")]
-    seen: dict[tuple[str, str], int] = {}
+    known = _Known()
     last = -1
     for row, tokens, at in zip(records.rows, records.tokens, records.at):
         part = [tokens[i] if i >= 0 else "" for i in of_school]
         part_at = [at[i] if i >= 0 else NOWHERE for i in of_school]
         key = _identity(*(part[i] if i >= 0 else "" for i in identity))
-        if last >= 0 and all(blank(token) for token in part):
-            index = last  # the school stands once, in the row above
-        else:
-            key = key if any(key) else ("", f"row {row}")
-            index = seen.get(key, -1)
+        index = known.school(key) if any(key) else last  # without name and code: the school stands in a row above
         if index < 0:
-            index = seen[key] = len(schools["rows"])
+            index = len(schools["rows"])
             _append(schools, found.sheet.name, row, part, part_at, index)
         else:
+            _note_repeats(schools, index, found.sheet.name, part, part_at)
             _fill_blanks(schools, index, part, part_at)
+        known.add(key, index)
         last = index
         own = [tokens[i] if i >= 0 else "" for i in of_application]
         _append(applications, found.sheet.name, row, own, [at[i] if i >= 0 else NOWHERE for i in of_application], index)
+
+
+class _Known:
+    """The schools of a flat sheet so far, by name and code; a row may leave out one of the two."""
+
+    def __init__(self) -> None:
+        self._whole: dict[tuple[str, str], int] = {}
+        self._parts: dict[tuple[str, str], int] = {}
+
+    def school(self, key: tuple[str, str]) -> int:
+        """The position of a row's school, -1 for a new one."""
+        name, code = key
+        if all(key):
+            return next((self._whole[one] for one in (key, (name, ""), ("", code)) if one in self._whole), -1)
+        return self._whole.get(key, self._parts.get(key, -1))
+
+    def add(self, key: tuple[str, str], index: int) -> None:
+        """Remembers what a row called the school at ``index``."""
+        self._whole.setdefault(key, index)
+        for part in ((key[0], ""), ("", key[1])):
+            self._parts.setdefault(part, index)
+
+
+def _note_repeats(schools: dict[str, Any], index: int, sheet: str, part: list[str], at: list[int]) -> None:
+    """Notes the cells that say something else of a school than its row above did; whether it means the same is known after typing."""
+    for i, token in enumerate(part):
+        first = schools["tokens"][index][i]
+        if token != first and not blank(token) and not blank(first):
+            schools.setdefault("repeats", []).append([index, schools["fields"][i], sheet, token, at[i]])
 
 
 def _fill_blanks(schools: dict[str, Any], index: int, part: list[str], at: list[int]) -> None:

@@ -11,9 +11,10 @@ from pipeline.model import Table
 from pipeline.typed.assemble import Raw
 from pipeline.typed.parse import Context, Parsed, parse
 from schemas import fields
-from schemas.cells import NOWHERE
+from schemas.cells import NOWHERE, NUMBER
 from schemas.drafts import Drafts
 
+_SERIAL = 7  # characters of a token below which a number in a date's place is a serial, no 20190918
 KEY_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}
 
 
@@ -67,11 +68,18 @@ def _draft(drafts: Drafts, name: str, f: fields.Field, heading: str, raw: Raw, p
 
 def _shift_1904(values: np.ndarray, raw: Raw, name: str, dates1904: set[int]) -> np.ndarray:
     """Bare serials of workbooks with the 1904 date system lie 1462 days later."""
-    bare = raw.tokens[name].str.startswith("n").to_numpy() & (raw.tokens[name].str.len() < 7).to_numpy()
+    bare = raw.tokens[name].str.startswith(NUMBER).to_numpy() & (raw.tokens[name].str.len() < _SERIAL).to_numpy()
     for position in np.flatnonzero(bare & raw.keys["file_id"].isin(dates1904).to_numpy()):
         if values[position]:
-            values[position] = (pd.Timestamp(values[position]) + pd.Timedelta(days=1462)).date().isoformat()
+            values[position] = after_1904(raw.tokens[name].iat[position], values[position])
     return values
+
+
+def after_1904(token: str, day: str) -> str:
+    """The ISO day of a cell in a workbook with the 1904 date system: only a bare serial was counted from 1900."""
+    if token[:1] != NUMBER or len(token) >= _SERIAL:
+        return day
+    return (pd.Timestamp(day) + pd.Timedelta(days=1462)).date().isoformat()
 
 
 def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw]) -> pd.DataFrame:
