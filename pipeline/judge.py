@@ -65,7 +65,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     applications.typed["school_level"] = school_levels(applications.typed, schools.typed, batch)
     drafts.append(restore_zeros(applications, majors.majors().of_code))
     applications.typed["category"] = categories(applications.typed, batch)
-    listed = [(i, a.found["roster"]) for i, a in enumerate(answers) if a.kind == "roster" and a.found and i not in kept]
+    listed = [(i, a.found["roster"]) for i, a in enumerate(answers) if a.found and a.found.get("roster") and i not in kept]
     roster = rosters.expected(listed, files["unit"].to_dict(), province.id_code)
     schools.typed["on_roster"] = pd.NA
     if roster is not None:
@@ -136,9 +136,9 @@ def _refusals(answers: list[Answer], kept: dict[int, int]) -> pd.DataFrame:
         elif i not in kept:
             for note in a.notes:
                 drafts.add(note["code"], facts=note["facts"], file_id=i)
-            if a.kind == "unknown" and a.found:
+            if a.kind != "return" and a.found:
                 for note in a.found["notes"]:
-                    drafts.add(note["code"], facts=note["facts"], file_id=i)
+                    drafts.add(note["code"], facts=note["facts"], file_id=i, severity=note.get("severity", ""))
     return drafts.frame()
 
 

@@ -23,11 +23,7 @@ def expected(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, st
     """
     if not listed:
         return None
-    rows = [
-        {**row, "file_id": file_id, "token": "t" + row["school_name"], "school_code": _code(row.get("school_code", ""))}
-        for file_id, roster in listed
-        for row in roster
-    ]
+    rows = [{**row, "file_id": file_id, "school_code": _code(row.get("school_code", ""))} for file_id, roster in listed for row in roster]
     frame = pd.DataFrame(rows).reindex(columns=_COLUMNS)
     frame = frame.fillna({"school_code": "", "city": ""}).astype({c: "str" for c in _COLUMNS if c not in ("file_id", "at")})
     foreign = (frame["school_code"] != "") & (frame["school_code"].str[2:4] != id_code) & (frame["file_id"].map(units) == "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.read.documents import MARK_WORDS
+from pipeline.read.sheet_names import plain
 from pipeline.read.vocabulary import Vocabulary, normal_heading
 from schemas import fields
 
@@ -56,6 +57,7 @@ class Forms:
 
     layouts: tuple[Layout, ...]
     known: Vocabulary = field(default_factory=lambda: Vocabulary(()))  # every heading of every layout and document, normalised
+    certificates: dict[str, str] = field(default_factory=dict)  # the batch's: name by each of its spellings, normalised
 
 
 def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) -> SheetForm:
@@ -74,12 +76,16 @@ def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) 
     return SheetForm(tuple(spec["tables"]), spec["style"], tuple(spec.get("names", ())), headings, exact, frozenset(required))
 
 
-def load_forms(files: Iterable[Path], intake_years: list[int]) -> Forms:
-    """The layouts of a batch. ``[headings]`` in a layout file adds spellings by field, the first one is what it prints."""
+def load_forms(files: Iterable[Path], intake_years: list[int], certificates: Iterable[tuple[str, ...]] = ()) -> Forms:
+    """The layouts of a batch. ``[headings]`` in a layout file adds spellings by field, the first one is what it prints.
+
+    ``certificates``: of each its name and then its other spellings.
+    """
     layouts = []
     for path in files:
         spec = tomllib.loads(path.read_text(encoding="utf-8"))
         sheets = tuple(_sheet_form(sheet, spec, list(intake_years)) for sheet in spec["sheets"])
         layouts.append(Layout(spec["id"], spec["name"], sheets))
     known = [h for layout in layouts for sheet in layout.sheets for h in sheet.headings]
-    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]))
+    spellings = {plain(spelling): names[0] for names in certificates for spelling in names if spelling}
+    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]), spellings)

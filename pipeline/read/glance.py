@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from pipeline.read.vocabulary import Vocabulary, normal_heading
 from pipeline.read.workbook import Sheet
 
-TABLE_ROWS = 80  # headings stand near the top; what people write above them is a title and a few notes
-LABEL_ROWS = 200
 LABEL_COLUMNS = 64
 Heading = tuple[int, str, tuple[str, ...]]  # column, text as printed, what it may be called when normalised
 
@@ -20,17 +20,20 @@ def text_of(sheet: Sheet, row: int, column: int) -> str:
 
 
 class Glance:
-    """What the first rows of a sheet say. ``words``: row -> column -> normalised heading, known ones only."""
+    """What the rows of a sheet say. ``words``: row -> column -> normalised heading, known ones only.
+
+    Every row is looked at: a second table may stand below the first, however long that is.
+    """
 
     def __init__(self, sheet: Sheet, known: Vocabulary) -> None:
         self.sheet = sheet
-        self.words = {row: words for row, cells in enumerate(sheet.rows[:LABEL_ROWS]) if (words := known.words_in(cells))}
+        self.words = {row: words for row, cells in enumerate(sheet.rows) if (words := known.words_in(cells))}
         self._anchors: dict[tuple[int, int], tuple[int, int]] | None = None
         self._headings: dict[int, list[Heading]] = {}
 
     def heading_rows(self, headings: Vocabulary) -> list[int]:
         """Rows that may be the last one of these headings: at least two stand in it and the row above. Rows of data hold none."""
-        count = {row: sum(word in headings for word in words.values()) for row, words in self.words.items() if row < TABLE_ROWS}
+        count = {row: sum(word in headings for word in words.values()) for row, words in self.words.items()}
         near = sorted(set(count) | {row + 1 for row in count if row + 1 < len(self.sheet.rows)})
         return [row for row in near if count.get(row, 0) + count.get(row - 1, 0) >= 2]
 
@@ -61,8 +64,9 @@ class Glance:
         """Where a merged range puts its text."""
         if self._anchors is None:
             self._anchors = {}
+            near = sorted({row + step for row in self.words for step in (-1, 0, 1)})  # the rows that headings may reach over
             for r1, c1, r2, c2 in self.sheet.merges:
-                for r in range(r1, min(r2, TABLE_ROWS) + 1):
+                for r in near[bisect_left(near, r1) : bisect_right(near, r2)]:
                     for c in range(c1, min(c2, c1 + 400) + 1):
                         self._anchors[r, c] = (r1, c1)
         return self._anchors.get((row, column), (row, column))
