@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.read.documents import MARK_WORDS
+from pipeline.read.sheet_names import plain
 from pipeline.read.vocabulary import Vocabulary, normal_heading
 from schemas import fields
 
@@ -70,6 +71,7 @@ class Forms:
 
     layouts: tuple[Layout, ...]
     known: Vocabulary = field(default_factory=lambda: Vocabulary(()))  # every heading of every layout and document, normalised
+    certificates: dict[str, str] = field(default_factory=dict)  # the batch's: name by each of its spellings, normalised
 
 
 def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) -> SheetForm:
@@ -97,8 +99,11 @@ def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) 
     return SheetForm(tuple(spec["tables"]), spec["style"], names, headings, exact, frozenset(required), in_group, grouped, common)
 
 
-def load_forms(files: Iterable[Path], intake_years: list[int]) -> Forms:
-    """The layouts of a batch. ``[headings]`` in a layout file adds spellings by field, the first one is what it prints."""
+def load_forms(files: Iterable[Path], intake_years: list[int], certificates: Iterable[tuple[str, ...]] = ()) -> Forms:
+    """The layouts of a batch. ``[headings]`` in a layout file adds spellings by field, the first one is what it prints.
+
+    ``certificates``: of each its name and then its other spellings.
+    """
     layouts = []
     for path in files:
         spec = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -107,7 +112,8 @@ def load_forms(files: Iterable[Path], intake_years: list[int]) -> Forms:
     every = [sheet for layout in layouts for sheet in layout.sheets]
     layouts = [replace(layout, sheets=tuple(_beside(sheet, every) for sheet in layout.sheets)) for layout in layouts]
     known = [h for sheet in every for h in (*sheet.headings, *sheet.in_group)]
-    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]))
+    spellings = {plain(spelling): names[0] for names in certificates for spelling in names if spelling}
+    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]), spellings)
 
 
 def _beside(form: SheetForm, every: list[SheetForm]) -> SheetForm:

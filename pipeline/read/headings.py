@@ -1,4 +1,4 @@
-"""Finds a table in a grid by its headings: which rows hold them, which column is which field, where another table begins."""
+"""Finds a table in a grid by its headings: which rows hold them, which column is which field."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.read.forms import SheetForm
-from pipeline.read.glance import HEADING_ROWS, Glance, Heading
+from pipeline.read.glance import Glance, Heading
 from pipeline.read.persons import DOUBTFUL, FORM, NOBODY, OTHER, OWN, is_own, names_another, of_group
 from pipeline.read.workbook import Sheet
 
 Key = tuple[str, str]
-_ANOTHER = 0.6  # share of the best headings that a further heading row of the same table must have
 _EXACT, _JOINED, _IN_GROUP = -1, 100, 200  # ranks of a spelling; between them its place among the spellings
 
 
@@ -20,8 +19,7 @@ class Found:
     """A table found in a sheet: field by column, the last heading row, and headings that no field claims.
 
     ``pairs``: the sheet holds labels with their values beside them; ``columns`` then holds packed addresses of the values.
-    ``again``: further rows of this table's headings, with their columns; ``heads``: every row that belongs to them;
-    ``ends``: rows in which another table's headings begin.
+    ``top``: the first row of the headings, groups over them included; ``words``: the glance's.
     """
 
     sheet: Sheet
@@ -30,15 +28,12 @@ class Found:
     heading_row: int
     unknown: list[tuple[int, str]] = field(default_factory=list)
     pairs: bool = False
-    again: dict[int, dict[Key, int]] = field(default_factory=dict)
-    heads: set[int] = field(default_factory=set)
-    ends: set[int] = field(default_factory=set)
-    words: dict[int, dict[int, str]] = field(default_factory=dict)  # of the glance
+    top: int = 0
+    words: dict[int, dict[int, str]] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[Key]:
-        every = (self.columns, *self.again.values())
-        return [key for key in self.form.exact if key in self.form.required and not all(key in columns for columns in every)]
+        return [key for key in self.form.exact if key in self.form.required and key not in self.columns]
 
 
 @dataclass(frozen=True)
@@ -129,43 +124,19 @@ def enough(columns: dict[Key, int], form: SheetForm) -> bool:
 
 
 def find_table(glance: Glance, form: SheetForm) -> Found | None:
-    """The table of ``form`` in a sheet, or None: from its first row of headings on, with every further one and where other tables begin.
-
-    Of neighbouring rows the one with the most headings is the last heading row, the upper one of equals.
-    """
-    met = _heading_rows(glance, form)
-    most = max((len(columns) for columns, _ in met.values()), default=0)
-    whole = {row: found for row, found in met.items() if len(found[0]) >= most * _ANOTHER}
-    if not whole:
-        return None
-    first, *further = whole
-    columns, unknown = whole[first]
-    found = Found(glance.sheet, form, columns, first, unknown, words=glance.words)
-    found.again = {row: whole[row][0] for row in further}
-    found.heads = {at for row, columns in found.again.items() for at in range(_top(glance, row, columns.values()), row + 1)}
-    others = [(row, columns) for row, (columns, _) in met.items() if row not in whole]
-    for rival in form.rivals:
-        others += [(row, columns) for row, (columns, _) in _heading_rows(glance, rival).items() if row not in whole]
-    found.ends = {_top(glance, row, columns.values()) for row, columns in others}
-    return found
-
-
-def _heading_rows(glance: Glance, form: SheetForm) -> dict[int, tuple[dict[Key, int], list[tuple[int, str]]]]:
-    """Every last row of headings that make this table, in order, with its columns and unknown headings."""
-    found: dict[int, tuple[dict[Key, int], list[tuple[int, str]]]] = {}
-    last = -HEADING_ROWS
+    """The table of ``form`` in a sheet, or None. The row with the most headings wins, the upper one of equals."""
+    best: Found | None = None
     for row in glance.heading_rows(form.words):
         columns, unknown = columns_of(glance, form, row)
         own = {heading.column for heading in glance.headings(row) if heading.row == row}
         if not enough(columns, form) or own.isdisjoint(columns.values()):  # a row that adds nothing is a row of data below headings
             continue
-        if row - last < HEADING_ROWS:
-            if len(columns) <= len(found[last][0]):
-                continue
-            del found[last]
-        found[row] = (columns, unknown)
-        last = row
-    return found
+        if best is None or len(columns) > len(best.columns):
+            top = _top(glance, row, columns.values())
+            best = Found(glance.sheet, form, columns, row, unknown, top=top, words=glance.words)
+            if not best.missing:
+                break
+    return best
 
 
 def _top(glance: Glance, row: int, columns: Iterable[int]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from pipeline.read.forms import SheetForm
@@ -56,11 +56,20 @@ def find_pairs(glance: Glance, form: SheetForm) -> Found | None:
     return Found(glance.sheet, form, columns, first, pairs=True, words=glance.words) if enough(columns, form) else None
 
 
+def may_hold_pairs(glance: Glance, form: SheetForm, without: Container[int] = ()) -> bool:
+    """Whether a sheet has enough labels of ``form``, rows of ``without`` aside: a quick look before the close one."""
+    words = sum(
+        word in form.headings or word in form.in_group
+        for row, words in glance.words.items()
+        if row not in without
+        for word in words.values()
+    )
+    return words >= min(form.least.values()) or sum(1 for _ in _behind(glance, form)) + words >= min(form.least.values())
+
+
 def _labels(glance: Glance, form: SheetForm) -> dict[Place, _Label]:
     labels: dict[Place, _Label] = {}
     for row, words in glance.words.items():
-        if row >= LABEL_ROWS:
-            break
         for column in words:
             token = glance.sheet.rows[row][column]
             if column >= LABEL_COLUMNS or len(token) >= _LONGEST:
@@ -151,7 +160,7 @@ class _Page:
         """By place: the persons whose labels may follow, whether they are labels themselves or heads of groups."""
         values = {self.value_cell(at) for at in self.labels}
         persons = {}
-        for row, cells in enumerate(self._sheet.rows[:LABEL_ROWS]):
+        for row, cells in enumerate(self._sheet.rows):
             for column, token in enumerate(cells[:LABEL_COLUMNS]):
                 if token[:1] != "t" or (row, column) in values or len(token) > 40:
                     continue
@@ -170,7 +179,7 @@ class _Page:
         values = {self.value_cell(at) for at in self.labels}
         for r1, c1, r2, c2 in self._sheet.merges:
             text = self._token(r1, c1)
-            if r1 == r2 or r1 >= LABEL_ROWS or text[:1] != "t" or (r1, c1) in values or (r1, c1) in self.labels:
+            if r1 == r2 or text[:1] != "t" or (r1, c1) in values or (r1, c1) in self.labels:
                 continue
             last = min(r2, r1 + _HIGHEST)
             inside = [label.key for (row, column), label in self.labels.items() if r1 <= row <= last and column > c2]

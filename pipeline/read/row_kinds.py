@@ -19,8 +19,20 @@ _SUBSTANCE = frozenset(
 )  # without one of them a row says nothing: a spare row of the form, numbered or with yes and no filled in beforehand
 _NAMES = {"certificate", "trainer_name", "school_name", "major_name"}
 _FREE = {"remark", "explanation"}  # columns in which anything may stand, beside a total as well
-_MARKED = {"seq", "certificate", "levels", "major_name", "major_code", "trainer_name", "employment", "province", "school_name", "school_code",
-           "school_type", "city"}  # fmt: skip - where 合计 stands in a total; anywhere else it is what the school wants to say
+_MARKED = {
+    "seq",
+    "certificate",
+    "levels",
+    "major_name",
+    "major_code",
+    "trainer_name",
+    "employment",
+    "province",
+    "school_name",
+    "school_code",
+    "school_type",
+    "city",
+}  # fmt: skip - where 合计 stands in a total; anywhere else it is what the school wants to say
 _FEW = 3  # a note may spill over so many cells and still be a note
 _LONGEST_NAME = 22
 _LONGEST_TOTAL = 60
@@ -35,7 +47,9 @@ _TOTAL_WORD = re.compile(
 _TOTAL_LATIN = re.compile(r"(?:grand|sub)?-?(?:total|sum)s?:?(?:\([^()]*\))?\d*|average|∑|σ|计|共\d+[\u4e00-\u9fff]{1,5}")
 _NUMBERLIKE = re.compile(r"[^\d一二三四五六七八九十百]{0,4}[\d一二三四五六七八九十百千.,%]+[^\d]{0,6}")
 _DASHES = frozenset("-—–―/\\、·….~_=*无空")
-_EXAMPLE = re.compile(r"\(?(?:填[写报])?(?:示例|样例|举例|例如|例子|例|范例|样表)\)?[\d一二三]{0,2}:?|\(?(?:示例|样例|例如|例)\)?:.{1,40}|\((?:示例|样例|例)\).{1,40}")
+_EXAMPLE = re.compile(
+    r"\(?(?:填[写报])?(?:示例|样例|举例|例如|例子|例|范例|样表)\)?[\d一二三]{0,2}:?|\(?(?:示例|样例|例如|例)\)?:.{1,40}|\((?:示例|样例|例)\).{1,40}"
+)
 _NOTE = re.compile(
     r"(?:注|备注|说明|附注|附|注意|注意事项|备注说明|特别说明|补充说明|情况说明|填[表报写](?:说明|要求|须知)|数据来源|资料来源|统计口径|单位)"
     r"(?:[\d一二三四五六七八九]{0,2}[:：.、(]|$)|注\d|以下空白|此[页栏]空白|以下无|以上(?:数据|内容|信息)"
@@ -52,7 +66,9 @@ _SIGN = re.compile(
 )
 _SEALED = re.compile(r"盖章|公章|签章|签字|签名")
 _DAY = re.compile(r"\d{0,4}年\d{0,2}月(?:\d{0,2}日)?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?|\d{8}")
-_TITLE = re.compile(r".{0,30}\(?(?:续表?|续上[页表]|接[上下][页表]|转下页)[\d一二三]?\)?|.{2,40}\(续[表\d一二三]?\)|第\d+页.{0,6}(?:共\d+页)?|续(?:表)?\d*")
+_TITLE = re.compile(
+    r".{0,30}\(?(?:续表?|续上[页表]|接[上下][页表]|转下页)[\d一二三]?\)?|.{2,40}\(续[表\d一二三]?\)|第\d+页.{0,6}(?:共\d+页)?|续(?:表)?\d*"
+)
 _SECTION = re.compile(
     r"\(?[一二三四五六七八九十]{1,3}[、.)].{0,30}|第[一二三四五六七八九十\d]+(?:部分|类|批|组|章|节).{0,20}|[\dⅠⅡⅢⅣⅤivx]{1,3}[、.)].{0,30}|[一二三四五六七八九十]{1,3}"
     r"|.{1,20}(?:类|系|学院|二级学院|系部|学部|部|专业群|教研室|中心|校区|分院|大类|组|方向)"
@@ -180,11 +196,7 @@ def _is_signature(first: str, filled: Sequence[tuple[int, str]], own: Sequence[t
         sign = _SIGN.fullmatch(word) if word else None
         if sign:
             signs, awaits = signs + 1, not (sign["value"] or "")[1:]
-        elif word and (_SEALED.search(word) or _DAY.fullmatch(word)) and signs:
-            awaits = False
-        elif token[0] == DATE and signs:
-            awaits = False
-        elif awaits:
+        elif awaits or (signs and (token[0] == DATE or (word and (_SEALED.search(word) or _DAY.fullmatch(word))))):
             awaits = False
         else:
             return False

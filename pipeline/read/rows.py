@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.read.headings import Found, Key
 from pipeline.read.row_kinds import blank, kind_of, plain
 from pipeline.read.workbook import Sheet
-from schemas.cells import MAX_COLUMNS, NOWHERE, NUMBER, pack
+from schemas.cells import MAX_COLUMNS, NOWHERE, pack
 
 __all__ = ["Records", "blank", "take_pairs", "take_rows"]
 
@@ -32,26 +32,12 @@ class Records:
 
 
 def take_rows(found: Found) -> Records:
-    """Every data row under the headings, with the address of each cell (the anchor's, where cells are merged down).
-
-    Further rows of the same headings may name other columns; where another table begins the rows are its own until then.
-    """
-    keys = list(dict.fromkeys(key for columns in (found.columns, *found.again.values()) for key in columns))
-    records = Records(keys)
-    merged = _Merged(found.sheet, found.heading_row + 1)
-    columns = [found.columns.get(key, -1) for key in keys]
-    own, note = True, False
+    """Every data row under the headings, with the address of each cell (the anchor's, where cells are merged down)."""
+    records = Records(list(found.columns))
+    merged = _Merged(found)
+    note = False
     for row in range(found.heading_row + 1, len(found.sheet.rows)):
-        if row in found.again:
-            columns, own = [found.again[row].get(key, -1) for key in keys], True
-        elif row in found.ends:
-            own = False
-        if row in found.heads or row in found.ends:
-            records.passed_over.append((row, "heading" if own else "table"))
-            continue
-        if not own:
-            continue
-        tokens, at, kind = _row(found, row, keys, columns, merged)
+        tokens, at, kind = _row(found, row, merged)
         if kind == "data" and note and sum(not blank(token) for token in found.sheet.rows[row]) == 1:
             kind = "note"  # the next line of a note
         if kind == "data":
@@ -69,39 +55,39 @@ def take_rows(found: Found) -> Records:
 class _Merged:
     """The merged areas below the headings: which cells take their value from above, which reach to the right."""
 
-    def __init__(self, sheet: Sheet, first_row: int) -> None:
+    def __init__(self, found: Found) -> None:
         self.anchors: dict[int, dict[int, int]] = {}  # row -> column -> row of the anchor
         self.wide: dict[tuple[int, int], int] = {}  # last column by anchor
-        last_row = len(sheet.rows) - 1
-        for r1, c1, r2, c2 in sheet.merges:
-            if r1 < first_row:
+        columns = set(found.columns.values())
+        last_row = len(found.sheet.rows) - 1
+        for r1, c1, r2, c2 in found.sheet.merges:
+            if r1 <= found.heading_row:
                 continue
             if c2 > c1:
                 self.wide[r1, c1] = c2
-            for row in range(r1 + 1, min(r2, last_row) + 1):
+            for row in range(r1 + 1, min(r2, last_row) + 1) if c1 in columns else ():
                 self.anchors.setdefault(row, {})[c1] = r1
 
 
-def _row(found: Found, row: int, keys: list[Key], columns: list[int], merged: _Merged) -> tuple[list[str], list[int], str]:
-    """Tokens and addresses of one row by key, and its kind."""
-    cells = found.sheet.rows[row]
+def _row(found: Found, row: int, merged: _Merged) -> tuple[list[str], list[int], str]:
+    """Tokens and addresses of one row in the order of the found columns, and its kind."""
+    cells, columns = found.sheet.rows[row], list(found.columns.values())
     width, start = len(cells), row * MAX_COLUMNS
-    tokens = [cells[column] if 0 <= column < width else "" for column in columns]
-    at = [start + column if column >= 0 else NOWHERE for column in columns]
+    tokens = [cells[column] if column < width else "" for column in columns]
+    at = [start + column for column in columns]
     anchors = merged.anchors.get(row)
     inherited: set[int] = set()
     if anchors:
-        for i, column in enumerate(columns):
-            above = anchors.get(column)
-            if above is not None:
-                tokens[i], at[i] = _at(found.sheet, above, column), pack(above, column)
-                if not blank(tokens[i]):
-                    inherited.add(i)
+        for column, above in anchors.items():
+            i = columns.index(column)
+            tokens[i], at[i] = _at(found.sheet, above, column), pack(above, column)
+            if not blank(tokens[i]):
+                inherited.add(i)
     filled = [(column, token) for column, token in enumerate(cells) if token and not blank(token)]
     if not filled:
         return tokens, at, ""
-    own = [(keys[i], column, tokens[i]) for i, column in enumerate(columns) if i not in inherited and not blank(tokens[i])]
-    if _repeats_headings(found, row, filled, keys, columns) or (row - found.heading_row <= _UNDER_HEADINGS and _under_headings(filled)):
+    own = [(key, column, tokens[i]) for i, (key, column) in enumerate(found.columns.items()) if i not in inherited and not blank(tokens[i])]
+    if _repeats_headings(found, row, filled) or (row - found.heading_row <= _UNDER_HEADINGS and _under_headings(filled)):
         return tokens, at, "heading"
     wide = _reaches(merged.wide.get((row, filled[0][0])), filled[0][0], columns)
     return tokens, at, kind_of(filled, own, wide, bool(inherited))
@@ -117,7 +103,7 @@ def _at(sheet: Sheet, row: int, column: int) -> str:
     return cells[column] if column < len(cells) else ""
 
 
-def _repeats_headings(found: Found, row: int, filled: list[tuple[int, str]], keys: list[Key], columns: list[int]) -> bool:
+def _repeats_headings(found: Found, row: int, filled: list[tuple[int, str]]) -> bool:
     """Whether a row says again what stands at or above the headings, or holds labels where values should stand."""
     rows = found.sheet.rows
     for above in _above(found, row):
@@ -129,8 +115,7 @@ def _repeats_headings(found: Found, row: int, filled: list[tuple[int, str]], key
         return False
     if len(filled) > 1 and filled[0][0] in words and len(words) * 2 >= len(filled):
         return True  # label, value, label, value: of the pairs that stand below a table
-    place = {column: key for key, column in zip(keys, columns)}
-    own = sum(found.form.headings.get(word) == place.get(column, ()) for column, word in words.items())
+    own = sum(found.columns.get(found.form.headings.get(word, ("", "")), -1) == column for column, word in words.items())
     return own * 2 > len(filled) > 1
 
 

@@ -41,7 +41,7 @@ def _column(name: str, f: fields.Field, raw: Raw, context: Context, drafts: Draf
     codes, distinct = pd.factorize(tokens)
     parsed = [parse(token, f, context) for token in distinct]
     values = np.array([p.value for p in parsed] or [None], dtype=object)[codes]
-    absent = at == NOWHERE
+    absent = (at == NOWHERE) & (tokens == "").to_numpy()  # a value that stands in no cell of the table was told by its sheet's name
     if absent.any():
         values[absent] = "" if not f.required and f.kind == "text" else None
     noted = [i for i, p in enumerate(parsed) if p.code or p.tidied]
@@ -83,18 +83,21 @@ def after_1904(token: str, day: str) -> str:
 
 
 def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw]) -> pd.DataFrame:
-    """Drafts of what recognition noted (F105-F108, F111, F115), tied to the school where the file holds one."""
+    """Drafts of what recognition noted (F105-F108, F111, F115, F119), tied to the school that a note is about, or the file's one."""
     drafts = Drafts()
     schools = raw["school"].keys.reset_index().groupby("file_id")["school_id"].agg(["first", "size"])
     for file_id, found in files:
         one = schools.loc[file_id] if file_id in schools.index else None
-        ids: dict[str, Any] = {"file_id": file_id}
-        if one is not None and one["size"] == 1:
-            ids["school_id"] = int(one["first"])
         for note in found.get("notes", ()):
+            ids: dict[str, Any] = {"file_id": file_id}
+            if one is not None and (one["size"] == 1 or "school" in note):
+                ids["school_id"] = int(one["first"]) + note.get("school", 0)
             token = "t" + note["value"]
             facts = {"table": note["table"], **note["facts"]}
-            drafts.add(note["code"], sheet=note["sheet"], at=note["at"], field=note["field"], token=token, facts=facts, **ids)
+            severity = note.get("severity", "")
+            drafts.add(
+                note["code"], sheet=note["sheet"], at=note["at"], field=note["field"], token=token, facts=facts, severity=severity, **ids
+            )
     return drafts.frame()
 
 

@@ -86,7 +86,10 @@ class _Pass:
         elif name == "style:table-properties" and values.get("table:display") == "false":
             self._hidden_styles.add(self._style)
         elif name == "style:text-properties" and place is None:
-            if values.get("style:text-line-through-style", "none") != "none" or values.get("style:text-line-through-type", "none") != "none":
+            if (
+                values.get("style:text-line-through-style", "none") != "none"
+                or values.get("style:text-line-through-type", "none") != "none"
+            ):
                 self._struck_styles.add(self._style)
         elif place is None:
             if name == "table:table" and parent == "office:spreadsheet":
