@@ -12,7 +12,7 @@ import zipfile
 from xml.etree.ElementTree import Element
 
 from pipeline.verify.text import text_of
-from pipeline.verify.xlsx import Book, local
+from pipeline.verify.xlsx import Book, local, parsed
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"-?[0-9]{1,17}(\.[0-9]{1,17})?(E[+-]?[0-9]{1,3})?", re.IGNORECASE)
@@ -22,6 +22,8 @@ _VALUES = {"n": _NUMBER, "s": _WHOLE, "b": re.compile("[01]"), "e": re.compile("
 _UTF8 = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml version=["']1\.0["'](?:\s+encoding=["']utf-8["'])?(?:\s+standalone=["']\w+["'])?\s*\?>""", re.IGNORECASE
 )
+_SINGLE = frozenset({"officeDocument", "sharedStrings", "styles"})  # kinds of which a workbook has one
+_HOLDERS = frozenset({"sst", "si", "r", "rPr", "is", "sheetData", "row", "c"})  # of elements only
 _SEPARATORS = "\t,;"
 
 
@@ -57,7 +59,7 @@ def _plain_book(data: bytes) -> bool:
             and _plain_strings(book)
             and _plain_styles(book)
             and all(_plain_sheet(book.part(part), book) for part in book.parts.values())
-            and all(_plain_markup(container.read(name)) for name in book.opened)
+            and all(_plain_markup(container.read(name)) and _plain_tree(parsed(container.read(name))) for name in book.opened)
         )
 
 
@@ -68,6 +70,18 @@ def _plain_markup(content: bytes) -> bool:
         return False
     start = head.end() if head else 0
     return not any(mark in content[start:] for mark in (b"<!", b"<?", b"&#"))
+
+
+def _plain_tree(root: Element) -> bool:
+    """Nothing of SpreadsheetML within another namespace, no characters between elements; relationships side by side, each with an id of its own."""
+    if root.tag.endswith("}Relationships"):
+        ids = [one.get("Id") for one in root.iter()][1:]
+        single = [kind for one in root if (kind := one.get("Type", "").rpartition("/")[2]) in _SINGLE]
+        targets = [one.get("Target") for one in root]
+        return len(ids) == len(root) == len({*ids}) == len({*targets}) and len({*single}) == len(single)
+    foreign = [one for one in root.iter() if not local(one)]
+    loose = [one.tail for one in root.iter() if one.tail] + [one.text for one in root.iter() if one.text and local(one) in _HOLDERS]
+    return bool(local(root)) and not any(local(below) for one in foreign for below in one) and not "".join(loose).strip()
 
 
 def _plain_strings(book: Book) -> bool:
@@ -82,8 +96,11 @@ def _plain_string(item: Element) -> bool:
     names = [local(child) for child in item if local(child) not in ("rPh", "phoneticPr")]
     runs = [child for child in item if local(child) == "r"]
     texts = [child for child in item if local(child) == "t"] + [child for run in runs for child in run if local(child) == "t"]
+    guides = [child for guide in item if local(guide) == "rPh" for child in guide]
+    every = [one for one in item.iter() if local(one) == "t"]
     return (
-        (names in ([], ["t"]) or set(names) == {"r"})
+        len(every) == len(texts) + len(guides)
+        and (names in ([], ["t"]) or set(names) == {"r"})
         and all([local(child) for child in run] in (["t"], ["rPr", "t"]) for run in runs)
         and not any(len(text) or _HALF.search(text.text or "") for text in texts)
     )

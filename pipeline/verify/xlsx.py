@@ -111,12 +111,14 @@ class Book:
         properties = [one.get("date1904", "").strip(_WHITE) in ("1", "true", "on") for one in _children(root, "workbookPr")]
         self._date1904 = any(properties)
         self.parts: dict[str, str] = {}  # by sheet name
-        self.distinct = len(properties) <= 1  # and every sheet has a part and a name of its own
+        self.distinct = len(properties) <= 1 == len([*_children(root, "sheets")])  # and every sheet has a part and a name of its own
         for sheet in _children(_child(root, "sheets"), "sheet"):
             key = next((sheet.get(f"{{{space}}}id", "") for space in _TYPES if f"{{{space}}}id" in sheet.attrib), "")
             self.distinct &= key in self._related and sheet.get("name", "") not in self.parts
             if key in self._related:
                 self.parts.setdefault(sheet.get("name", ""), self._related[key][1])
+        names = [name.lower() for name in self.parts]
+        self.distinct &= len({*self.parts.values()}) == len({*names}) == len(names)
         self._shared: list[str] | None = None
         self._dates: list[bool] | None = None
 
