@@ -18,13 +18,13 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 def mark_struck(sheets: list[Sheet], package: Package) -> None:
     """Sets ``struck`` of the ``sheets``, which stand in the package's order. Workbooks without any strike cost a search for the word."""
-    styles, strings = (package.parts.get(name, b"") for name in (package.styles, package.strings))
+    styles, strings = (package.container.part(name) if name else b"" for name in (package.styles, package.strings))
     try:
-        fonts = _struck_styles(styles) if _MARK in styles else set()
+        fonts = _struck_styles(styles) if _MARK in styles else frozenset()
         texts = _struck_strings(strings) if _MARK in strings else {}
         for sheet, one in zip(sheets, package.sheets):
-            content = package.parts[one.part]
-            if fonts or texts or _MARK in content:
+            content = package.container.part(one.part)
+            if texts or _MARK in content or any(b'"%s"' % style.encode() in content for style in fonts):
                 sheet.struck = _struck_cells(content, fonts, texts)
     except Refused:  # the values were read; a part that does not tell how they look costs no return
         return
@@ -34,7 +34,8 @@ def _is_on(values: dict[str, str]) -> bool:
     return values.get("val", "1").strip().lower() not in _OFF
 
 
-def _struck_styles(content: bytes) -> set[str]:
+@xml_pass.remembered
+def _struck_styles(content: bytes) -> frozenset[str]:
     """Numbers of the cell styles whose font is struck through."""
     fonts: list[bool] = []
     styles: list[int] = []
@@ -53,7 +54,7 @@ def _struck_styles(content: bytes) -> set[str]:
             styles.append(int(number[:9]) if number.isascii() and number.isdigit() else 0)
 
     xml_pass.run(content, start, lambda tag: _leave(path), lambda text: None)
-    return {str(place) for place, font in enumerate(styles) if font < len(fonts) and fonts[font]}
+    return frozenset(str(place) for place, font in enumerate(styles) if font < len(fonts) and fonts[font])
 
 
 def _leave(path: list[str]) -> None:
@@ -117,7 +118,7 @@ def _struck_strings(content: bytes) -> dict[str, bool]:
     return found
 
 
-def _struck_cells(content: bytes, styles: set[str], strings: dict[str, bool]) -> set[tuple[int, int]]:
+def _struck_cells(content: bytes, styles: frozenset[str], strings: dict[str, bool]) -> set[tuple[int, int]]:
     """Places (row, column) of the struck cells of a sheet."""
     found: set[tuple[int, int]] = set()
     cell: dict[str, Any] = {"at": (-1, -1)}
