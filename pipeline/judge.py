@@ -10,9 +10,10 @@ import pandas as pd
 
 from pipeline.check import roster as rosters
 from pipeline.check.derive import categories, derive, school_levels
-from pipeline.check.engine import Answers, check_table
+from pipeline.check.engine import ID_OF, Answers, check_table
 from pipeline.check.findings import make_findings
 from pipeline.check.register import against_register
+from pipeline.check.repeated import repeated
 from pipeline.check.status import cells_read, rule_status
 from pipeline.decide.outcomes import outcomes
 from pipeline.grouping import distinct_by
@@ -23,8 +24,10 @@ from pipeline.read.answers import Answer
 from pipeline.settings.provinces import provinces, ways
 from pipeline.typed.assemble import assemble
 from pipeline.typed.parse import Context
+from pipeline.typed.repeats import contradictions
 from pipeline.typed.stage import reading_drafts, restore_zeros, type_tables
 from pipeline.versions.claims import claim, duplicate_drafts, duplicates
+from pipeline.versions.copies import take_copies_out
 from pipeline.versions.current import school_key, versions
 from schemas import majors
 from schemas.drafts import Drafts
@@ -52,10 +55,11 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     raw = assemble(returns)
     context = Context(batch, {way: p.full_name for way, p in ways().items()})
     tables, typing = type_tables(raw, context, {i for i, found in returns if found.get("date1904")})
+    copies = take_copies_out(tables)
     schools, applications, trainers = tables["school"], tables["application"], tables["trainer"]
     schools.typed["unit"] = claim(schools.typed, files, {p.full_name: p.code for p in provinces()})
     schools.typed["school_key"] = school_key(schools.typed["school_name"])
-    drafts += [typing, reading_drafts(returns, raw)]
+    drafts += [_of_counted(typing, tables), reading_drafts(returns, raw), contradictions(returns, schools, context), copies]
 
     _give_away(schools, applications, trainers, files, province.code)
     drafts.append(_foreign(schools, files, province.code, {p.code: p.full_name for p in provinces()}))
@@ -65,13 +69,17 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     applications.typed["school_level"] = school_levels(applications.typed, schools.typed, batch)
     drafts.append(restore_zeros(applications, majors.majors().of_code))
     applications.typed["category"] = categories(applications.typed, batch)
-    listed = [(i, a.found["roster"]) for i, a in enumerate(answers) if a.kind == "roster" and a.found and i not in kept]
+    listed = [(i, a.found["roster"]) for i, a in enumerate(answers) if a.found and a.found.get("roster") and i not in kept]
     roster = rosters.expected(listed, files["unit"].to_dict(), province.id_code)
+    said, away = rosters.of_others(listed, files["unit"].to_dict(), province.id_code)
+    files.loc[[i for i in away if files.at[i, "kind"] == "roster"], "status"] = "other_province"
+    drafts.append(said)
     schools.typed["on_roster"] = pd.NA
     if roster is not None:
         rosters.compare(roster, schools.typed, applications.typed)
     schools.typed["register_problem"], schools.typed["register_near"] = against_register(schools.typed, register, batch)
     derive(schools, applications, trainers, province)
+    repeated(applications.typed, schools.typed)
     SCHOOLS.validate(schools.typed), APPLICATIONS.validate(applications.typed), TRAINERS.validate(trainers.typed)
 
     live = {
@@ -136,10 +144,16 @@ def _refusals(answers: list[Answer], kept: dict[int, int]) -> pd.DataFrame:
         elif i not in kept:
             for note in a.notes:
                 drafts.add(note["code"], facts=note["facts"], file_id=i)
-            if a.kind == "unknown" and a.found:
+            if a.kind != "return" and a.found:
                 for note in a.found["notes"]:
-                    drafts.add(note["code"], facts=note["facts"], file_id=i)
+                    drafts.add(note["code"], facts=note["facts"], file_id=i, severity=note.get("severity", ""))
     return drafts.frame()
+
+
+def _of_counted(drafts: pd.DataFrame, tables: dict[str, Table]) -> pd.DataFrame:
+    """The drafts without those of records that are only copies of others."""
+    gone = [drafts[key].notna() & ~drafts[key].isin(tables[name].typed.index) for name, key in ID_OF.items() if name != "school"]
+    return drafts[~(gone[0] | gone[1])]
 
 
 def _give_away(schools: Table, applications: Table, trainers: Table, files: pd.DataFrame, code: str) -> None:

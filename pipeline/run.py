@@ -63,7 +63,10 @@ def judge_province(request: Request, progress: Callable[[int, int, str], None] |
 
 
 def _readers(request: Request) -> Readers:
-    return Readers(load_forms(layout_files(request.batch.layouts, request.batches), list(request.batch.intake_years)), request.limits)
+    batch = request.batch
+    certificates = [(c.name, c.full_name, *c.aliases) for c in batch.certificates]
+    forms = load_forms(layout_files(batch.layouts, request.batches), list(batch.intake_years), certificates)
+    return Readers(forms, request.limits)
 
 
 def _submit(request: Request, readers: Readers) -> tuple[list[Entry], list[list[str]] | None]:

@@ -23,6 +23,8 @@ class Field:
     ``least``/``most`` bound a count (both inclusive, in ``unit``).  ``blank_rule`` names the rule that answers an empty
     cell instead of V101, so that one cause gives one finding.  ``spellings`` maps odd spellings of options to options.
     ``{year}`` in a heading stands for an intake year of the batch; ``year`` says which of the three (0 first).
+    ``group`` names the field of the person whose label this is, where other people's labels read the same (the leader's 职务 and
+    the contact's); ``in_group`` are spellings that mean this field only under that person.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Field:
     unit: str = ""
     blank_rule: str = ""
     year: int | None = None
+    group: str = ""
+    in_group: tuple[str, ...] = ()
 
 
 def _count(name: str, heading: str, *aliases: str, most: int, least: int = 0, unit: str = "人", year: int | None = None) -> Field:
@@ -95,10 +99,43 @@ SCHOOL: tuple[Field, ...] = (
     ),
     Field("pilot_plan", "试点工作方案", "yes_no", ("是否制订试点工作方案", "是否制定试点工作方案")),
     Field("management_system", "制度体系", "yes_no", ("管理制度是否健全", "制度体系是否健全")),
-    Field("contact_name", "联系人", "text", ("院校联系人", "联系人姓名")),
-    Field("contact_title", "职务", "text", ("联系人职务",), required=False),
-    Field("contact_phone", "联系电话", "phone", ("手机", "电话", "联系方式", "手机号码", "联系人电话")),
-    Field("contact_email", "电子邮箱", "email", ("邮箱", "E-mail", "Email", "电子邮件", "电子信箱")),
+    Field("contact_name", "联系人", "text", ("院校联系人", "联系人姓名"), group="contact_name", in_group=("姓名", "名字")),
+    Field(
+        "contact_title",
+        "职务",
+        "text",
+        ("联系人职务",),
+        required=False,
+        group="contact_name",
+        in_group=("职务/职称", "职务职称", "职称", "行政职务", "现任职务"),
+    ),
+    Field(
+        "contact_phone",
+        "联系电话",
+        "phone",
+        ("手机", "电话", "联系方式", "手机号码", "联系人电话"),
+        group="contact_name",
+        in_group=(
+            "手机号",
+            "移动电话",
+            "电话号码",
+            "联系手机",
+            "联系人手机",
+            "联系人联系电话",
+            "联系人手机号码",
+            "办公电话",
+            "固定电话",
+            "座机",
+        ),
+    ),
+    Field(
+        "contact_email",
+        "电子邮箱",
+        "email",
+        ("邮箱", "E-mail", "Email", "电子邮件", "电子信箱"),
+        group="contact_name",
+        in_group=("联系人邮箱", "联系邮箱", "邮箱地址", "联系人电子邮箱", "电子邮箱地址"),
+    ),
     Field("filled_by", "填表人", "text", (), required=False),
     Field("filled_on", "填报日期", "date", ("填表日期", "日期", "填报时间")),
 )

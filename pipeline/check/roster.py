@@ -7,12 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from schemas.drafts import Drafts
 from schemas.words import school_key, without_campus
 
 _COLUMNS = ["school_name", "school_code", "city", "file_id", "sheet", "at", "token"]
 _CODE = re.compile(r"\d{10}")
 _UNUSABLE = "；收到了它的文件，但读不出申报"
 _LIKE_A_STRANGER = "；收到的“{}”不在名单上，名称相近"
+_SHOWN = 5
 _NEAR = 80  # of 100: two names that may be one school
 
 
@@ -23,21 +25,45 @@ def expected(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, st
     """
     if not listed:
         return None
-    rows = [
-        {**row, "file_id": file_id, "token": "t" + row["school_name"], "school_code": _code(row.get("school_code", ""))}
-        for file_id, roster in listed
-        for row in roster
-    ]
-    frame = pd.DataFrame(rows).reindex(columns=_COLUMNS)
-    frame = frame.fillna({"school_code": "", "city": ""}).astype({c: "str" for c in _COLUMNS if c not in ("file_id", "at")})
-    foreign = (frame["school_code"] != "") & (frame["school_code"].str[2:4] != id_code) & (frame["file_id"].map(units) == "")
-    frame = frame[~foreign]
+    frame = _lines(listed)
+    frame = frame[~_foreign(frame, units, id_code)]
     if not len(frame):
         return None
     frame["key"] = [school_key(name) for name in frame["school_name"]]
     codes = frame[frame["school_code"] != ""].drop_duplicates("key").set_index("key")["school_code"]
     frame["school_code"] = frame["school_code"].where(frame["school_code"] != "", frame["key"].map(codes).fillna(""))
     return frame.drop_duplicates("key").reset_index(drop=True)
+
+
+def of_others(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, str], id_code: str) -> tuple[pd.DataFrame, set[int]]:
+    """Drafts of F119 for rosters some of whose lines are another province's; the files of which every line is."""
+    drafts, whole = Drafts(), set()
+    frame = _lines(listed) if listed else pd.DataFrame(columns=_COLUMNS)
+    foreign = _foreign(frame, units, id_code)
+    for file_id, lines in frame[foreign].groupby("file_id"):
+        own = int((frame["file_id"] == file_id).sum()) - len(lines)
+        if not own:
+            whole.add(int(file_id))
+            continue
+        names = "、".join(lines["school_name"][:_SHOWN]) + ("等" if len(lines) > _SHOWN else "")
+        facts = {
+            "what": f"应报院校名单中有 {len(lines)} 行是其他省份的院校",
+            "read": f"其余 {own} 行",
+            "left": names,
+            "why": "标识码的省份段不是本省的",
+        }
+        drafts.add("F119", sheet=lines["sheet"].iloc[0], facts=facts, severity="info", file_id=int(file_id))
+    return drafts.frame(), whole
+
+
+def _lines(listed: list[tuple[int, list[dict[str, Any]]]]) -> pd.DataFrame:
+    rows = [{**row, "file_id": file_id, "school_code": _code(row.get("school_code", ""))} for file_id, roster in listed for row in roster]
+    frame = pd.DataFrame(rows).reindex(columns=_COLUMNS)
+    return frame.fillna({"school_code": "", "city": ""}).astype({c: "str" for c in _COLUMNS if c not in ("file_id", "at")})
+
+
+def _foreign(lines: pd.DataFrame, units: dict[int, str], id_code: str) -> pd.Series:
+    return (lines["school_code"] != "") & (lines["school_code"].str[2:4] != id_code) & (lines["file_id"].map(units) == "")
 
 
 def _code(written: str) -> str:

@@ -48,12 +48,12 @@ def held(run: Run) -> dict[str, int]:
 
 
 def files(run: Run) -> dict[str, Any]:
-    """One row a file except skipped clutter, unusable ones first, then by status and name."""
+    """One row a file except skipped clutter (of which nothing is said), unusable ones first, then by status and name."""
     spoken = run.findings[run.findings["file_id"].notna() & (run.findings["code"] != TIDIED)]
     codes = {file_id: sorted(found) for file_id, found in distinct_by(spoken, "file_id", "code").items()}
     names = distinct_by(run.schools.typed, "file_id", "school_name")
     rank = {status: place for place, status in enumerate(labels.FILE_STATUS)}
-    shown = run.files[run.files["status"] != "skipped"]
+    shown = run.files[(run.files["status"] != "skipped") | run.files.index.isin(list(codes))]
     order = shown.assign(rank=shown["status"].map(rank)).sort_values(["rank", "file"], kind="stable")
     rows = [
         {

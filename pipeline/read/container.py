@@ -1,4 +1,7 @@
-"""Preflight of zip-based workbooks: inflates every part that is parsed, counting, and refuses what passes a limit."""
+"""A workbook's zip: which parts it has, and each part inflated once, when it is asked for, within the limits.
+
+What no reader asks for (themes, pictures, properties) is never inflated, by nobody.
+"""
 
 from __future__ import annotations
 
@@ -6,84 +9,115 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from pipeline.read.answers import Refused
 from pipeline.read.limits import Limits
+from pipeline.read.zip_directory import DEFLATED, STORED, Entry, directory, twofold
 
 _CHUNK = 1 << 20
 _DAMAGED = "文件残缺或已损坏，无法解开。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
+_LOCKED = "文件设有打开密码，请取消密码后重新报送。"
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-XML = (".xml", ".rels", ".vml")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass
+def key_of(name: str) -> str:
+    """A part's name as parts are told apart by every program: from the root, no case, no escapes."""
+    return unquote(name.replace("\\", "/")).lstrip("/").lower()
+
+
 class Container:
-    """A workbook's zip: every entry's name, and the parts that are parsed, inflated, by name."""
+    """The zip in ``data``. Raises Refused F101 for a damaged one, F102 for a locked one, F104 for a twofold one or one beyond the limits."""
 
-    names: list[str] = field(default_factory=list)
-    parts: dict[str, bytes] = field(default_factory=dict)
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self._data, self._limits = data, limits
+        entries = directory(data, limits.parts)
+        self.names = [entry.name for entry in entries]
+        self._entries = {key_of(entry.name): entry for entry in entries}
+        self._parts: dict[str, bytes] = {}
+        self._left = limits.inflated_bytes
+        if any(entry.locked for entry in entries):
+            raise Refused("F102", _LOCKED)
+        if len(self._entries) != len(entries):
+            raise Refused("F104", "工作簿内有重名的部件，不同软件会读出不同内容。")
+        if any(name.startswith(("/", "\\")) or ".." in key_of(name).split("/") for name in self.names):
+            raise Refused("F104", "工作簿内有指向外部位置的文件名。")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+    def keys(self) -> list[str]:
+        """The parts' names as they are told apart (``key_of``), in the directory's order."""
+        return list(self._entries)
+
+    def name_of(self, key: str) -> str:
+        """A part's name as the container has it."""
+        return self._entries[key].name
+
+    def part(self, key: str) -> bytes:
+        """The content of a part by its key, b"" where there is none. Raises Refused F101 or F104."""
+        if key not in self._parts:
+            entry = self._entries.get(key)
+            content = self._inflated(entry) if entry else b""
+            if not key.endswith(".bin"):
+                check_xml(content, key, self._limits)
+            self._parts[key] = content
+        return self._parts[key]
+
+    def _inflated(self, entry: Entry) -> bytes:
+        packed = memoryview(self._data)[entry.start : entry.start + entry.packed]
+        if entry.method == STORED:
+            content = bytes(packed)
+            self._check_size(len(content), entry)
+        elif entry.method == DEFLATED:
+            content = self._deflated(packed, entry)
+        else:
+            raise Refused("F101", _DAMAGED)
+        if len(content) != entry.size or zlib.crc32(content) != entry.crc:
+            raise Refused("F101", _DAMAGED)
+        self._left -= len(content)
+        return content
+
+    def _deflated(self, packed: memoryview, entry: Entry) -> bytes:
+        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        chunks, size = [], 0
+        try:
+            for at in range(0, len(packed), _CHUNK):
+                chunk = inflate.decompress(packed[at : at + _CHUNK], _CHUNK)
+                while chunk:
+                    size += len(chunk)
+                    self._check_size(size, entry)
+                    chunks.append(chunk)
+                    chunk = inflate.decompress(inflate.unconsumed_tail, _CHUNK)
+        except zlib.error:
+            raise Refused("F101", _DAMAGED) from None
+        if not inflate.eof:
+            raise Refused("F101", _DAMAGED)
+        if inflate.unused_data:
+            raise twofold("部件之后还有内容")
+        return b"".join(chunks)
+
+    def _check_size(self, size: int, entry: Entry) -> None:
+        """Refuses what passes a limit, counted while inflating."""
+        limits = self._limits
+        dense = size > limits.ratio_from and size > limits.ratio * max(entry.packed, 1)
+        if dense or size > min(limits.part_bytes, self._left):
+            raise Refused("F104", "文件解压后异常庞大（疑似压缩炸弹）。")
 
 
-def inflate(data: bytes, limits: Limits, endings: tuple[str, ...] = XML) -> Container:
-    """The container's parts that end so; the others are never inflated, by nobody. Raises Refused F101, F102 or F104."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as container:
-            infos = container.infolist()
-            _check_entries(infos, limits)
-            return Container([info.filename for info in infos], _parts(container, infos, limits, endings))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError, KeyError):
-        raise Refused("F101", _DAMAGED) from None
-    except RuntimeError:  # zipfile's word for an entry with a password
-        raise Refused("F102", "文件设有打开密码，请取消密码后重新报送。") from None
-
-
-def _check_entries(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
-    if len(infos) > limits.parts:
-        raise Refused("F104", f"工作簿由 {len(infos)} 个部件组成，超过 {limits.parts} 个。")
-    names = [info.filename.replace("\\", "/").lower() for info in infos]
-    if len(set(names)) != len(names):
-        raise Refused("F104", "工作簿内有重名的部件，不同软件会读出不同内容。")
-    if any(name.startswith("/") or ".." in name.split("/") for name in names):
-        raise Refused("F104", "工作簿内有指向外部位置的文件名。")
-    end = 0
-    for info in sorted(infos, key=lambda one: one.header_offset):  # entries that share bytes: a bomb that looks small
-        if info.header_offset < end:
-            raise Refused("F104", "工作簿内的部件互相重叠（疑似压缩炸弹）。")
-        end = info.header_offset + info.compress_size
-
-
-def _parts(container: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits, endings: tuple[str, ...]) -> dict[str, bytes]:
-    parts: dict[str, bytes] = {}
-    left = limits.inflated_bytes
-    for info in infos:
-        name = info.filename.lower()
-        if not name.endswith(endings) or "__macosx/" in name or name.rpartition("/")[2].startswith("._"):
-            continue  # macOS leaves its own files behind in a container that was packed again
-        content = _one(container, info, limits, left)
-        left -= len(content)
-        if not name.endswith(".bin"):
-            check_xml(content, info.filename, limits)
-        parts[info.filename] = content
-    return parts
-
-
-def _one(container: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, left: int) -> bytes:
-    most = min(limits.part_bytes, left)
-    chunks, size = [], 0
-    with container.open(info) as part:
-        while chunk := part.read(_CHUNK):
-            size += len(chunk)
-            if size > most or (size > limits.ratio_from and size > limits.ratio * max(info.compress_size, 1)):
-                raise Refused("F104", "文件解压后异常庞大（疑似压缩炸弹）。")
-            chunks.append(chunk)
-    return b"".join(chunks)
+def packed(parts: dict[str, bytes]) -> bytes:
+    """A container of just these parts: what another program is given, so that it opens what was inspected and nothing else."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as container:
+        for name, content in parts.items():
+            container.writestr(name, content)
+    return stream.getvalue()
 
 
 def check_xml(content: bytes, name: str, limits: Limits) -> None:
     """Refuses a part with a DTD (F104), with zero bytes (F101), or with a run of text too long for old parsers (F104)."""
-    if name.startswith("META-INF/"):
+    if name.startswith("meta-inf/"):
         return  # old OpenOffice writes a DOCTYPE there; nobody parses it
     plain = content
     if content[:2] in _WIDE or b"\x00" in content:

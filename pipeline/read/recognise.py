@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
-from pipeline.read.documents import other_document, roster_in
-from pipeline.read.forms import Forms, Layout, SheetForm
+from pipeline.read.choosing import Choice, choose, repeats
+from pipeline.read.documents import TITLES, document_rows, kind_of, roster_in
+from pipeline.read.forms import Forms
 from pipeline.read.glance import Glance, text_of
-from pipeline.read.headings import Found, Key, find_table
-from pipeline.read.pairs import find_pairs
-from pipeline.read.rows import Records, blank, take_pairs, take_rows
+from pipeline.read.headings import Found
+from pipeline.read.joining import Join
+from pipeline.read.pieces import Piece
+from pipeline.read.rows import Records, blank
+from pipeline.read.several import of_documents, of_left, of_roster, of_schools
+from pipeline.read.tables import Schools, append, identity, new_table, positions
 from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Workbook
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack
@@ -24,79 +26,90 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
 
     ``kind``: return, roster, decision, summary or unknown. For a return: ``layout``, ``tables`` (per table: ``sheet``,
     ``fields``, ``rows`` (Excel row numbers), ``tokens``, ``at``; applications and trainers also ``school``, the position of
-    their school), ``notes`` (F105-F108, F111, F115 as code, sheet, at, field, value, facts) and ``date1904``.
+    their school), ``notes`` (F105-F108, F111, F115, F119 as code, sheet, at, field, value, facts, severity where it is not the
+    rule's own, school where it is about one of several) and ``date1904``. ``roster``: the lines of an 应报院校名单, where one is used.
     """
-    best: tuple[tuple[bool, int], Layout, list[list[Found]]] | None = None
     glances = [Glance(sheet, forms.known) for sheet in workbook.sheets]
-    other = other_document(glances)
-    if other:
-        return other
-    for layout in forms.layouts:
-        found = _in_layout(glances, layout)
-        score = sum(len(group[0].columns) for group in found if group)
-        if score and (best is None or (all(found), score) > best[0]):
-            best = ((all(found), score), layout, found)
-    if best is None:
-        roster = roster_in(workbook.sheets)
-        if roster:
-            return roster
-        sheets = [sheet.name for sheet in workbook.sheets]
-        return {"kind": "unknown", "layout": "", "tables": {}, "notes": [_note("F105", facts={"sheets": "、".join(sheets[:6])})]}
-    return _return(workbook, best[1], best[2])
+    documents = [document_rows(glance) for glance in glances]
+    kinds = [kind_of(rows) for rows in documents]
+    choice = choose(glances, forms, [set(rows) for rows in documents])
+    if choice and choice.says_enough:
+        lines = roster_in([sheet for i, sheet in enumerate(workbook.sheets) if not choice.reads(i)], expected_only=True)
+        return _return(workbook, choice, forms, kinds, lines)
+    lines = roster_in(workbook.sheets, expected_only=bool(choice) or any(kinds))
+    if choice and not any(kinds) and not lines:
+        return _return(workbook, choice, forms, kinds, [])
+    return _no_return(workbook, [kind for kind in kinds if kind], lines)
+
+
+def _no_return(workbook: Workbook, kinds: list[str], lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """A roster, a decision, a summary or nothing that is known; F105 says what of it was not read."""
+    sheets = "、".join(sheet.name for sheet in workbook.sheets[:6])
+    what = f"，内容是{TITLES[kinds[0]]}，没有读取" if kinds else ""
+    notes = [_note("F105", facts={"sheets": sheets, "what": what}, severity="info" if kinds else "")]
+    if lines:
+        return {"kind": "roster", "layout": "", "tables": {}, "notes": notes if kinds else [], "roster": lines}
+    return {"kind": kinds[0] if kinds else "unknown", "layout": "", "tables": {}, "notes": notes}
 
 
 def _note(code: str, sheet: str = "", at: int = NOWHERE, field: str = "", value: str = "", table: str = "", **more: Any) -> Note:
-    return {"code": code, "sheet": sheet, "at": at, "field": field, "value": value, "table": table, "facts": more.get("facts", {})}
+    note = {"code": code, "sheet": sheet, "at": at, "field": field, "value": value, "table": table, "facts": {}}
+    return note | {name: what for name, what in more.items() if what not in (None, "")}
 
 
-def _in_layout(glances: list[Glance], layout: Layout) -> list[list[Found]]:
-    """Per sheet of the layout where its table stands; a sheet of the workbook serves one table only, rows before pairs."""
-    found: dict[int, list[Found]] = {}
-    taken: set[int] = set()
-    for position in sorted(range(len(layout.sheets)), key=lambda i: layout.sheets[i].style == "pairs"):
-        group = [one for one in _in_sheets(glances, layout.sheets[position]) if id(one.sheet) not in taken]
-        found[position] = group
-        taken.update(id(one.sheet) for one in group[:1])
-    return [found[position] for position in range(len(layout.sheets))]
+def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], lines: list[dict[str, Any]]) -> dict[str, Any]:
+    notes = _missing(workbook, choice)
+    join = Join(choice, forms)
+    for piece in join.with_schools():
+        if piece.flat:
+            _flat(join.tables, piece.found, piece.records, join.schools)
+        else:
+            join.take_schools(piece)
+    join.take_others()
+    for piece in choice.pieces:
+        notes += join.of_school(piece, _told(choice, piece, join))
+    several = [*join.said, *of_schools(join.schools), *of_left(choice), *of_documents(workbook.sheets, kinds, choice)]
+    notes += [_note("F119", **about) for about in several]
+    notes += [_note("F115", **about) for about in join.without_applications()]
+    found: dict[str, Any] = {
+        "kind": "return",
+        "layout": choice.layout.id,
+        "tables": join.tables,
+        "notes": _once(notes),
+        "date1904": workbook.date1904,
+    }
+    if lines and len(join.schools) > 1:
+        found["roster"] = lines
+    if lines:
+        found["notes"].append(_note("F119", **of_roster(lines, used="roster" in found)))
+    return found
 
 
-def _in_sheets(glances: list[Glance], form: SheetForm) -> list[Found]:
-    """Where the table of ``form`` stands: visible sheets before hidden ones, the issued name before others, most headings first."""
-    found = []
-    for position, glance in enumerate(glances):
-        one = find_table(glance, form)
-        if form.style == "pairs":
-            pairs = find_pairs(glance, form)
-            one = pairs if pairs and (one is None or len(pairs.columns) >= len(one.columns)) else one
-        if one:
-            named = any(name in one.sheet.name for name in form.names)
-            found.append((one.sheet.hidden, not named, -len(one.columns), position, one))
-    return [one for *_, one in sorted(found, key=lambda item: item[:4])]
+def _missing(workbook: Workbook, choice: Choice) -> list[Note]:
+    """F107: sheets of the layout whose tables no other sheet holds."""
+    missing = [form.names[0] for form in choice.layout.sheets if not choice.found >= set(form.tables)]
+    facts = {"missing": "、".join(missing), "sheets": "、".join(s.name for s in workbook.sheets[:8]), "layout": choice.layout.name}
+    return [_note("F107", facts=facts)] if missing else []
 
 
-def _return(workbook: Workbook, layout: Layout, groups: list[list[Found]]) -> dict[str, Any]:
-    notes: list[Note] = []
-    tables: dict[str, Any] = {}
-    missing = [form.names[0] for form, group in zip(layout.sheets, groups) if not group]
-    if missing:
-        facts = {"missing": "、".join(missing), "sheets": "、".join(s.name for s in workbook.sheets[:8]), "layout": layout.name}
-        notes.append(_note("F107", facts=facts))
-    for form, group in zip(layout.sheets, groups):
-        many = "school" in form.tables and "application" in form.tables
-        used = [found for i, found in enumerate(group) if i == 0 or (many and not found.sheet.hidden)]
-        for found in group:
-            if found not in used and found.sheet.hidden:
-                notes.append(_note("F111", found.sheet.name, facts={"what": "隐藏工作表", "read": "未读取"}))
-        for found in used:
-            records = take_pairs(found) if found.pairs else take_rows(found)
-            notes += _about(found, records)
-            if many:
-                _flat(tables, found, records)
-            else:
-                _plain(tables, found, records, form.tables[0])
-            if "application" in form.tables and not records.rows:
-                notes.append(_note("F115", found.sheet.name, table="application"))
-    return {"kind": "return", "layout": layout.id, "tables": tables, "notes": notes, "date1904": workbook.date1904}
+def _told(choice: Choice, piece: Piece, join: Join) -> list[Note]:
+    """F106, F108, F111 and F115 of one table. Columns that are missing from a copy of rows that stand elsewhere are not missed."""
+    notes = _about(piece.found, piece.records)
+    if repeats(piece, choice.serving(piece.role)):
+        notes = [note for note in notes if note["code"] != "F106"]
+    if piece.role == "application" and not piece.records.rows:
+        notes.append(_note("F115", piece.sheet.name, table="application"))
+    unsaid = join.explained(piece)
+    return [note for note in notes if (note["code"], note["facts"].get("heading", "")) not in unsaid]
+
+
+def _once(notes: list[Note]) -> list[Note]:
+    """Several tables of one sheet may lack the same column: it is said once."""
+    seen: dict[tuple[Any, ...], Note] = {}
+    for note in notes:
+        place = (note["code"], note["sheet"], note["at"], note["field"], note["table"], note.get("school"), str(note["facts"]))
+        seen.setdefault(place, note)
+    return list(seen.values())
 
 
 def _about(found: Found, records: Records) -> list[Note]:
@@ -117,7 +130,14 @@ def _about(found: Found, records: Records) -> list[Note]:
     hidden = _hidden(found, records)
     if hidden:
         notes.append(_note("F111", sheet.name, facts={"what": hidden, "read": "已照常读取"}))
+    if records.struck:
+        more = f" 等 {len(records.struck)}" if len(records.struck) > _ROWS_SHOWN else ""
+        rows = "、".join(str(row + 1) for row in records.struck[:_ROWS_SHOWN])
+        notes.append(_note("F122", sheet.name, facts={"rows": rows + more}))
     return notes
+
+
+_ROWS_SHOWN = 10
 
 
 def _heading_cell(found: Found, column: int, text: str) -> int:
@@ -158,77 +178,40 @@ def _nearest(heading: str, candidates: list[str]) -> str:
     return " ".join(best[0].split()) if best else ""
 
 
-def _plain(tables: dict[str, Any], found: Found, records: Records, table: str) -> None:
-    """A table of its own sheet; every record belongs to the file's one school."""
-    tables[table] = {
-        "sheet": [found.sheet.name] * len(records.rows),
-        "fields": [key[1] for key in records.keys],
-        "rows": [row + 1 for row in records.rows],
-        "tokens": records.tokens,
-        "at": records.at,
-        "school": [0] * len(records.rows),
-    }
-    if table == "school" and len(records.rows) > 1:  # a horizontal table of one school: only its first row can be meant
-        for name in ("sheet", "rows", "tokens", "at", "school"):
-            tables[table][name] = tables[table][name][:1]
-
-
-def _identity(name: str, code: str) -> tuple[str, str]:
-    """A school within a file: its name and code without the differences that Excel and hands bring in."""
-    plain, digits = ("".join(unicodedata.normalize("NFKC", token[1:]).split()) for token in (name, code))
-    return plain, re.sub(r"^'|\.0+$|-", "", digits)
-
-
-def _new_table() -> dict[str, Any]:
-    return {"sheet": [], "fields": [], "rows": [], "tokens": [], "at": [], "school": []}
-
-
-def _positions(table: dict[str, Any], keys: list[Key], name: str) -> list[int]:
-    """Where the table's fields stand in this sheet's records, -1 where it has no such column.
-
-    Several flat sheets of one file may differ in columns: fields that earlier sheets lacked are added to them as absent.
-    """
-    own = {key[1]: i for i, key in enumerate(keys) if key[0] == name}
-    for field in own:
-        if field not in table["fields"]:
-            table["fields"].append(field)
-            for tokens, at in zip(table["tokens"], table["at"]):
-                tokens.append("")
-                at.append(NOWHERE)
-    return [own.get(field, -1) for field in table["fields"]]
-
-
-def _append(table: dict[str, Any], sheet: str, row: int, tokens: list[str], at: list[int], school: int) -> None:
-    for name, value in (("sheet", sheet), ("rows", row + 1), ("tokens", tokens), ("at", at), ("school", school)):
-        table[name].append(value)
-
-
-def _flat(tables: dict[str, Any], found: Found, records: Records) -> None:
+def _flat(tables: dict[str, Any], found: Found, records: Records, known: Schools) -> None:
     """A flat sheet: splits each row into its school's part and its application, one school record a school."""
-    schools = tables.setdefault("school", _new_table())
-    applications = tables.setdefault("application", _new_table())
-    of_school = _positions(schools, records.keys, "school")
-    of_application = _positions(applications, records.keys, "application")
-    identity = [schools["fields"].index(n) if n in schools["fields"] else -1 for n in ("school_name", "school_code")]
-    seen: dict[tuple[str, str], int] = {}
+    schools = tables["school"]
+    applications = tables.setdefault("application", new_table())
+    of_school, who = known.positions(records.keys)
+    of_application = positions(applications, records.keys, "application")
     last = -1
     for row, tokens, at in zip(records.rows, records.tokens, records.at):
         part = [tokens[i] if i >= 0 else "" for i in of_school]
         part_at = [at[i] if i >= 0 else NOWHERE for i in of_school]
-        key = _identity(*(part[i] if i >= 0 else "" for i in identity))
-        if last >= 0 and all(blank(token) for token in part):
-            index = last  # the school stands once, in the row above
+        key = identity(*(part[i] if i >= 0 else "" for i in who))
+        if last >= 0 and not any(key):
+            index = last  # the school stands once, in a row above
         else:
-            key = key if any(key) else ("", f"row {row}")
-            index = seen.get(key, -1)
+            key = key if any(key) else ("", f"{found.sheet.name} row {row}")
+            index = known.find(key)
         if index < 0:
-            index = seen[key] = len(schools["rows"])
-            _append(schools, found.sheet.name, row, part, part_at, index)
-        else:
+            index = known.add(key, found.sheet.name, row, part, part_at)
+        elif schools["sheet"][index] == found.sheet.name:
+            _note_repeats(schools, index, found.sheet.name, part, part_at)
             _fill_blanks(schools, index, part, part_at)
+        else:
+            known.again(index, found.sheet.name, part)
         last = index
         own = [tokens[i] if i >= 0 else "" for i in of_application]
-        _append(applications, found.sheet.name, row, own, [at[i] if i >= 0 else NOWHERE for i in of_application], index)
+        append(applications, found.sheet.name, row, own, [at[i] if i >= 0 else NOWHERE for i in of_application], index)
+
+
+def _note_repeats(schools: dict[str, Any], index: int, sheet: str, part: list[str], at: list[int]) -> None:
+    """Notes the cells that say something else of a school than its row above did; whether it means the same is known after typing."""
+    for i, token in enumerate(part):
+        first = schools["tokens"][index][i]
+        if token != first and not blank(token) and not blank(first):
+            schools.setdefault("repeats", []).append([index, schools["fields"][i], sheet, token, at[i]])
 
 
 def _fill_blanks(schools: dict[str, Any], index: int, part: list[str], at: list[int]) -> None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.read.headings import Found, Key
-from pipeline.read.vocabulary import Vocabulary, is_note, normal_heading
+from pipeline.read.row_kinds import blank, kind_of, plain
 from pipeline.read.workbook import Sheet
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack
-from schemas.fields import TABLES
 
-TOTALS = Vocabulary({"合计", "总计", "小计", "共计", "累计", "总合计"})
-_EXAMPLE = Vocabulary({"例", "(例)", "示例", "样例", "举例", "例如", "填写示例", "填报示例"})
-_SUBSTANCE = frozenset(
-    {"certificate", "major_name", "major_code", "trainer_name", "employer", "school_name", "school_code"}
-    | {f.name for table in TABLES.values() for f in table if f.kind == "count"}
-)  # without one of them a row says nothing: a spare row of the form, numbered or with yes and no filled in beforehand
-_NAMES = {"certificate", "trainer_name", "school_name", "major_name"}
-_CARRIED = 3  # a note may spill over so many cells and still be a note
+__all__ = ["Records", "blank", "take_pairs", "take_rows"]
+
+_UNDER_HEADINGS = 3  # rows below the headings that may number the columns or name their units
+_UNIT = re.compile(r"人|人次|个|名|年|元|%|√|是/?否|必填|选填|文本|文字|数字|下拉选[择项]|单选|多选|\(.{1,20}\)")
+_NUMBERING = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\(?[a-z]\)?|栏次|行次|列次")
+_STRUCK = 0.5  # share of its filled cells above which a row counts as struck through
 
 
 @dataclass
@@ -29,92 +27,126 @@ class Records:
     rows: list[int] = field(default_factory=list)
     tokens: list[list[str]] = field(default_factory=list)
     at: list[list[int]] = field(default_factory=list)
-    passed_over: list[tuple[int, str]] = field(default_factory=list)  # rows that are no data: totals, notes, headings
-
-
-def blank(token: str) -> bool:
-    """Empty, or text of nothing but white space."""
-    return not token or (token[0] == "t" and not token[1:].strip())
-
-
-def _merged_down(sheet: Sheet, first_row: int, columns: set[int]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Anchor by cell, for the merged ranges that reach over several data rows."""
-    anchors = {}
-    for r1, c1, r2, _c2 in sheet.merges:
-        if r2 > r1 and r1 >= first_row and c1 in columns:
-            for row in range(r1 + 1, min(r2, len(sheet.rows) - 1) + 1):
-                anchors[row, c1] = (r1, c1)
-    return anchors
-
-
-def _kind_of_row(tokens: list[str], whole_row: list[str], keys: list[Key], found: Found) -> str:
-    """'data', '' (blank), 'total', 'note', 'example' or 'heading'."""
-    texts = _first_filled(whole_row, _CARRIED + 1)
-    if not texts:
-        return ""
-    if TOTALS.words_in(texts[:3]):
-        return "total"
-    if len(texts) <= _CARRIED and texts[0][0] == "t" and is_note(normal_heading(texts[0][1:])):
-        return "note"
-    if _EXAMPLE.words_in([texts[0], *(token for key, token in zip(keys, tokens) if key[1] == "seq")]):
-        return "example"
-    if _is_heading(tokens, keys, found):
-        return "heading"
-    filled = [(key, token) for key, token in zip(keys, tokens) if not blank(token)]
-    if all(key[1] == "seq" for key, _ in filled):
-        return "note" if filled and filled[0][1][0] == "t" and len(filled[0][1]) > 6 else ""
-    if len(filled) == 1 and (filled[0][0][1] not in _NAMES or len(filled[0][1]) > 22 or re.search(r"[:：。；;]", filled[0][1])):
-        return "note"
-    return "data" if any(key[1] in _SUBSTANCE for key, _ in filled) else ""
-
-
-def _first_filled(tokens: list[str], count: int) -> list[str]:
-    first = []
-    for token in tokens:
-        if token and not blank(token):
-            first.append(token)
-            if len(first) == count:
-                break
-    return first
-
-
-def _is_heading(tokens: list[str], keys: list[Key], found: Found) -> bool:
-    """Whether more than half of the filled cells repeat their own headings."""
-    words = found.form.words.words_in(tokens)
-    if not words:
-        return False
-    own = sum(1 for position, word in words.items() if found.form.headings[word] == keys[position])
-    return own * 2 > sum(not blank(token) for token in tokens) > 1
+    passed_over: list[tuple[int, str]] = field(default_factory=list)  # rows that are no data: total, note, title, example, heading, table
+    struck: list[int] = field(default_factory=list)  # rows of data that are struck through
 
 
 def take_rows(found: Found) -> Records:
     """Every data row under the headings, with the address of each cell (the anchor's, where cells are merged down)."""
-    sheet, keys = found.sheet, list(found.columns)
-    columns = [found.columns[key] for key in keys]
-    records = Records(keys)
-    anchors = _merged_down(sheet, found.heading_row + 1, set(columns))
-    merged_rows = {row for row, _ in anchors}
-    for row in range(found.heading_row + 1, len(sheet.rows)):
-        cells = sheet.rows[row]
-        width, start = len(cells), row * MAX_COLUMNS
-        tokens = [cells[column] if column < width else "" for column in columns]
-        at = [start + column for column in columns]
-        if row in merged_rows:
-            for i, column in enumerate(columns):
-                anchor = anchors.get((row, column))
-                if anchor:
-                    tokens[i], at[i] = sheet.rows[anchor[0]][anchor[1]], pack(*anchor)
-            own = [i for i, address in enumerate(at) if address >= start]
-            kind = _kind_of_row([tokens[i] for i in own], cells, [keys[i] for i in own], found)
-        else:
-            kind = _kind_of_row(tokens, cells, keys, found)
+    records = Records(list(found.columns))
+    merged = _Merged(found)
+    note = False
+    for row in range(found.heading_row + 1, len(found.sheet.rows)):
+        tokens, at, kind = _row(found, row, merged)
+        if kind == "data" and note and sum(not blank(token) for token in found.sheet.rows[row]) == 1:
+            kind = "note"  # the next line of a note
         if kind == "data":
             records.rows.append(row)
             records.tokens.append(tokens)
             records.at.append(at)
+            if _is_struck(found.sheet, tokens, at):
+                records.struck.append(row)
         elif kind:
             records.passed_over.append((row, kind))
+        note = kind == "note" or (note and not kind)
     return records
+
+
+class _Merged:
+    """The merged areas below the headings: which cells take their value from above, which reach to the right."""
+
+    def __init__(self, found: Found) -> None:
+        self.anchors: dict[int, dict[int, int]] = {}  # row -> column -> row of the anchor
+        self.wide: dict[tuple[int, int], int] = {}  # last column by anchor
+        columns = set(found.columns.values())
+        last_row = len(found.sheet.rows) - 1
+        for r1, c1, r2, c2 in found.sheet.merges:
+            if r1 <= found.heading_row:
+                continue
+            if c2 > c1:
+                self.wide[r1, c1] = c2
+            for row in range(r1 + 1, min(r2, last_row) + 1) if c1 in columns else ():
+                self.anchors.setdefault(row, {})[c1] = r1
+
+
+def _row(found: Found, row: int, merged: _Merged) -> tuple[list[str], list[int], str]:
+    """Tokens and addresses of one row in the order of the found columns, and its kind."""
+    cells, columns = found.sheet.rows[row], list(found.columns.values())
+    width, start = len(cells), row * MAX_COLUMNS
+    tokens = [cells[column] if column < width else "" for column in columns]
+    at = [start + column for column in columns]
+    anchors = merged.anchors.get(row)
+    inherited: set[int] = set()
+    if anchors:
+        for column, above in anchors.items():
+            i = columns.index(column)
+            tokens[i], at[i] = _at(found.sheet, above, column), pack(above, column)
+            if not blank(tokens[i]):
+                inherited.add(i)
+    filled = [(column, token) for column, token in enumerate(cells) if token and not blank(token)]
+    if not filled:
+        return tokens, at, ""
+    own = [(key, column, tokens[i]) for i, (key, column) in enumerate(found.columns.items()) if i not in inherited and not blank(tokens[i])]
+    if _repeats_headings(found, row, filled) or (row - found.heading_row <= _UNDER_HEADINGS and _under_headings(filled)):
+        return tokens, at, "heading"
+    wide = _reaches(merged.wide.get((row, filled[0][0])), filled[0][0], columns)
+    return tokens, at, kind_of(filled, own, wide, bool(inherited))
+
+
+def _reaches(last: int | None, first: int, columns: list[int]) -> bool:
+    """Whether a cell is merged over several of the table's columns."""
+    return last is not None and sum(first <= column <= last for column in columns) > 1
+
+
+def _at(sheet: Sheet, row: int, column: int) -> str:
+    cells = sheet.rows[row]
+    return cells[column] if column < len(cells) else ""
+
+
+def _repeats_headings(found: Found, row: int, filled: list[tuple[int, str]]) -> bool:
+    """Whether a row says again what stands at or above the headings, or holds labels where values should stand."""
+    rows = found.sheet.rows
+    for above in _above(found, row):
+        cells = rows[above]
+        if all(column < len(cells) and cells[column] == token for column, token in filled):
+            return True
+    words = found.words.get(row)
+    if not words:
+        return False
+    if len(filled) > 1 and filled[0][0] in words and len(words) * 2 >= len(filled):
+        return True  # label, value, label, value: of the pairs that stand below a table
+    own = sum(found.columns.get(found.form.headings.get(word, ("", "")), -1) == column for column, word in words.items())
+    return own * 2 > len(filled) > 1
+
+
+def _above(found: Found, row: int) -> Iterator[int]:
+    """The rows of titles, groups and headings above that begin as ``row`` does."""
+    rows = found.sheet.rows
+    first = next((column for column, token in enumerate(rows[row]) if token), 0)
+    for above in range(max(0, found.heading_row - _TITLES), found.heading_row + 1):
+        if first < len(rows[above]) and rows[above][first] == rows[row][first]:
+            yield above
+
+
+_TITLES = 6  # rows above the headings that a further page repeats
+
+
+def _under_headings(filled: list[tuple[int, str]]) -> bool:
+    """Whether a row right below the headings numbers the columns (甲 乙 1 2 3) or names their units."""
+    words = [plain(token) for _, token in filled]
+    if all(_UNIT.fullmatch(word) for word in words):
+        return True
+    numbers = [int(word) for _, word in zip(filled, words) if word.isdecimal() and len(word) < 4]
+    if len(numbers) + sum(bool(_NUMBERING.fullmatch(word)) for word in words) < len(words) or len(words) < 3:
+        return False
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
+
+
+def _is_struck(sheet: Sheet, tokens: list[str], at: list[int]) -> bool:
+    if not sheet.struck:
+        return False
+    filled = [divmod(place, MAX_COLUMNS) for token, place in zip(tokens, at) if not blank(token)]
+    return sum(place in sheet.struck for place in filled) > len(filled) * _STRUCK
 
 
 def take_pairs(found: Found) -> Records:
@@ -128,5 +160,5 @@ def take_pairs(found: Found) -> Records:
 def _token(sheet: Sheet, address: int) -> str:
     if address == NOWHERE:
         return ""
-    row, column = divmod(address, 16384)
-    return sheet.rows[row][column] if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
+    row, column = divmod(address, MAX_COLUMNS)
+    return _at(sheet, row, column) if row < len(sheet.rows) else ""

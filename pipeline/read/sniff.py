@@ -22,6 +22,7 @@ _OTHERS = (
     (b"SQLite format 3\x00", "数据库"), (b"%!PS", "PostScript 文档"), (b"8BPS", "图片"), (b"ID3", "音频"), (b"\x00\x00\x01\x00", "图片"), (b"wOFF", "字体"),
     (b"From ", "邮件"), (b"Received: ", "邮件"),
 )  # fmt: skip
+_RESAVE = "请用 Excel 或 WPS 打开核对后，另存为新的 .xlsx。"
 _UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".tmp", ".opdownload", ".td", ".xltd", ".baiduyun.p.downloading")
 _SEEN = 65_536  # bytes of a text that are looked at
 _LEAST_EVEN = 0.7  # of its lines have the same number of separators: a table, no prose
@@ -64,6 +65,8 @@ def _container(data: bytes, name: str) -> str:
             names = {info.filename.replace("\\", "/").lower(): info for info in container.infolist()}
             if "mimetype" in names or "content.xml" in names:
                 kind = _open_document(container, names)
+                if kind and any(n.startswith("xl/workbook.") for n in names):
+                    raise Refused("F104", f"文件里有两种工作簿，不同软件会打开不同的一种，正常的表格没有。{_RESAVE}")
                 if kind:
                     return kind
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, IndexError, ValueError, EOFError):
@@ -72,6 +75,8 @@ def _container(data: bytes, name: str) -> str:
         raise Refused("F101", "文件残缺或已损坏，无法解开。请重新保存或重新下载后再报送。") from None
     if any(n.startswith(("word/", "ppt/", "visio/")) for n in names):
         raise _other("内容是文字或演示文稿")
+    if "xl/workbook.bin" in names and "xl/workbook.xml" in names:
+        raise Refused("F104", f"文件里有两种工作簿，不同软件会打开不同的一种，正常的表格没有。{_RESAVE}")
     if any(n.endswith("workbook.bin") and n.startswith("xl/") for n in names):
         return "xlsb"
     if any(n.startswith("xl/") for n in names) or "[content_types].xml" in names:

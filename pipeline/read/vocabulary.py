@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 
 from schemas.cells import TEXT
+from schemas.labels import normal_heading, spellings
 
-_LONGEST = 60  # characters of a heading with its notes
-_UNIT = re.compile(r"\((人|人次|个|名|人数|单位:人|单位:人次|必填|选填|全称)\)$")
-_NUMBERING = re.compile(r"^(\d{1,2}([、.)](?!\d)|(?=[\u4e00-\u9fff])(?![年级]))|\(\d{1,2}\)|\(?[一二三四五六七八九十]{1,3}[、)]|[*★])")
+__all__ = ["Vocabulary", "is_note", "normal_heading", "spellings"]
 
-
-@lru_cache(maxsize=20_000)
-def normal_heading(text: str) -> str:
-    """A heading without what people add to it: width, white space, line breaks, colons, units, numbering, stars."""
-    text = "".join(unicodedata.normalize("NFKC", text).split())
-    text = _NUMBERING.sub("", text).rstrip(":*")
-    return _UNIT.sub("", text).lower()
+_LONGEST = 160  # characters of a heading with its notes
+_OF_MUST = frozenset("填项")  # 院校名称必填: what people add may end in other characters than the words do
 
 
 class Vocabulary(frozenset[str]):
@@ -31,15 +23,15 @@ class Vocabulary(frozenset[str]):
         """The words among the text tokens of a row, normalised, by position."""
         ends = self._ends
         if ends is None:
-            ends = self._ends = frozenset(word[-1:] for word in self)
+            ends = self._ends = frozenset(word[-1:] for word in self) | _OF_MUST
         found = {}
         for position, token in enumerate(tokens):
             end = token[-1:]
-            if "\u4e00" <= end <= "\u9fff" and end not in ends:  # normalising neither changes nor takes away such a character
+            if "\u4e00" <= end <= "\u9fff" and end not in ends and "\n" not in token:  # normalising neither changes nor takes it away
                 continue
             if token[:1] == TEXT and len(token) < _LONGEST:
-                word = normal_heading(token[1:])
-                if word in self:
+                word = next((one for one in spellings(token[1:]) if one in self), None)
+                if word is not None:
                     found[position] = word
         return found
 

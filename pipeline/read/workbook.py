@@ -10,7 +10,8 @@ class Sheet:
     """One sheet. ``rows[r][c]`` is the token of 0-based row r, column c; rows may have different lengths.
 
     ``merges`` are inclusive 0-based (first_row, first_column, last_row, last_column). ``doubtful`` are places (row, column) whose
-    number the first pass over a binary file could not tell as it is stored; a second pass sets them.
+    number the first pass over a binary file could not tell as it is stored; a second pass sets them. ``struck``: places whose whole
+    text is struck through, where the engine knows.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     doubtful: set[tuple[int, int]] = field(default_factory=set)
+    struck: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass

@@ -127,14 +127,18 @@ def _read(entry: dict[str, Any], answer: Answer, room: int, careful: bool) -> No
             raise Refused("F104", f"压缩包套了 {entry['depth'] + 1} 层，最多 {_LIMITS.archive_depth} 层。请解开后重新报送。")
         answer.members = unpack(data, _LIMITS, _SCRATCH, room)
         return
+    from pipeline.read.cells import check_names, cut_long_texts, refuse_long_data
     from pipeline.read.recognise import recognise
 
     workbook = _workbook(data, answer.format, careful)
+    check_names(workbook)
+    cut = cut_long_texts(workbook)
     for present, what in ((workbook.macros, "宏"), (workbook.external_links, "外部链接")):
         if present:
             answer.notes.append({"code": "F117", "facts": {"what": what}})
     _check_size(workbook)
     answer.found = recognise(workbook, _FORMS)
+    refuse_long_data(answer.found, cut)
     answer.kind = answer.found["kind"]
 
 

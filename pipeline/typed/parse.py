@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pipeline.typed import dates, numerals, words
 from schemas.batch import Batch
-from schemas.cells import BOOL, DATE, ERROR, FORMULA, NUMBER, PICTURE
+from schemas.cells import BOOL, DATE, ERROR, FORMULA, NUMBER, PICTURE, TEXT
 from schemas.fields import NO, YES, Field, headings
+from schemas.labels import behind_label, normal_heading
 
 Value = str | int | None
+_FREE = frozenset({"explanation", "remark", "partner", "employer", "authority"})
 
 
 @dataclass
@@ -42,6 +44,11 @@ class Context:
 
 def parse(token: str, f: Field, context: Context) -> Parsed:
     """The value of a token for a field. Blank, error, formula and picture cells are answered before the field's parser."""
+    behind = _behind_own_label(token, f, tuple(context.batch.intake_years))
+    if behind is not None:
+        parsed = parse(TEXT + behind if behind else "", f, context)
+        parsed.tidied = not parsed.code
+        return parsed
     if token and token[0] in (ERROR, FORMULA):
         return Parsed(None, "F109" if token[0] == ERROR else "F110")
     text = token[1:]
@@ -50,6 +57,18 @@ def parse(token: str, f: Field, context: Context) -> Parsed:
     if token[0] == PICTURE or (token[0] == "t" and text.startswith("=DISPIMG")):
         return Parsed(None, "V103" if f.options or f.kind in ("yes_no", "levels") else "V102", facts={"what": "单元格里是图片"})
     return _PARSERS[f.kind](token, f, context)
+
+
+def _behind_own_label(token: str, f: Field, years: tuple[int, ...]) -> str | None:
+    """The value of a cell that holds its own label as well (联系人：王五), None for any other; free text may well begin so."""
+    if token[:1] != TEXT or f.kind == "yes_no" or f.name in _FREE:  # the parser of yes_no takes the label away itself
+        return None
+    return behind_label(token[1:], _labels(f, years))
+
+
+@lru_cache(maxsize=200)
+def _labels(f: Field, years: tuple[int, ...]) -> frozenset[str]:
+    return frozenset(normal_heading(word) for word in (*headings(f, list(years)), *f.in_group))
 
 
 def _none_as_blank(text: str, f: Field) -> bool:

@@ -11,9 +11,10 @@ from pipeline.model import Table
 from pipeline.typed.assemble import Raw
 from pipeline.typed.parse import Context, Parsed, parse
 from schemas import fields
-from schemas.cells import NOWHERE
+from schemas.cells import NOWHERE, NUMBER
 from schemas.drafts import Drafts
 
+_SERIAL = 7  # characters of a token below which a number in a date's place is a serial, no 20190918
 KEY_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}
 
 
@@ -40,7 +41,7 @@ def _column(name: str, f: fields.Field, raw: Raw, context: Context, drafts: Draf
     codes, distinct = pd.factorize(tokens)
     parsed = [parse(token, f, context) for token in distinct]
     values = np.array([p.value for p in parsed] or [None], dtype=object)[codes]
-    absent = at == NOWHERE
+    absent = (at == NOWHERE) & (tokens == "").to_numpy()  # a value that stands in no cell of the table was told by its sheet's name
     if absent.any():
         values[absent] = "" if not f.required and f.kind == "text" else None
     noted = [i for i, p in enumerate(parsed) if p.code or p.tidied]
@@ -67,26 +68,36 @@ def _draft(drafts: Drafts, name: str, f: fields.Field, heading: str, raw: Raw, p
 
 def _shift_1904(values: np.ndarray, raw: Raw, name: str, dates1904: set[int]) -> np.ndarray:
     """Bare serials of workbooks with the 1904 date system lie 1462 days later."""
-    bare = raw.tokens[name].str.startswith("n").to_numpy() & (raw.tokens[name].str.len() < 7).to_numpy()
+    bare = raw.tokens[name].str.startswith(NUMBER).to_numpy() & (raw.tokens[name].str.len() < _SERIAL).to_numpy()
     for position in np.flatnonzero(bare & raw.keys["file_id"].isin(dates1904).to_numpy()):
         if values[position]:
-            values[position] = (pd.Timestamp(values[position]) + pd.Timedelta(days=1462)).date().isoformat()
+            values[position] = after_1904(raw.tokens[name].iat[position], values[position])
     return values
 
 
+def after_1904(token: str, day: str) -> str:
+    """The ISO day of a cell in a workbook with the 1904 date system: only a bare serial was counted from 1900."""
+    if token[:1] != NUMBER or len(token) >= _SERIAL:
+        return day
+    return (pd.Timestamp(day) + pd.Timedelta(days=1462)).date().isoformat()
+
+
 def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw]) -> pd.DataFrame:
-    """Drafts of what recognition noted (F105-F108, F111, F115), tied to the school where the file holds one."""
+    """Drafts of what recognition noted (F105-F108, F111, F115, F119), tied to the school that a note is about, or the file's one."""
     drafts = Drafts()
     schools = raw["school"].keys.reset_index().groupby("file_id")["school_id"].agg(["first", "size"])
     for file_id, found in files:
         one = schools.loc[file_id] if file_id in schools.index else None
-        ids: dict[str, Any] = {"file_id": file_id}
-        if one is not None and one["size"] == 1:
-            ids["school_id"] = int(one["first"])
         for note in found.get("notes", ()):
+            ids: dict[str, Any] = {"file_id": file_id}
+            if one is not None and (one["size"] == 1 or "school" in note):
+                ids["school_id"] = int(one["first"]) + note.get("school", 0)
             token = "t" + note["value"]
             facts = {"table": note["table"], **note["facts"]}
-            drafts.add(note["code"], sheet=note["sheet"], at=note["at"], field=note["field"], token=token, facts=facts, **ids)
+            severity = note.get("severity", "")
+            drafts.add(
+                note["code"], sheet=note["sheet"], at=note["at"], field=note["field"], token=token, facts=facts, severity=severity, **ids
+            )
     return drafts.frame()
 
 

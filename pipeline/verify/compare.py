@@ -57,7 +57,7 @@ def _moments(token: str) -> list[datetime]:
     kind, text = token[:1], token[1:]
     try:
         if kind == DATE:
-            return [datetime.fromisoformat(text)]
+            return [datetime.fromisoformat(text).replace(tzinfo=None)]
         if kind == NUMBER:
             return [epoch + timedelta(days=float(text)) for epoch in _EPOCHS]
     except (ValueError, OverflowError):

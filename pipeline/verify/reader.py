@@ -5,7 +5,7 @@ Each format has a module of its own that shares no code and no parser with ``pip
 =======  ============================  =================================
 format   first reader                  here
 =======  ============================  =================================
-xlsx     calamine (Rust)               own pass over the parts, openpyxl where that fails
+xlsx     own expressions, expat pass   ElementTree walk of its own, openpyxl where that fails
 xls      calamine                      xlrd
 xlsb     calamine                      pyxlsb
 ods      calamine and an expat pass    ElementTree walk

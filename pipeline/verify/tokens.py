@@ -9,7 +9,7 @@ from decimal import Decimal
 from schemas.cells import BOOL, DATE, NUMBER, TEXT
 
 _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
-_LAST_SERIAL = 2_958_466  # 10000-01-01, beyond Excel's dates
+_LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59)
 
 
 def text(value: str) -> str:
@@ -32,7 +32,8 @@ def boolean(value: bool) -> str:
 def moment(value: date) -> str:
     """A date token; the time of day only where there is one."""
     if isinstance(value, datetime):
-        value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+        nearest = value if value >= _LAST_MOMENT else value + timedelta(milliseconds=500)
+        value = nearest.replace(microsecond=0)
         if (value.hour, value.minute, value.second) == (0, 0, 0):
             value = value.date()
     return DATE + value.isoformat()
@@ -40,9 +41,9 @@ def moment(value: date) -> str:
 
 def serial(value: float, date1904: bool) -> str:
     """A date cell's number as a date token; a number token where it is no date Excel can show."""
-    if not (1 <= value < _LAST_SERIAL):
-        return number(value)
     epoch = _EPOCHS[date1904]
+    if not 1 <= value < (datetime.max - epoch).days + 1:  # 10000-01-01 is beyond Excel's dates
+        return number(value)
     if not date1904 and value < 60:  # Excel's 1900 has a 29 February
         epoch += timedelta(days=1)
-    return moment(epoch + timedelta(days=value))
+    return moment(epoch + min(timedelta(days=value), datetime.max - epoch))

@@ -12,28 +12,46 @@ from schemas.fields import Field
 
 SAME = "内容相同。"
 _SHOWN = 4
-_RECORD = ["certificate", "major_code"]
+_NAMED = 10
+_RECORD = ["certificate", "major_code", "part"]
 _OF_PERSON = [f.name for f in fields.TRAINER]
 
 
 def changes(tables: dict[str, pd.DataFrame], before: int, after: int, years: list[int]) -> str:
     """The differences between the returns of two school_ids; ``SAME`` where nothing that is read differs."""
     schools, applications, trainers = (tables[name] for name in ("school", "application", "trainer"))
-    applications = applications.fillna({name: "" for name in _RECORD})  # an unreadable certificate or code is a key like any other
-    old, new = (applications[applications["school_id"] == i].drop_duplicates(_RECORD).set_index(_RECORD) for i in (before, after))
-    added, gone = len(new.index.difference(old.index)), len(old.index.difference(new.index))
+    old, new = _records(applications, before, after)
+    added, gone = len(new.index.difference(old.index)), old.index.difference(new.index)
     changed = _between(schools.loc[before], schools.loc[after], [f for f in fields.SCHOOL if f.name != "filled_on"], "", years)
     for record in old.index.intersection(new.index):
         changed += _between(
-            old.loc[record], new.loc[record], [f for f in fields.APPLICATION if f.name not in (*_RECORD, "seq")], record[0], years
+            old.loc[record], new.loc[record], [f for f in fields.APPLICATION if f.name not in (*_RECORD[:2], "seq")], record[0], years
         )
-    parts = [f"新增申报 {added} 条" if added else "", f"减少申报 {gone} 条" if gone else ""]
+    parts = [f"新增申报 {added} 条" if added else "", _gone(gone)]
     if changed:
         rest = f" 等 {len(changed)} 处" if len(changed) > _SHOWN else ""
         parts.append("改动 " + "；".join(changed[:_SHOWN]) + rest)
     parts.append(_people(trainers, before, after))
     said = [part for part in parts if part]
     return "变化：" + "，".join(said) + "。" if said else SAME
+
+
+def _records(applications: pd.DataFrame, before: int, after: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both returns' applications by certificate, major and ``part``: the levels, where one of the two has several rows of a major."""
+    mine = applications[applications["school_id"].isin([before, after])]
+    mine = mine.fillna({name: "" for name in _RECORD[:2]})  # an unreadable certificate or code is a key like any other
+    several = mine.duplicated(["school_id", *_RECORD[:2]], keep=False)
+    several = several.groupby([mine[name] for name in _RECORD[:2]], dropna=False).transform("any")
+    mine = mine.assign(part=mine["levels"].where(several, "").fillna("")).drop_duplicates(["school_id", *_RECORD])
+    old, new = (mine[mine["school_id"] == i].set_index(_RECORD) for i in (before, after))
+    return old, new
+
+
+def _gone(records: pd.Index) -> str:
+    """Applications of the earlier return that the later one lacks: they are counted nowhere, so they are named."""
+    names = [" ".join(str(part) for part in record if not pd.isna(part) and part) for record in records[:_NAMED]]
+    rest = f" 等 {len(records)} 条" if len(records) > _NAMED else ""
+    return f"减少申报 {len(records)} 条（{'、'.join(names)}{rest}，没有计入）" if len(records) else ""
 
 
 def _between(old: pd.Series, new: pd.Series, compared: Sequence[Field], record: str, years: list[int]) -> list[str]:

@@ -30,7 +30,8 @@ def _nearest_certificate(row: Row, batch: Batch) -> dict[str, Any]:
 
 
 def _repeated(applications: pd.DataFrame, batch: Batch) -> pd.Series:
-    return ~applications.duplicated(["school_id", "certificate", "major_code", "levels"], keep="first")
+    again = applications.duplicated(["owner", "certificate", "major_code", "levels"], keep="first")
+    return ~(again | applications["contradicted"])
 
 
 def _code_format(applications: pd.DataFrame, batch: Batch) -> pd.Series:
@@ -167,7 +168,7 @@ RULES = (
        "“{certificate}”不是{title}的证书。{near}", "请改填本批证书的规范名称；不属于本批的请删去该行。", "{names}",
        _in_batch, facts=_nearest_certificate, failing=(Case("别的证书", _application(certificate="数据标注")),), passing=(Case("本批证书"),)),
     _a("A302", "error", "certificate", "", "重复申报", "同一院校、证书、专业代码、等级在前面的行已经出现。",
-       "“{certificate}”（{major_code} {levels}）在前面的行已经申报。", "请删去重复的行，或改正证书、专业或等级。", "每个证书、专业、等级一行",
+       "“{certificate}”（{major_code} {levels}）在{earlier}已经申报。", "请删去重复的一行，或改正证书、专业代码或等级。", "每个证书、专业、等级一行",
        _repeated, needs=("certificate", "major_code", "levels"), evidence=("certificate", "major_code", "levels"),
        failing=(Case("两行相同", {"repeat_application": 1}),), passing=(Case("同一专业的另一等级", {"more_rows": ({"levels": "高级"},)}),
        Case("同一证书的另一专业", {"more_rows": ({"major_name": "电子信息工程技术", "major_code": "610101"},)}), Case("同一专业的另一证书", _application(major_name="计算机应用技术", major_code="610201") | {"more_certificates": _OTHER[:1]}))),

@@ -10,6 +10,7 @@ import pytest
 import xlwt
 
 from pipeline.read.answers import Refused
+from pipeline.read.container import Container, packed
 from pipeline.read.engines.spreadsheet import read_spreadsheet
 from pipeline.read.engines.xls_scan import records_of, rk
 from pipeline.read.engines.xlsb_scan import enrich_xlsb
@@ -93,14 +94,14 @@ def test_xlsb_errors_hidden_parts_and_dates() -> None:
         ).encode(),
     }
     workbook = Workbook("xlsb", [Sheet("一", [["t甲", ""]])])
-    enrich_xlsb(parts, workbook)
+    enrich_xlsb(Container(packed(parts), Limits()), workbook)
     assert workbook.sheets[0].rows == [["t甲", "e#REF!"], [], [], [], ["e#N/A"]]
     assert (workbook.sheets[0].hidden_rows, workbook.sheets[0].hidden_columns, workbook.date1904) == ({0}, {2, 3}, True)
 
 
 def test_broken_xlsb_records_are_refused() -> None:
     with pytest.raises(Refused, match="残缺"):
-        enrich_xlsb({"xl/workbook.bin": record(156, b"\xff" * 12)}, Workbook("xlsb", [Sheet("一", [])]))
+        enrich_xlsb(Container(packed({"xl/workbook.bin": record(156, b"\xff" * 12)}), Limits()), Workbook("xlsb", [Sheet("一", [])]))
 
 
 def test_an_xlsb_with_all_kinds_of_values() -> None:

@@ -18,6 +18,7 @@ from pipeline.sample.school import clean_return
 from pipeline.sample.write import FORMATS, book_bytes
 from pipeline.settings.files import BATCHES
 from pipeline.settings.layouts import layout_files
+from tests.read.packages import package, packed, worksheet
 
 FORMS = load_forms(layout_files(["shenbaobiao", "yilanbiao"], BATCHES), [2017, 2018, 2019])
 
@@ -55,9 +56,7 @@ def test_refusals_name_the_reason_and_cost_nobody_else(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_in_a_workbook_is_refused(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as container:
-        container.writestr("[Content_Types].xml", "<Types/>")
-        container.writestr("xl/worksheets/sheet1.xml", b" " * (40 << 20))
+    (tmp_path / "bomb.xlsx").write_bytes(packed({**package([worksheet("")]), "xl/worksheets/sheet1.xml": b" " * (40 << 20)}))
     assert _answers(tmp_path)["bomb.xlsx"].code == "F104"
 
 

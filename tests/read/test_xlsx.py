@@ -24,7 +24,7 @@ _STYLES = (
 
 def _read(body: str, careful: bool = False, before: str = "", after: str = "", **more: str) -> Sheet:
     data = packed(package([worksheet(body, before, after)], **{"styles": _STYLES, **more}))  # type: ignore[arg-type]
-    return read_xlsx(data, Limits(), "", careful).sheets[0]
+    return read_xlsx(data, Limits(), careful).sheets[0]
 
 
 def _row(*cells: str) -> str:
@@ -88,13 +88,13 @@ def test_hidden_rows_columns_and_sheets() -> None:
     assert (sheet.hidden_rows, sheet.hidden_columns, sheet.merges) == ({1}, {1, 2}, [(1, 0, 2, 1)])
     parts = package([worksheet(_row("<c><v>1</v></c>"))] * 3)
     parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace('sheetId="2"', 'sheetId="2" state="veryHidden"')
-    assert [s.hidden for s in read_xlsx(packed(parts), Limits(), "").sheets] == [False, True, False]
+    assert [s.hidden for s in read_xlsx(packed(parts), Limits()).sheets] == [False, True, False]
 
 
 def test_the_date_system_of_1904() -> None:
     parts = package([worksheet(_row('<c r="A1" s="1"><v>42264</v></c>'))], styles=_STYLES, workbook='<workbookPr date1904="1"/>')
     for careful in (False, True):
-        workbook = read_xlsx(packed(parts), Limits(), "", careful)
+        workbook = read_xlsx(packed(parts), Limits(), careful)
         assert (workbook.date1904, workbook.sheets[0].rows) == (True, [["d2019-09-18"]])
 
 
@@ -105,15 +105,15 @@ def test_parts_in_other_encodings_cases_and_places(careful: bool) -> None:
     for content in (gbk, wide):
         parts = package([worksheet("")])
         parts["xl/worksheets/sheet1.xml"] = content
-        assert read_xlsx(packed(parts), Limits(), "", careful).sheets[0].rows == [["t甲学院"]]
+        assert read_xlsx(packed(parts), Limits(), careful).sheets[0].rows == [["t甲学院"]]
     parts = package([worksheet(_row("<c><v>1</v></c>"))], targets=["/xl/worksheets/sheet1.xml"])
     parts = {name.replace("xl/worksheets/s", "XL\\Worksheets\\S"): content for name, content in parts.items()}
-    assert read_xlsx(packed(parts), Limits(), "", careful).sheets[0].rows == [["n1"]]
+    assert read_xlsx(packed(parts), Limits(), careful).sheets[0].rows == [["n1"]]
 
 
 def test_what_macos_leaves_in_a_container_is_no_part() -> None:
     parts = {**package([worksheet(_row("<c><v>1</v></c>"))]), "__MACOSX/xl/._workbook.xml": b"\x00\x05\x16\x07", "xl/._styles.xml": b"\x00"}
-    assert read_xlsx(packed(parts), Limits(), "").sheets[0].rows == [["n1"]]
+    assert read_xlsx(packed(parts), Limits()).sheets[0].rows == [["n1"]]
 
 
 @pytest.mark.parametrize("careful", [False, True])
@@ -121,7 +121,7 @@ def test_an_extension_named_like_the_properties_changes_no_date(careful: bool) -
     parts = package([worksheet(_row('<c r="A1" s="1"><v>42264</v></c>'))], styles=_STYLES, workbook='<workbookPr date1904="1"/>')
     extension = '</sheets><extLst><ext><x15:workbookPr xmlns:x15="x" chartTrackingRefBase="1"/></ext></extLst>'
     parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("</sheets>", extension)
-    workbook = read_xlsx(packed(parts), Limits(), "", careful)
+    workbook = read_xlsx(packed(parts), Limits(), careful)
     assert (workbook.date1904, workbook.sheets[0].rows) == (True, [["d2019-09-18"]])
 
 
@@ -130,15 +130,15 @@ def test_a_module_of_excel_5_is_listed_without_a_part(careful: bool) -> None:
     parts = package([worksheet(_row("<c><v>1</v></c>"))])
     book = str(parts["xl/workbook.xml"])
     parts["xl/workbook.xml"] = book.replace("<sheets>", '<sheets><sheet name="Module1" sheetId="9" r:id=""/>')
-    assert [(sheet.name, sheet.rows) for sheet in read_xlsx(packed(parts), Limits(), "", careful).sheets] == [("S1", [["n1"]])]
+    assert [(sheet.name, sheet.rows) for sheet in read_xlsx(packed(parts), Limits(), careful).sheets] == [("S1", [["n1"]])]
     parts["xl/workbook.xml"] = book.replace("<sheets>", '<sheets><sheet name="S0" sheetId="9" r:id="r9"/>')
     with pytest.raises(Refused, match="S0"):
-        read_xlsx(packed(parts), Limits(), "", careful)
+        read_xlsx(packed(parts), Limits(), careful)
 
 
 def test_facts_about_macros_and_links() -> None:
     parts = {**package([worksheet(_row("<c><v>1</v></c>"))]), "xl/vbaProject.bin": b"x", "xl/externalLinks/externalLink1.xml": "<x/>"}
-    workbook = read_xlsx(packed(parts), Limits(), "")
+    workbook = read_xlsx(packed(parts), Limits())
     assert (workbook.macros, workbook.external_links) == (True, True)
 
 
@@ -155,7 +155,7 @@ def test_facts_about_macros_and_links() -> None:
 def test_limits_are_kept(limits: Limits, body: str, code: str) -> None:
     data = packed(package([worksheet(body)]))
     with pytest.raises(Refused) as caught:
-        read_xlsx(data, limits, "")
+        read_xlsx(data, limits)
     assert caught.value.code == code
 
 
@@ -172,4 +172,4 @@ def _plain(workbook: Workbook) -> list[tuple[object, ...]]:
 def test_both_readers_agree_on_returns(dialect: str) -> None:
     for seed in range(5):
         data = book_bytes(layouts.official(clean_return(random.Random(seed), seed)), dialect)
-        assert _plain(read_xlsx(data, Limits(), "")) == _plain(read_xlsx(data, Limits(), "", careful=True))
+        assert _plain(read_xlsx(data, Limits())) == _plain(read_xlsx(data, Limits(), careful=True))

@@ -238,5 +238,22 @@ def test_a_planted_difference_is_seen_with_its_place(tmp_path):
     answer = reread(path, "csv", [("表1", 2, 1), ("表1", 3, 1)])
     assert doubt(0, cells[0], answer) == Doubt(0, "工作表“表1”B4：一种读作“31”，另一种读作“30”")
     assert doubt(0, {("表1", pack(2, 1)): "t120", ("表1", pack(3, 1)): "t30"}, answer) is None
-    with pytest.raises(ValueError, match="2 of 1"):
-        doubt(0, {("表1", 0): "t"}, answer)
+
+
+@pytest.mark.parametrize("tokens", [[], ["t甲", "t乙"], [None], [7], "t甲", {"0": "t甲"}, None])
+def test_an_answer_that_is_none_is_a_doubt_about_its_file(tokens: object):
+    assert doubt(0, {("表1", 0): "t甲"}, {"tokens": tokens}) == Doubt(0)
+
+
+@pytest.mark.parametrize("format", ["xlsx", "xls", "xlsb", "ods", "xml2003", "html"])
+def test_an_unknown_sheet_is_a_doubt_about_its_file(tmp_path, format):
+    files = {"xlsx": saved(tmp_path / "x.xlsx", _xlsx(False)), "xls": DATA / "small.xls", "ods": DATA / "small.ods"}
+    path = files.get(format, tmp_path / f"a.{format}")
+    if format == "xlsb":
+        path.write_bytes(xlsb_bytes({"一": [["甲"]]}))
+    elif format not in files:
+        path.write_text({"xml2003": XML2003, "html": HTML}[format], encoding="utf-8")
+    answer = reread(path, format, [("没有", 0, 0), ("没有", 70_000, 300)])
+    found = doubt(0, {("没有", 0): "t甲", ("没有", 1): "t乙"}, answer)
+    assert found is not None
+    assert found.file_id == 0

@@ -37,6 +37,14 @@ class Grid:
             cells.extend([""] * (column + 1 - len(cells)))
         cells[column] = token
 
+    def put_row(self, row: int, cells: list[str]) -> None:
+        """Sets a whole row, one behind the last; its last cell is not blank."""
+        self.reach(row, len(cells) - 1)
+        rows = self.sheet.rows
+        self._spend(row + 1 - len(rows) + len(cells))
+        rows.extend([] for _ in range(row - len(rows)))
+        rows.append(cells)
+
     def _spend(self, cells: int) -> None:
         self._left -= cells
         if self._left < 0:

@@ -8,6 +8,7 @@ from schemas.cells import DATE, NUMBER
 
 _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _LAST = {False: 2_958_466, True: 2_957_004}  # 10000-01-01: beyond Excel's dates
+_LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59)
 _EXACT = 1e15  # integers up to here are written out
 
 
@@ -21,11 +22,14 @@ def moment(serial: float, date1904: bool) -> str:
     if not (1 <= serial < _LAST[date1904]):
         return NUMBER + number(serial)
     days = serial + (1 if not date1904 and serial < 60 else 0)  # Excel's 1900 has a 29 February
-    return day(_EPOCHS[date1904] + timedelta(days=days))
+    epoch = _EPOCHS[date1904]
+    return day(epoch + min(timedelta(days=days), datetime.max - epoch))
 
 
 def day(value: datetime) -> str:
     """The token of a date, to the nearest second; the time only where there is one."""
     if value.microsecond:
-        value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+        if value < _LAST_MOMENT:  # Excel shows the last second before the year 10000 as it is
+            value += timedelta(milliseconds=500)
+        value = value.replace(microsecond=0)
     return DATE + (value.date().isoformat() if value.time() == time() else value.isoformat())

@@ -54,6 +54,8 @@ class _Place:
     rows: int = 1  # repetitions of the current row
     column: int = 0
     declared: int = 0  # columns declared so far
+    styles: list[tuple[int, str]] = field(default_factory=list)  # of cells by column: end of the columns, style
+    row_style: str = ""
     cell: dict[str, str] | None = None
     text: list[str] = field(default_factory=list)
     loose: bool = False  # text stands between the cell and its paragraphs: indentation, which calamine takes for the cell's
@@ -68,6 +70,7 @@ class _Pass:
         for sheet in workbook.sheets:
             self._sheets.setdefault(sheet.name, sheet)
         self._hidden_styles: set[str] = set()
+        self._struck_styles: set[str] = set()
         self._style = ""
         self._path: list[str] = []
         self._place: _Place | None = None
@@ -82,6 +85,12 @@ class _Pass:
             self._style = values.get("style:name", "")
         elif name == "style:table-properties" and values.get("table:display") == "false":
             self._hidden_styles.add(self._style)
+        elif name == "style:text-properties" and place is None:
+            if (
+                values.get("style:text-line-through-style", "none") != "none"
+                or values.get("style:text-line-through-type", "none") != "none"
+            ):
+                self._struck_styles.add(self._style)
         elif place is None:
             if name == "table:table" and parent == "office:spreadsheet":
                 self._start_table(values)
@@ -138,6 +147,8 @@ class _Pass:
         for row in range(place.row, place.row + min(place.rows, _MOST_REPEATED) if token else 0):
             for column in range(place.column, place.column + min(width, _MOST_REPEATED)):
                 place.grid.put(row, column, token)
+        if self._struck_styles and (shown or values.get("office:value-type")) and _style_of(place, values) in self._struck_styles:
+            place.grid.sheet.struck.update((place.row, place.column + over) for over in range(min(width, _MOST_REPEATED)))
         if formula and (shown or values.get("office:value-type")):
             self._calculated = True
         elif formula:
@@ -149,6 +160,12 @@ class _Pass:
         if sheet is not None:
             sheet.hidden = sheet.hidden or values.get("table:style-name", "") in self._hidden_styles
             self._place = _Place(Grid(sheet), bool(sheet.merges), len(sheet.rows), max(map(len, sheet.rows), default=0))
+
+
+def _style_of(place: _Place, values: dict[str, str]) -> str:
+    """The style of a cell: its own, else its row's, else its column's."""
+    own = values.get("table:style-name") or place.row_style
+    return own or next((style for last, style in place.styles if place.column < last), "")
 
 
 def _white_space(place: _Place, name: str, values: dict[str, str]) -> None:
@@ -165,11 +182,13 @@ def _column(place: _Place, values: dict[str, str]) -> None:
     after = place.declared + span(values.get("table:number-columns-repeated"), MAX_COLUMNS)
     if values.get("table:visibility") in _COLLAPSED:  # LibreOffice hides the empty rest of the sheet as well: no news
         place.grid.sheet.hidden_columns.update(range(place.declared, min(after, place.width)))
+    place.styles.append((after, values.get("table:default-cell-style-name", "")))
     place.declared = after
 
 
 def _start_row(place: _Place, values: dict[str, str]) -> None:
     place.rows, place.column = span(values.get("table:number-rows-repeated"), MAX_ROWS), 0
+    place.row_style = values.get("table:default-cell-style-name", "")
     if values.get("table:visibility") in _COLLAPSED:
         place.grid.sheet.hidden_rows.update(range(place.row, min(place.row + place.rows, place.height)))
 

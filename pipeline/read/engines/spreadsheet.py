@@ -1,4 +1,4 @@
-"""xlsx, xlsm, xls, et, xlsb and ods through python-calamine, with our own reader for what calamine hides or refuses."""
+"""xls, et, xlsb and ods through python-calamine, with passes of our own for what calamine hides; xlsx by our own reader."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from pipeline.read.answers import Refused
-from pipeline.read.container import XML, inflate
+from pipeline.read.container import Container, packed
 from pipeline.read.engines.numbers import day, number
 from pipeline.read.limits import Limits
 from pipeline.read.scratch import keep
@@ -19,15 +19,14 @@ from schemas.cells import DATE, NUMBER, TEXT
 _DAMAGED = "文件残缺、已损坏，或不是有效的工作簿。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
 
 
-_PARTS = {"ods": ("content.xml",), "xlsb": (*XML, ".bin")}  # of an ods nothing else is parsed; its macros may well hold a DTD
+_ODS = {  # beside the content; calamine wants to see them
+    "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+    "META-INF/manifest.xml": b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+}
 _DOUBTFUL = "?"  # no token: stands for a value that calamine does not tell as it is stored
 
 
 _FIRST_YEAR = 1900  # calamine shows NaN as the day before
-
-
-class NeedsAnotherLook(Exception):
-    """calamine's value does not tell what the cell holds: times are rounded, negative dates are shown as midnight, NaN."""
 
 
 def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, careful: bool = False) -> Workbook:
@@ -35,23 +34,23 @@ def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, car
     if format == "xlsx":
         from pipeline.read.engines.xlsx import read_xlsx
 
-        return read_xlsx(data, limits, scratch, careful)
+        return read_xlsx(data, limits, careful)
     if format == "xls":
         return _xls(data, limits, scratch)
-    container = inflate(data, limits, _PARTS[format])
+    container = Container(data, limits)
     if format == "ods":
         from pipeline.read.engines.ods import enrich_ods
         from pipeline.read.engines.ods_extent import check_ods
 
-        content = container.parts.get("content.xml", b"")
+        content = container.part("content.xml")
         check_ods(content, limits)
-        workbook = _calamine(data, format, limits, scratch)
+        workbook = _calamine(packed({**_ODS, "content.xml": content}), format, limits, scratch)
         enrich_ods(workbook, content)
     else:
-        from pipeline.read.engines.xlsb_scan import enrich_xlsb
+        from pipeline.read.engines.xlsb_scan import enrich_xlsb, parts_of
 
-        workbook = _calamine(data, format, limits, scratch)
-        enrich_xlsb(container.parts, workbook)
+        workbook = _calamine(packed(parts_of(container)), format, limits, scratch)
+        enrich_xlsb(container, workbook)
     workbook.macros = any(name.lower().endswith("vbaproject.bin") for name in container.names)
     workbook.external_links = any("externallinks/" in name.lower() for name in container.names)
     return workbook
@@ -107,7 +106,7 @@ class Calamine:
         return found
 
     def sheet(self, position: int, limits: Limits) -> Sheet:
-        """One sheet from A1 on. Raises NeedsAnotherLook, Refused F101 or F104."""
+        """One sheet from A1 on. Raises Refused F101 or F104."""
         from python_calamine import SheetVisibleEnum
 
         about = self._book.sheets_metadata[position]
@@ -123,8 +122,6 @@ class Calamine:
             values = [row if row.count("") < len(row) else [] for row in values]
         rows = [[(TEXT + value if value else "") if value.__class__ is str else _token(value) for value in row] for row in values]
         doubtful = _doubtful(rows)
-        if doubtful and self._format == "xlsx":
-            raise NeedsAnotherLook
         for row, column in doubtful:
             rows[row][column] = _guess(values[row][column])
         while rows and not any(rows[-1]):

@@ -25,6 +25,9 @@ ERRORS = {
 _BOF = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _EOF, _FORMULA, _BOOLERR, _ROW, _COLUMNS, _SHEET, _DATEMODE, _PROJECT = 0x000A, 0x0006, 0x0205, 0x0208, 0x007D, 0x0085, 0x0022, 0x00D3
 _NUMBER, _RK, _MULRK = 0x0203, 0x027E, 0x00BD
+_FONT, _XF = 0x0031, 0x00E0
+_CELLS = frozenset({_NUMBER, _RK, _FORMULA, _BOOLERR, 0x00FD, 0x0204, 0x00D6})  # the last three hold text
+_STRIKE = 0x08
 _ROW_HIDDEN = 0x20
 _WORKSHEET = 0
 
@@ -37,6 +40,8 @@ def records_of(data: bytes) -> bytes:
 def enrich_xls(data: bytes, workbook: Workbook) -> None:
     """Changes ``workbook`` in place by its records; its sheets are the worksheets in the file's order."""
     starts: list[int] = []
+    fonts: list[bool] = []
+    styles: list[int] = []
     for kind, body in _records(data, 0):
         if kind == _SHEET and len(body) >= 6 and body[5] == _WORKSHEET:
             starts.append(struct.unpack_from("<I", body)[0])
@@ -44,8 +49,35 @@ def enrich_xls(data: bytes, workbook: Workbook) -> None:
             workbook.date1904 = True
         elif kind == _PROJECT:
             workbook.macros = True
+        elif kind == _FONT and len(body) >= 4:
+            fonts.append(bool(body[2] & _STRIKE))
+        elif kind == _XF and len(body) >= 2:
+            styles.append(struct.unpack_from("<H", body)[0])
+    struck = _struck_styles(fonts, styles) if any(fonts) else frozenset()
     for sheet, start in zip(workbook.sheets, starts):
         _sheet(sheet, data, start)
+        if struck:
+            sheet.struck = _struck_cells(data, start, struck)
+
+
+def _struck_styles(fonts: list[bool], styles: list[int]) -> frozenset[int]:
+    """Numbers of the cell styles whose font is struck through; there is no font number 4."""
+    places = (font - (font > 4) for font in styles)
+    return frozenset(style for style, place in enumerate(places) if place < len(fonts) and fonts[place])
+
+
+def _struck_cells(data: bytes, start: int, struck: frozenset[int]) -> set[tuple[int, int]]:
+    found = set()
+    for kind, body in _records(data, start):
+        if kind in _CELLS and len(body) >= 6:
+            row, column, style = struct.unpack_from("<3H", body)
+            if style in struck:
+                found.add((row, column))
+        elif kind == _MULRK:
+            row, column = struct.unpack_from("<HH", body)
+            styles = (struct.unpack_from("<H", body, at)[0] for at in range(4, len(body) - 7, 6))
+            found.update((row, column + place) for place, style in enumerate(styles) if style in struck)
+    return found
 
 
 def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:

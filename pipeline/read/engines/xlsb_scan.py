@@ -6,10 +6,11 @@ import struct
 from collections.abc import Iterator
 
 from pipeline.read.answers import Refused
+from pipeline.read.container import Container
 from pipeline.read.engines.grid import Grid
 from pipeline.read.engines.numbers import moment
 from pipeline.read.engines.xls_scan import ERRORS, exact, rk
-from pipeline.read.engines.xlsx_package import key_of, relations
+from pipeline.read.engines.xlsx_package import relations
 from pipeline.read.engines.xlsx_styles import BUILT_IN, shows_date
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import ERROR, MAX_COLUMNS
@@ -19,27 +20,50 @@ _FORMAT, _CELL_FORMATS, _NO_MORE_FORMATS, _XF = 44, 617, 618, 47
 _RK, _REAL, _FORMULA_REAL = 2, 5, 9
 _ROW_HIDDEN = 0x10
 _STYLE = 0xFF_FFFF  # the bits of a cell's head that number its style
-_MAIN = "xl/workbook.bin"
+_MAIN, _RELATIONS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
+_USUAL = {"sharedStrings": "xl/sharedstrings.bin", "styles": "xl/styles.bin"}  # programs open these by name, whatever is related
+_DAMAGED = "文件残缺或已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
 
 
-def enrich_xlsb(parts: dict[str, bytes], workbook: Workbook) -> None:
+def parts_of(container: Container) -> dict[str, bytes]:
+    """The parts that values come from, by their names in the container. Raises Refused F104 where they are not the ones that every program opens."""
+    if _MAIN not in container:
+        raise Refused("F101", _DAMAGED)
+    related = relations(container, _MAIN)
+    main = {target for kind, target, _ in relations(container, "").values() if kind == "officeDocument"}
+    if main - {_MAIN} or any(outside for kind, _, outside in related.values() if kind in ("worksheet", *_USUAL)):
+        raise _elsewhere()
+    for kind, name in _USUAL.items():
+        if {target for found, target, _ in related.values() if found == kind} != ({name} & {*container.keys()}):
+            raise _elsewhere()
+    sheets = [target for kind, target, _ in related.values() if kind == "worksheet"]
+    if len(set(sheets)) < len(sheets) or any(name.rpartition("/")[0] != "xl/worksheets" for name in sheets):
+        raise _elsewhere()
+    every = (_MAIN, _RELATIONS, *_USUAL.values(), *(target for kind, target, _ in related.values() if kind))
+    return {container.name_of(key): container.part(key) for key in every if key in container and key.endswith((".bin", ".rels"))}
+
+
+def _elsewhere() -> Refused:
+    return Refused("F104", "工作簿的部件不在通常的位置，不同软件会读出不同内容。请用 Excel 或 WPS 打开核对后，另存为新的 .xlsx。")
+
+
+def enrich_xlsb(container: Container, workbook: Workbook) -> None:
     """Changes ``workbook`` in place, sheets found by name. Raises Refused F101 for broken records."""
-    parts = {key_of(name): content for name, content in parts.items()}
-    related = relations(parts, _MAIN)
-    dates = _date_styles(next((parts.get(target, b"") for kind, target, _ in related.values() if kind == "styles"), b""))
+    related = relations(container, _MAIN)
+    dates = _date_styles(container.part(_USUAL["styles"]))
     by_name = {sheet.name: sheet for sheet in workbook.sheets}
     try:
-        for kind, body in _records(parts.get(_MAIN, b"")):
+        for kind, body in _records(container.part(_MAIN)):
             if kind == _PROPERTIES and body:
                 workbook.date1904 = bool(body[0] & 1)
             elif kind == _SHEET:
                 identity, rest = _string(body[8:])
                 target = related.get(identity, ("", "", False))[1]
                 sheet = by_name.get(_string(rest)[0])
-                if sheet is not None and target in parts:
-                    _sheet(sheet, parts[target], dates, workbook.date1904)
+                if sheet is not None and target in container:
+                    _sheet(sheet, container.part(target), dates, workbook.date1904)
     except (struct.error, IndexError):
-        raise Refused("F101", "文件残缺或已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx。") from None
+        raise Refused("F101", _DAMAGED) from None
 
 
 def _records(content: bytes) -> Iterator[tuple[int, bytes]]:

@@ -1,103 +1,102 @@
-"""Shared strings and number formats of an xlsx container, for our own reader."""
+"""Shared strings and number formats of an xlsx container."""
 
 from __future__ import annotations
 
 import re
 
-from pipeline.read.engines import xml_pass
+from pipeline.read.answers import Refused
+from pipeline.read.engines import xlsx_plain, xml_pass
+from pipeline.read.engines.xlsx_values import text_of, whole
 
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # dates and times, Chinese ones included
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _NUMERIC = re.compile(r"general|e[+-]", re.IGNORECASE)
+_DATE = re.compile("[ymdhse]", re.IGNORECASE)  # e: the year of an East-Asian era
 _LONGEST_CODE = 255  # Excel's own limit; longer ones are no date format
+_STRINGS = ("si", "r", "t")
+_STYLES = ("numFmts", "numFmt", "cellXfs", "xf")
 
 
-def unescaped(text: str) -> str:
-    """Excel's ``_x000D_`` as the character it stands for."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+def shared_strings(content: bytes, most: int, careful: bool = False) -> list[str]:
+    """The strings in order: runs joined, the phonetic guide left out; ``careful``: by the pass over events alone.
+
+    Raises Refused F104 where there are more than ``most``, F101 where they can be read in two ways.
+    """
+    if not careful:
+        try:
+            return xlsx_plain.strings(content, most)
+        except xlsx_plain.Unusual:
+            pass
+    one = _Strings(most)
+    starts = {"si": one.item, "si/r": one.run, "si/t": one.text, "si/r/t": one.text}
+    ends = {"si": one.end_item, "si/t": one.end_text, "si/r/t": one.end_text}
+    xml_pass.follow(content, starts, ends, one.characters, _STRINGS, ("si/t", "si/r/t"), ("extLst", "si/rPh", "si/extLst"))
+    return one.strings
 
 
-class Run:
-    """Collects the text of one ``<t>``: white space at its ends counts only where the part says ``xml:space="preserve"``."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] | None = None
+class _Strings:
+    def __init__(self, most: int) -> None:
+        self.strings: list[str] = []
+        self._most = most
+        self._pieces: list[str] = []
+        self._text: list[str] | None = None  # being collected
         self._kept = False
+        self._filled = False  # the item or its current run has its text
 
-    def start(self, values: dict[str, str]) -> None:
-        self.pieces, self._kept = [], values.get("xml:space") == "preserve"
+    def item(self, _: dict[str, str]) -> None:
+        self._pieces, self._filled = [], False
+        if len(self.strings) >= self._most:
+            raise Refused("F104", f"共享文字超过 {self._most} 条。")
 
-    def end(self) -> str:
-        text = "".join(self.pieces or ())
-        self.pieces = None
-        return unescaped(text if self._kept else text.strip(" \t\r\n"))
+    def run(self, _: dict[str, str]) -> None:
+        self._filled = False
 
+    def text(self, values: dict[str, str]) -> None:
+        if self._filled:
+            raise xml_pass.misplaced("一段文字有两个内容")
+        self._text, self._kept = [], values.get(xml_pass.SPACE) == "preserve"
 
-def shared_strings(content: bytes) -> list[str]:
-    """The strings in order: runs joined, the phonetic guide left out."""
-    strings: list[str] = []
-    pieces: list[str] = []
-    run = Run()
-    phonetic = False
+    def end_text(self) -> None:
+        self._pieces.append(text_of("".join(self._text or ()), self._kept))
+        self._text, self._filled = None, True
 
-    def start(tag: str, values: dict[str, str]) -> None:
-        nonlocal phonetic
-        name = xml_pass.local(tag)
-        if name == "si":
-            pieces.clear()
-        elif name == "rPh":
-            phonetic = True
-        elif name == "t" and not phonetic:
-            run.start(values)
+    def end_item(self) -> None:
+        self.strings.append("".join(self._pieces))
 
-    def end(tag: str) -> None:
-        nonlocal phonetic
-        name = xml_pass.local(tag)
-        if name == "si":
-            strings.append("".join(pieces))
-        elif name == "rPh":
-            phonetic = False
-        elif name == "t" and run.pieces is not None:
-            pieces.append(run.end())
-
-    def text(data: str) -> None:
-        if run.pieces is not None:
-            run.pieces.append(data)
-
-    xml_pass.run(content, start, end, text)
-    return strings
+    def characters(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
 
 
-def date_styles(content: bytes) -> list[bool]:
+@xml_pass.remembered
+def date_styles(content: bytes) -> tuple[bool, ...]:
     """For each cell style whether it shows a date or a time."""
-    codes: dict[str, str] = {}
-    styles: list[bool] = []
-    in_cells = False
+    codes: dict[int, str] = {}
+    styles: list[int] = []
+    lists = 0
 
-    def start(tag: str, values: dict[str, str]) -> None:
-        nonlocal in_cells
-        name = xml_pass.local(tag)
-        if name == "numFmt":
-            codes[values.get("numFmtId", "")] = values.get("formatCode", "")
-        elif name == "cellXfs":
-            in_cells = True
-        elif name == "xf" and in_cells:
-            number = values.get("numFmtId", "0")
-            styles.append(shows_date(codes[number]) if number in codes else number.isdigit() and int(number) in BUILT_IN)
+    def cells(_: dict[str, str]) -> None:
+        nonlocal lists
+        lists += 1
+        if lists > 1:
+            raise xml_pass.misplaced("单元格格式的目录写了两次")
 
-    def end(tag: str) -> None:
-        nonlocal in_cells
-        if xml_pass.local(tag) == "cellXfs":
-            in_cells = False
-
-    xml_pass.run(content, start, end, lambda text: None)
-    return styles
+    starts = {
+        "numFmts": lambda values: None,
+        "numFmts/numFmt": lambda values: codes.__setitem__(whole(values.get("numFmtId", "")), values.get("formatCode", "")),
+        "cellXfs": cells,
+        "cellXfs/xf": lambda values: styles.append(whole(values.get("numFmtId", "0"))),
+        "cellStyleXfs/xf": lambda values: None,
+    }
+    xml_pass.follow(
+        content, starts, {}, lambda text: None, _STYLES, aside=("dxfs", "extLst", "cellXfs/xf/extLst", "cellStyleXfs/xf/extLst")
+    )
+    return tuple(shows_date(codes[number]) if number in codes else number in BUILT_IN for number in styles)
 
 
 def shows_date(code: str) -> bool:
     """Whether a number format shows a date or a time."""
     if len(code) > _LONGEST_CODE:
         return False
-    bare = _LITERAL.sub("", code.split(";")[0])
-    return not _NUMERIC.search(bare) and any(letter in "ymdhs" for letter in bare.lower())
+    bare = _LITERAL.sub("", code).split(";")[0]
+    return not _NUMERIC.search(bare) and bool(_DATE.search(bare))

@@ -3,21 +3,118 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
 from typing import Any
 from xml.parsers import expat
 
 from pipeline.read.answers import Refused
 
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*\?>""")
+_DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*\?>""")
 _KNOWN = frozenset({"utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1"})  # expat reads these by itself
+_OTHERS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5", "windows-1252": "cp1252", "windows-936": "gb18030"}
+_MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+_BROKEN = "工作簿内的 XML 残缺或已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
+SPACE = "http://www.w3.org/XML/1998/namespace space"
+_REMEMBERED, _LARGEST = 16, 1 << 18  # parts whose meaning is remembered, bytes of the largest
+_DEEPEST = 64  # elements in one another; SpreadsheetML needs some ten
+_MISPLACED = "工作簿内部的结构错乱，不同软件会读出不同内容（{what}），请用 Excel 或 WPS 打开核对后，另存为新的 .xlsx。"
 
 Start = Callable[[str, dict[str, str]], None]
+Starts = Mapping[str, Callable[[dict[str, str]], None]]
+Ends = Mapping[str, Callable[[], None]]
 
 
 def run(content: bytes, start: Start, end: Callable[[str], None], text: Callable[[str], None]) -> None:
-    """Calls back with local names (no prefix). Raises Refused F101 for broken XML, F104 for a DTD."""
-    parser = expat.ParserCreate()
+    """Calls back with names as they are written (``local`` takes the prefix off). Raises Refused F101 for broken XML, F104 for a DTD."""
+    _parse(content, expat.ParserCreate(), start, end, text)
+
+
+def follow(
+    content: bytes,
+    starts: Starts,
+    ends: Ends,
+    text: Callable[[str], None],
+    weighty: Iterable[str],
+    leaves: Iterable[str] = (),
+    aside: Iterable[str] = (),
+) -> None:
+    """A pass over a SpreadsheetML part that looks at elements by their path below the root (``sheetData/row/c``).
+
+    Elements of other namespaces and the paths ``aside`` are passed over with all that is in them; attributes of other namespaces are
+    called ``namespace name``. Raises Refused F101 where an element whose name is one of ``weighty`` stands at a path that is not in
+    ``starts``, or anything in one of ``leaves``, whose text would then depend on the reader.
+    """
+    follower = _Follower(starts, ends, frozenset(weighty), frozenset(leaves), frozenset(aside))
+    _parse(content, expat.ParserCreate(namespace_separator=" "), follower.start, follower.end, text)
+
+
+class _Follower:
+    def __init__(self, starts: Starts, ends: Ends, weighty: frozenset[str], leaves: frozenset[str], aside: frozenset[str]) -> None:
+        self._starts, self._ends, self._weighty, self._leaves, self._aside = starts, ends, weighty, leaves, aside
+        self._paths: list[str] = []
+        self._foreign = self._skipped = 0  # elements open below one of another namespace, below one that is passed over
+
+    def start(self, tag: str, values: dict[str, str]) -> None:
+        if self._skipped:
+            self._skipped += 1
+            return
+        space, _, name = tag.rpartition(" ")
+        ours = space in _MAIN
+        if not self._paths:
+            if not ours:
+                raise Refused("F101", _BROKEN)
+            self._paths.append("")
+            return
+        above = self._paths[-1]
+        if above in self._leaves:
+            raise misplaced(f"{above} 内有 {name}")
+        if self._foreign or not ours:
+            if ours and name in self._weighty:
+                raise misplaced(f"{name} 在别的标记之内")
+            self._foreign += 1
+            return
+        path = f"{above}/{name}" if above else name
+        if path in self._aside:
+            self._skipped = 1
+            return
+        found = self._starts.get(path)
+        if found is not None:
+            found(values)
+        elif name in self._weighty:
+            raise misplaced(path)
+        if len(self._paths) > _DEEPEST:
+            raise Refused("F104", "文件内容嵌套过深，正常的表格没有。")
+        self._paths.append(path)
+
+    def end(self, _: str) -> None:
+        if self._skipped:
+            self._skipped -= 1
+        elif self._foreign:
+            self._foreign -= 1
+        else:
+            found = self._ends.get(self._paths.pop())
+            if found is not None:
+                found()
+
+
+def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What a function says of small parts is kept: the returns of one province are copies of few forms by few programs."""
+    known = lru_cache(maxsize=_REMEMBERED)(function)
+
+    @wraps(function)
+    def wrapper(content: bytes, *more: Any) -> Any:
+        return (known if len(content) <= _LARGEST else function)(content, *more)
+
+    return wrapper
+
+
+def misplaced(what: str) -> Refused:
+    """The refusal of a part that can be read in two ways."""
+    return Refused("F101", _MISPLACED.format(what=what))
+
+
+def _parse(content: bytes, parser: Any, start: Start, end: Callable[[str], None], text: Callable[[str], None]) -> None:
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = text
@@ -25,7 +122,7 @@ def run(content: bytes, start: Start, end: Callable[[str], None], text: Callable
     try:
         parser.Parse(_readable(content), True)
     except (expat.ExpatError, UnicodeDecodeError, LookupError):
-        raise Refused("F101", "工作簿内的 XML 残缺或已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx。") from None
+        raise Refused("F101", _BROKEN) from None
 
 
 def local(name: str) -> str:
@@ -37,14 +134,15 @@ def _refuse(*_: Any) -> None:
     raise Refused("F104", "文件内含实体定义（DTD），正常的表格没有。")
 
 
-def _readable(content: bytes) -> bytes | str:
-    """The bytes as they are, or text where expat does not know the declared encoding (GBK and its like)."""
+def encoding_of(content: bytes) -> str:
+    """The declared encoding in lower case, '' where none is declared (in bytes that are ASCII)."""
     declared = _DECLARED.match(content[:200])
-    if not declared:
+    return declared[1].decode("ascii").lower() if declared else ""
+
+
+def _readable(content: bytes) -> bytes | str:
+    """The bytes as they are, or text where expat does not know the declared encoding (GBK and its like). LookupError for a strange one."""
+    encoding = encoding_of(content)
+    if not encoding or encoding in _KNOWN:
         return content
-    encoding = declared[1].decode("ascii").lower()
-    if encoding in _KNOWN:
-        return content
-    if encoding in ("gb2312", "gbk"):
-        encoding = "gb18030"
-    return content.decode(encoding)
+    return content.decode(_OTHERS[encoding])

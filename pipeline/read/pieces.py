@@ -1,0 +1,203 @@
+"""Finds every table of a layout in a workbook: several on a sheet too, each with the rows that are its own and its titles."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from pipeline.read.forms import Forms, Layout, SheetForm
+from pipeline.read.glance import HEADING_ROWS, Glance
+from pipeline.read.headings import Found, Key, find_table
+from pipeline.read.pairs import find_pairs, may_hold_pairs
+from pipeline.read.rows import Records, blank, take_pairs, take_rows
+from pipeline.read.sheet_names import is_issued
+from pipeline.read.workbook import Sheet
+from schemas.cells import MAX_COLUMNS, TEXT
+
+_LABELS = 2  # so many labels with values beside them in a row end the table above it
+_TITLE = 80  # characters of a title
+
+
+@dataclass(eq=False)
+class Piece:
+    """One table of a workbook. ``place``: of its sheet, 0-based; ``over``: the texts above its headings, top down."""
+
+    layout: Layout
+    found: Found
+    records: Records
+    place: int
+    over: tuple[str, ...] = ()
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.found.sheet
+
+    @property
+    def form(self) -> SheetForm:
+        return self.found.form
+
+    @property
+    def role(self) -> str:
+        """The table that it serves: school, application (a flat sheet too) or trainer."""
+        return "application" if "application" in self.form.tables else self.form.tables[0]
+
+    @property
+    def flat(self) -> bool:
+        """Whether every row holds its school, too."""
+        return len(self.form.tables) > 1
+
+    @property
+    def order(self) -> tuple[bool, bool, bool, int, int, int]:
+        """Which of several is the one that is meant: visible, issued name, a name that holds it, most headings, first."""
+        name = self.sheet.name
+        named = any(own in name for own in self.form.names)
+        exact = is_issued(name, self.form.names)
+        return (self.sheet.hidden, not exact, not named, -len(self.found.columns), self.place, self.found.heading_row)
+
+
+class _Row(Glance):
+    """A glance of which one row alone may be the last row of headings."""
+
+    def __init__(self, glance: Glance, row: int) -> None:
+        self.__dict__.update(glance.__dict__)
+        self._row = row
+
+    def heading_rows(self, headings: object) -> list[int]:
+        return [self._row]
+
+
+def find_pieces(glances: list[Glance], layout: Layout, forms: Forms, closed: list[set[int]]) -> list[Piece]:
+    """Every table of ``layout``, in the workbook's order. ``closed``: by sheet the rows that are another document's headings."""
+    pieces = []
+    for place, glance in enumerate(glances):
+        pieces += _on_sheet(glance, layout, forms, place, closed[place])
+    return pieces
+
+
+def _on_sheet(glance: Glance, layout: Layout, forms: Forms, place: int, closed: set[int]) -> list[Piece]:
+    hits = _hits(glance, layout, closed)
+    pairs = _pairs(glance, layout, forms, hits)
+    hits = [hit for hit in hits if not pairs or hit.form is not pairs[0].form]
+    tops = [_top(glance, hit.heading_row) for hit in hits]
+    rivals = _rivals(glance, {hit.heading_row: hit.form for hit in hits})
+    labels = (row for one in pairs for row in _label_rows(one))
+    ends = sorted({*tops, *rivals, *labels, *(_top(glance, row) for row in closed)})
+    pieces = [Piece(layout, replace(one, sheet=glance.sheet), take_pairs(one), place) for one in pairs]
+    for hit in hits:
+        before, after = bisect_right(ends, hit.heading_row), len(glance.sheet.rows)
+        end = ends[before] if before < len(ends) else after
+        start = 0 if hit is hits[0] and not pairs else ends[before - 1]
+        records = take_rows(hit if end == after else replace(hit, sheet=_cut(glance.sheet, 0, end)))
+        over = _texts(glance.sheet, start, _first_heading_row(glance, hit.heading_row))
+        pieces.append(Piece(layout, hit, records, place, over))
+    return pieces
+
+
+def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
+    """The tables under heading rows, top down; of headings that touch, the row with the most, the upper one of equals."""
+    hits: list[Found] = []
+    for form in layout.sheets:
+        for row in glance.heading_rows(form.words):
+            found = find_table(_Row(glance, row), form) if row not in closed and row - 1 not in closed else None
+            if found:
+                hits.append(found)
+    best: list[Found] = []
+    near: set[int] = set()
+    rows: set[int] = set()
+    for hit in sorted(hits, key=lambda hit: (-len(hit.columns), hit.form.style == "pairs", hit.heading_row)):
+        own = range(hit.top, hit.heading_row + 1)
+        if hit.heading_row not in near and rows.isdisjoint(own):
+            best.append(hit)
+            near |= {hit.heading_row - 1, hit.heading_row, hit.heading_row + 1}
+            rows.update(own)
+    best.sort(key=lambda hit: hit.heading_row)
+    return [hit for i, hit in enumerate(best) if not (i and _goes_on(glance, best[i - 1], hit))]
+
+
+def _rivals(glance: Glance, hits: dict[int, SheetForm]) -> set[int]:
+    """Where tables of other layouts begin that no table here holds: a list of trainers below a flat sheet."""
+    forms = {id(rival): rival for form in hits.values() for rival in form.rivals}
+    rows = {row for form in forms.values() for row in glance.heading_rows(form.words) if find_table(_Row(glance, row), form)}
+    return {_top(glance, row) for row in rows if not {row - 1, row, row + 1} & hits.keys()}
+
+
+def _goes_on(glance: Glance, above: Found, below: Found) -> bool:
+    """Whether headings only repeat those of the table above, as on a new page: the same columns, and no title over them."""
+    same = above.form is below.form and above.columns == below.columns
+    return same and _top(glance, below.heading_row) == _first_heading_row(glance, below.heading_row)
+
+
+def _pairs(glance: Glance, layout: Layout, forms: Forms, hits: list[Found]) -> list[Found]:
+    """Labels with values beside them, one block or several; [] where the sheet has none, or a table of the same says more."""
+    for form in layout.sheets:
+        others = {row for hit in hits if hit.form is not form for row in (_first_heading_row(glance, hit.heading_row), hit.heading_row)}
+        if form.style != "pairs" or not may_hold_pairs(glance, form, others):
+            continue
+        rest = Glance(_without(glance.sheet, others), forms.known) if others else glance
+        whole = find_pairs(rest, form)
+        tables = [hit for hit in hits if hit.form is form]
+        if whole is None or any(len(hit.columns) >= len(whole.columns) and take_rows(hit).rows for hit in tables):
+            continue
+        spans = _blocks(rest, form)
+        found = [find_pairs(Glance(_cut(rest.sheet, *span), forms.known), form) for span in spans]
+        blocks = [one for one in found if one]
+        return blocks if len(blocks) == len(spans) > 1 else [whole]
+    return []
+
+
+def _blocks(glance: Glance, form: SheetForm) -> list[tuple[int, int]]:
+    """Rows of one block each: one begins wherever the sheet's first label stands again, if the school's name does, too."""
+    rows: dict[Key, list[int]] = {}
+    first: Key | None = None
+    for row, words in sorted(glance.words.items()):
+        for _, word in sorted(words.items()):
+            key = form.headings.get(word)
+            if key:
+                first = first or key
+                rows.setdefault(key, []).append(row)
+    name = ("school", "school_name")
+    starts = sorted(set(rows[first])) if first and len(set(rows.get(name, ()))) > 1 else []
+    return list(zip(starts, [*starts[1:], len(glance.sheet.rows)])) if len(starts) > 1 else []
+
+
+def _label_rows(pairs: Found) -> list[int]:
+    """Where a block of pairs ends a table above it: its first row, and every other with several values."""
+    count = Counter(address // MAX_COLUMNS for address in pairs.columns.values())
+    return [pairs.heading_row, *(row for row, values in count.items() if values >= _LABELS)]
+
+
+def _first_heading_row(glance: Glance, row: int) -> int:
+    """The row of the groups over the headings in ``row``, or that row itself."""
+    first = row
+    while first > max(0, row - HEADING_ROWS + 1) and _filled(glance.sheet, first - 1) > 1:
+        joined = any(r1 == first - 1 and (c2 > c1 or r2 >= first) for r1, c1, r2, c2 in glance.sheet.merges)
+        if not joined and first - 1 not in glance.words:
+            break
+        first -= 1
+    return first
+
+
+def _top(glance: Glance, row: int) -> int:
+    """The first row that belongs to the table with headings in ``row``: its titles, and blank rows over them."""
+    top = _first_heading_row(glance, row)
+    while top > 0 and _filled(glance.sheet, top - 1) <= 1:
+        top -= 1
+    return top
+
+
+def _filled(sheet: Sheet, row: int) -> int:
+    return sum(not blank(token) for token in sheet.rows[row]) if row < len(sheet.rows) else 0
+
+
+def _texts(sheet: Sheet, first: int, end: int) -> tuple[str, ...]:
+    return tuple(token[1:] for cells in sheet.rows[first:end] for token in cells if token[:1] == TEXT and len(token) <= _TITLE)
+
+
+def _cut(sheet: Sheet, first: int, end: int) -> Sheet:
+    """The sheet without what stands outside of some rows; every cell keeps its address."""
+    return replace(sheet, rows=[*([] for _ in range(first)), *sheet.rows[first:end]])
+
+
+def _without(sheet: Sheet, rows: set[int]) -> Sheet:
+    return replace(sheet, rows=[[] if number in rows else cells for number, cells in enumerate(sheet.rows)])

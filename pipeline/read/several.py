@@ -1,0 +1,76 @@
+"""What is told where several sheets of a workbook serve one purpose, or another document lies beside a return (F119)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.read.choosing import Choice, Left
+from pipeline.read.documents import TITLES
+from pipeline.read.tables import Schools
+from pipeline.read.workbook import Sheet
+
+Note = dict[str, Any]
+_SHOWN = 4
+
+
+def _names(names: list[str]) -> str:
+    distinct = list(dict.fromkeys(names))
+    return "、".join(distinct[:_SHOWN]) + (f"等 {len(distinct)} 张" if len(distinct) > _SHOWN else "") if distinct else "无"
+
+
+def of_left(choice: Choice) -> list[Note]:
+    """Drafts, copies, hidden tables and guidance that are not read: a warning where they hold rows that what is read does not."""
+    groups: dict[tuple[str, str], list[Left]] = {}
+    for left in choice.left:
+        groups.setdefault((left.piece.sheet.name, left.why), []).append(left)
+    notes = [_of_sheet(sheet, why, group) for (sheet, why), group in groups.items()]
+    return [*notes, *(_of_kept(piece.sheet.name, piece.role) for piece in choice.kept_drafts)]
+
+
+def _of_sheet(sheet: str, why: str, group: list[Left]) -> Note:
+    read = _names([piece.sheet.name for left in group for piece in left.beside])
+    other = 0 if all(left.guide for left in group) else sum(left.other for left in group)
+    how = "" if all(left.guide for left in group) else f"，其中 {other} 行与已读取的不同" if other else "，内容与已读取的相同"
+    facts = {"what": f"“{sheet}”与“{read}”用途相同", "read": read, "left": sheet, "why": why + how}
+    return {"sheet": sheet, "table": group[0].piece.role, "severity": "" if other else "info", "facts": facts}
+
+
+def _of_kept(sheet: str, role: str) -> Note:
+    facts = {"what": f"“{sheet}”的名称像草稿或旧表，而别处没有它的内容", "read": sheet, "left": "无", "why": "请核实是否应当计入"}
+    return {"sheet": sheet, "table": role, "facts": facts}
+
+
+def of_documents(sheets: list[Sheet], kinds: list[str], choice: Choice) -> list[Note]:
+    """Sheets of another document within a return: they are not read, and nothing is taken from them."""
+    read = _names([piece.sheet.name for piece in choice.pieces])
+    notes = []
+    for sheet, kind in zip(sheets, kinds):
+        if kind:
+            facts = {"what": f"“{sheet.name}”中有{TITLES[kind]}的内容", "read": read, "left": f"“{sheet.name}”中的{TITLES[kind]}"}
+            notes.append({"sheet": sheet.name, "severity": "info", "facts": {**facts, "why": "不是申报表的内容"}})
+    return notes
+
+
+def of_roster(lines: list[dict[str, Any]], used: bool) -> Note:
+    """An 应报院校名单 within a return: used beside the returns of several schools; a single school does not say who has to report."""
+    sheet = lines[0]["sheet"]
+    facts = {
+        "what": f"“{sheet}”是{TITLES['roster']}",
+        "read": "申报表",
+        "left": sheet,
+        "why": "一所院校的申报表不作为名单的依据；请单独放一个文件",
+    }
+    if used:
+        facts |= {"read": f"申报表和“{sheet}”的 {len(lines)} 行", "left": "无", "why": "两者都已采用"}
+    return {"sheet": sheet, "severity": "info" if used else "", "facts": facts}
+
+
+def of_schools(schools: Schools) -> list[Note]:
+    """A school that several sheets describe: a warning where they contradict one another."""
+    notes = []
+    for (index, sheet), headings in schools.repeats.items():
+        if headings:
+            first, shown = schools.table["sheet"][index], "、".join(headings[:_SHOWN])
+            facts = {"what": f"“{first}”和“{sheet}”中的院校信息不同（{shown}）", "read": first, "left": f"“{sheet}”中的院校信息"}
+            notes.append({"sheet": sheet, "table": "school", "school": index, "facts": {**facts, "why": "以先读取的为准"}})
+    return notes

@@ -1,0 +1,98 @@
+"""Every workbook of ``odd_workbooks``, by both ways of the first reader and by the second: what Excel shows, or the same refusal."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.read.answers import Refused
+from pipeline.read.cells import check_names
+from pipeline.read.engines.xlsx import read_xlsx
+from pipeline.read.limits import Limits
+from pipeline.read.workbook import Sheet, Workbook
+from pipeline.verify.compare import equal
+from pipeline.verify.plain import is_plain
+from pipeline.verify.reader import reread_job
+from tests.read.packages import packed
+from tests.verify.odd_workbooks import CASES, Odd
+
+_READ = [name for name, case in CASES.items() if not case.refused]
+_PLAIN = 60  # at the least: the usual shapes among them
+
+
+def _first(case: Odd, careful: bool) -> Workbook:
+    workbook = read_xlsx(packed(case.parts), Limits(), careful)
+    check_names(workbook)
+    return workbook
+
+
+def _place(address: str) -> tuple[int, int]:
+    letters, digits = re.fullmatch("([A-Z]+)([0-9]+)", address).groups()  # type: ignore[union-attr]
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(digits) - 1, column - 1
+
+
+def _token(workbook: Workbook, row: int, column: int) -> str:
+    rows = next(sheet.rows for sheet in workbook.sheets if sheet.name == "S1")
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+
+
+@pytest.mark.parametrize("careful", [False, True], ids=["first", "careful"])
+@pytest.mark.parametrize("name", _READ)
+def test_what_excel_shows_is_read(name: str, careful: bool) -> None:
+    workbook = _first(CASES[name], careful)
+    assert {at: _token(workbook, *_place(at)) for at in CASES[name].cells} == CASES[name].cells
+
+
+@pytest.mark.parametrize("careful", [False, True], ids=["first", "careful"])
+@pytest.mark.parametrize("name", [name for name in CASES if name not in _READ])
+def test_what_can_be_read_in_two_ways_is_refused(name: str, careful: bool) -> None:
+    with pytest.raises(Refused) as caught:
+        _first(CASES[name], careful)
+    assert caught.value.code == CASES[name].refused, caught.value.reason
+    assert caught.value.reason.endswith("。")
+
+
+@pytest.mark.parametrize("name", _READ)
+def test_both_ways_of_the_first_reader_say_the_same(name: str) -> None:
+    one, other = _first(CASES[name], careful=False), _first(CASES[name], careful=True)
+    assert [_about(sheet) for sheet in one.sheets] == [_about(sheet) for sheet in other.sheets]
+
+
+def _about(sheet: Sheet) -> tuple[object, ...]:
+    cells = {(r, c): token for r, row in enumerate(sheet.rows) for c, token in enumerate(row) if token}
+    return sheet.name, sheet.hidden, cells, sheet.merges, sheet.hidden_rows, sheet.hidden_columns
+
+
+@pytest.mark.parametrize("name", _READ)
+def test_the_second_reader_says_the_same_of_every_cell(name: str, tmp_path: Path) -> None:
+    data = packed(CASES[name].parts)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(data)
+    workbook = _first(CASES[name], careful=False)
+    first = {
+        (s.name, r, c): token for s in workbook.sheets for r, row in enumerate([*s.rows, [], []]) for c, token in enumerate([*row, ""])
+    }
+    first |= {("S1", *_place(at)): token for at, token in CASES[name].cells.items()}
+    job = {"path": str(path), "format": "xlsx", "sha256": hashlib.sha256(data).hexdigest(), "cells": [list(cell) for cell in first]}
+    answer = reread_job(job)
+    assert "failed" not in answer, answer
+    different = [(cell, one, two) for (cell, one), two in zip(first.items(), answer["tokens"], strict=True) if not equal(one, two)]
+    assert different == []
+
+
+def test_odd_ones_are_not_plain_and_usual_ones_are() -> None:
+    plain = {name for name, case in CASES.items() if is_plain(packed(case.parts), "xlsx")}
+    assert not {name for name in plain if CASES[name].refused == "F101"}
+    assert not plain & {
+        "encodings: declared ISO-8859-1", "encodings: declared windows-1252", "encodings: declared GBK", "encodings: utf-16",
+        "strings: characters within rPr", "strings: an escaped half", "strings: character references", "strings: an extension's string",
+        "strings: CDATA", "values: full-width digits", "values: Arabic digits", "values: a character reference", "values: an element in the number",
+        "dates and styles: 1904 twice", "places: a cell twice alike", "places: rows out of order", "parts: the strings twice",
+    }  # fmt: skip
+    assert len(plain) >= _PLAIN
