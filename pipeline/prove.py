@@ -38,6 +38,7 @@ class _Refusal:
 
 def prove(judged: Callable[[], Run], answers: list[Answer], readers: Readers) -> Run:
     """The run as ``judged`` makes it from ``answers``, with every needed cell proved; doubtful files are refused in ``answers``."""
+    senders = {i: _sender(answer) for i, answer in enumerate(answers)}
     held: list[int] = []
     proved: dict[int, Cells] = {}
     rounds = 0
@@ -46,9 +47,9 @@ def prove(judged: Callable[[], Run], answers: list[Answer], readers: Readers) ->
         needed = _needed(run, answers)
         wanted = needed if rounds < _ROUNDS else _together(needed, _all_cells(answers))
         open_yet = {i: left for i, cells in wanted.items() if (left := _without(cells, proved.get(i, {})))}
-        refusals = _refusals(open_yet, answers, readers) or _of_one_format(held, [*held, *proved], answers)
+        refusals = _refusals(open_yet, answers, readers) or _of_one_format(held, [*held, *proved], answers, senders)
         if not refusals:
-            run.checked_cells, run.held_back = sum(map(len, needed.values())), [answers[i].file for i in held]
+            run.checked_cells, run.held_back = sum(map(len, needed.values())), [answers[i].file for i in sorted(held)]
             return run
         for one in refusals:
             answer = answers[one.file_id]
@@ -126,16 +127,13 @@ def _refusal(file_id: int, cells: Cells, answer: dict[str, Any]) -> _Refusal | N
     return _Refusal(file_id, "F101", f"两种读法结果不一致（{found.what}），文件内部可能已损坏，没有采用。{_RESAVE}")
 
 
-def _of_one_format(held: list[int], reopened: list[int], answers: list[Answer]) -> list[_Refusal]:
-    """The files held back with F101 that are so many of their format that the fault is likely ours.
-
-    Senders are counted by what lies in the inbox itself: an archive is one, whatever schools its members call themselves.
-    """
+def _of_one_format(held: list[int], reopened: list[int], answers: list[Answer], senders: dict[int, tuple[str, str]]) -> list[_Refusal]:
+    """The files held back with F101 that are so many of their format that the fault is likely ours."""
     refusals = []
     for form in sorted({answers[i].format for i in held}):
-        doubtful, of = _senders(held, form, answers), _senders(reopened, form, answers)
-        if len(doubtful) >= FEW and len(doubtful) > SHARE * len(of):
-            many = f"{len(of)} 家报送的 {form} 文件中，有 {len(doubtful)} 家的两种读法结果不一致，可能是程序的问题。"
+        doubtful, of = (_count([senders[i] for i in some if answers[i].format == form]) for some in (held, reopened))
+        if doubtful >= FEW and doubtful > SHARE * of:
+            many = f"{of} 家报送的 {form} 文件中，有 {doubtful} 家的两种读法结果不一致，可能是程序的问题。"
             refusals += [
                 _Refusal(i, "F120", f"{answers[i].reason.removesuffix(_RESAVE)}{many}")
                 for i in held
@@ -144,5 +142,14 @@ def _of_one_format(held: list[int], reopened: list[int], answers: list[Answer]) 
     return refusals
 
 
-def _senders(files: list[int], form: str, answers: list[Answer]) -> set[str]:
-    return {answers[i].file.split("!/", 1)[0] for i in files if answers[i].format == form}
+def _sender(answer: Answer) -> tuple[str, str]:
+    """Who sent a file: what of it lies in the inbox itself, and the schools that it speaks for, else its name."""
+    table = (answer.found or {}).get("tables", {}).get("school") or {"fields": [], "tokens": []}
+    place = table["fields"].index("school_name") if "school_name" in table["fields"] else -1
+    names = {str(tokens[place]) for tokens in table["tokens"]} - {""} if place >= 0 else set()
+    return answer.file.split("!/", 1)[0], "\n".join(sorted(names)) or answer.file
+
+
+def _count(senders: list[tuple[str, str]]) -> int:
+    """How many senders these are at least: an archive is one, whatever its members call themselves; so are all versions of a return."""
+    return min(len({entry for entry, _ in senders}), len({school for _, school in senders}))

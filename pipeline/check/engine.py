@@ -32,7 +32,7 @@ ID_OF = {"school": "school_id", "application": "application_id", "trainer": "tra
 class Answers:
     """What each check answered about one table's records.
 
-    ``by_code``: per rule a nullable boolean Series. ``applies``: per rule a boolean Series. ``broken``: per rule that crashed, why.
+    ``by_code``: per rule a nullable boolean Series, NA also where it does not apply. ``applies``: per rule a boolean Series. ``broken``: per rule that crashed, why.
     ``unasked``: per rule the records on which it crashed.
     """
 
@@ -49,9 +49,9 @@ class Answers:
                 answer = self._asked(rule, frame)
             except Exception as error:  # noqa: BLE001 - a rule may crash in any way; the others are judged all the same
                 answer = self._without_crashes(rule, frame, error)
-            self.by_code[rule.code] = answer["answer"].astype("boolean")
             self.applies[rule.code] = answer["applies"].astype(bool)
-            return (self.by_code[rule.code].fillna(True) | ~self.applies[rule.code]).astype(bool)
+            self.by_code[rule.code] = answer["answer"].astype("boolean").where(self.applies[rule.code])
+            return self.by_code[rule.code].fillna(True).astype(bool)
 
         return pa.Check(passes, name=rule.code, error=rule.fault)
 

@@ -68,11 +68,10 @@ def _row(
     answer = of_table.by_code.get(rule.code) if of_table else None
     if of_table is None or answer is None or not len(answer):
         return {**nothing, "reason": "没有可供检查的记录"}
-    answer = answer[of_table.applies[rule.code]]
-    if not len(answer):
-        return {**nothing, "reason": "不适用于本次的记录"}
-    unjudged = answer.index[answer.isna()]
-    reason = _why(rule, unjudged, drafts, schools) if len(unjudged) else ""
+    unjudged, applies = answer.index[answer.isna()], of_table.applies[rule.code]
+    wanting = answer.index[answer.isna() & applies]
+    beside = f"{len(unjudged) - len(wanting)} 条不适用" if len(unjudged) > len(wanting) else ""
+    reason = "；".join(filter(None, [_why(rule, wanting, drafts, schools) if len(wanting) else "", beside]))
     checked = len(answer) - len(unjudged)
     status = "found" if found else ("passed" if checked else "not_run")
     return {"status": status, "checked": checked, "found": found, "not_judged": len(unjudged), "reason": reason}
