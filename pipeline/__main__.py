@@ -29,7 +29,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="命令", required=True)
     one = commands.add_parser("province", help="核对并汇总一个省的申报表",
                               description="读取收件文件夹中的申报表，核对、汇总，生成汇总表和核对报告。",
-                              epilog="退出码：0 没有问题 · 1 只有需确认的问题 · 2 命令或配置有误 · 3 有必须改正的问题 · 4 程序出错")  # fmt: skip
+                              epilog="退出码：0 没有问题 · 1 只有需确认的问题 · 2 命令或配置有误 · 3 有必须改正的问题 · "
+                              "4 程序出错（能查明是哪些文件或规则的，其余照常输出）")  # fmt: skip
     _which(one)
     for name, words in (("outbox", "发件文件夹"), ("reports", "报告文件夹")):
         one.add_argument(f"--{name}", type=Path, default=Path(name), help=f"{words}，默认 {name}/", metavar="文件夹")
@@ -117,6 +118,9 @@ def _balance(options: argparse.Namespace, province, batch) -> int:  # type: igno
     from pipeline.whatif import told
 
     print(told(run, other))
+    if run.faults:
+        print(f"程序出错，有 {len(run.faults)} 个文件或规则没有完成，以上不含它们；请运行一次核对，按报告顶部的说明处理。", file=sys.stderr)
+        return OUR_FAULT
     return NO_ISSUES
 
 
@@ -164,6 +168,8 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
     from pipeline.closing import sentence
 
     print(sentence(run))
+    if run.faults:
+        return OUR_FAULT
     levels = set(run.findings.loc[run.findings["status"] == "open", "severity"])
     return ERRORS if "error" in levels else WARNINGS if "warning" in levels else NO_ISSUES
 

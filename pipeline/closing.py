@@ -5,6 +5,8 @@ from __future__ import annotations
 from pipeline.model import Run
 from pipeline.publish.summary import summary_path
 
+_NAMED = 3  # files that the sentence names; the report has them all
+
 
 def sentence(run: Run) -> str:
     """How many returns, how many applications are in, held, what to do next, where the report is."""
@@ -13,6 +15,7 @@ def sentence(run: Run) -> str:
     unusable = run.accounts.files.get("rejected", 0)
     doubtful = f"（其中 {len(run.held_back)} 个两种读法结果不一致，没有采用）" if run.held_back else ""
     lines = [
+        *_faults(run),
         f"{run.province.full_name}：收到 {schools} 所院校的申报表，共 {len(run.outcomes)} 条申报；"
         f"纳入汇总 {run.accounts.included} 条，待确认 {outcome.get('review', 0)} 条，不符合 {outcome.get('ineligible', 0)} 条"
         + (f"；另有 {unusable} 个文件不能使用{doubtful}。" if unusable else "。"),
@@ -22,6 +25,19 @@ def sentence(run: Run) -> str:
         f"汇总表：{summary_path(run)}",
     ]
     return "\n".join([*lines, run.history.note] if run.history.note else lines)
+
+
+def _faults(run: Run) -> list[str]:
+    """What of the run a fault of ours cost, and that the rest stands; nothing where there was none."""
+    files = [fault.name for fault in run.faults if fault.what == "file"]
+    rules = [fault.name for fault in run.faults if fault.what == "rule"]
+    named = "、".join(files[:_NAMED]) + (" 等" if len(files) > _NAMED else "")
+    parts = [
+        f"{len(files)} 个文件未能处理，没有采用（{named}）" if files else "",
+        f"规则 {'、'.join(rules)} 没有完成，有关的申报等待确认" if rules else "",
+    ]
+    said = "；".join(part for part in parts if part)
+    return [f"程序出错：{said}。其余照常完成；请把报告顶部的说明发给维护人员，报送汇总表前请先核实。"] if said else []
 
 
 def _next_step(run: Run) -> str:

@@ -10,16 +10,17 @@ import pandas as pd
 
 from pipeline.check import roster as rosters
 from pipeline.check.derive import categories, derive, school_levels
-from pipeline.check.engine import ID_OF, Answers, check_table
+from pipeline.check.engine import ID_OF, Answers, check_table, rules_of
 from pipeline.check.findings import make_findings
 from pipeline.check.register import against_register
 from pipeline.check.repeated import repeated
 from pipeline.check.status import cells_read, rule_status
+from pipeline.check.unjudged import Asked, beyond, unjudged
 from pipeline.decide.outcomes import outcomes
 from pipeline.grouping import distinct_by
 from pipeline.intake.discover import Entry
 from pipeline.merge import balance, summary
-from pipeline.model import Run, Table
+from pipeline.model import Fault, Run, Table
 from pipeline.read.answers import Answer
 from pipeline.settings.provinces import provinces, ways
 from pipeline.typed.assemble import assemble
@@ -43,8 +44,8 @@ def warm_up() -> None:
 
 
 def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of: Callable[[str], str], started: datetime,
-          register: list[list[str]] | None = None) -> Run:  # fmt: skip
-    """Every stage between reading and publishing."""
+          asked: Asked, register: list[list[str]] | None = None) -> Run:  # fmt: skip
+    """Every stage between reading and publishing. ``asked``: by layout the fields (table, name) that it asks for."""
     batch, province = request.batch, request.province
     files = _files(answers, others, unit_of)
     kept = duplicates(files[files["kind"] != "unknown"])
@@ -85,15 +86,17 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     live = {
         name: _current(table, schools.typed) for name, table in (("school", schools), ("application", applications), ("trainer", trainers))
     }
-    run_facts = _run_facts(live, roster, answers, tables, batch)
+    listing = _listing(live["school"], files, asked)
+    run_facts = _run_facts(live, roster, answers, tables, batch, listing)
     found, checks = Drafts(), {}
     for name, frame in live.items():
-        checks[name] = check_table(name, frame, tables[name], batch, run_facts, found)
+        outside = beyond(name, frame, tables[name], rules_of(name, batch, run_facts), files["layout"], asked)
+        checks[name] = check_table(name, frame, tables[name], batch, run_facts, found, outside)
     drafts.append(found.frame())
     spoken = _spoken(pd.concat(drafts, ignore_index=True), schools.typed, files, kept)
     findings = make_findings(spoken, files, {name: table.typed for name, table in tables.items()}, batch)
 
-    decided = outcomes(live["application"], live["trainer"], findings)
+    decided = outcomes(live["application"], live["school"], live["trainer"], findings, unjudged(checks, live, batch))
     shares = balance.balances(live["application"], schools.typed, decided["included"], batch)
     whole = _province_checks(shares, live["application"], schools.typed, roster, batch, run_facts, checks)
     spoken = pd.concat([spoken, whole], ignore_index=True)
@@ -104,10 +107,10 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     accounts = summary.accounts(applications.typed, decided, files)
     lines = summary.summary(live["application"], schools.typed, decided, batch, province)
     owners = {name: _school_of(frame) for name, frame in live.items()}
-    rules = rule_status(checks, spoken, batch, run_facts, owners)
+    rules = rule_status(checks, spoken, findings, batch, run_facts, owners)
     index = balance.hhi(shares["certificate"])
     return Run(batch, province, started, 0.0, FILES.validate(files), schools, applications, trainers, findings, rules, decided, lines, shares, index,
-               accounts, 0, roster, {}, request.inbox, request.outbox, request.reports)  # fmt: skip
+               accounts, 0, roster, {}, request.inbox, request.outbox, request.reports, faults=_faults(answers, rules))  # fmt: skip
 
 
 def _files(answers: list[Answer], others: list[Entry], unit_of: Callable[[str], str]) -> pd.DataFrame:
@@ -175,7 +178,7 @@ def _foreign(schools: Table, files: pd.DataFrame, code: str, names: dict[str, st
     typed = schools.typed
     inside = typed["province"].notna() & (typed["province"] != names[code]) & (typed["file_id"].map(files["unit"]) == code)
     for i in typed.index[inside]:
-        ids = {"file_id": int(typed.at[i, "file_id"]), "school_id": int(i)}
+        ids: dict[str, Any] = {"file_id": int(typed.at[i, "file_id"]), "school_id": int(i)}
         token, at = schools.raw.at[i, "province"], int(schools.at.at[i, "province"])
         drafts.add("F116", sheet=typed.at[i, "sheet"], at=at, field="province", token=token, facts={"folder": names[code]}, **ids)
     return drafts.frame()
@@ -206,12 +209,26 @@ def _spoken(drafts: pd.DataFrame, schools: pd.DataFrame, files: pd.DataFrame, ke
     return said
 
 
-def _run_facts(live: dict[str, pd.DataFrame], roster: Any, answers: list[Answer], tables: dict[str, Table], batch: Any) -> dict[str, Any]:
+def _faults(answers: list[Answer], rules: pd.DataFrame) -> list[Fault]:
+    """The faults of ours that the run could go on without: files held back, rules that crashed."""
+    files = [Fault("file", a.file, a.reason) for a in answers if a.status == "refused" and a.code == "F120"]
+    broken = rules[rules["status"] == "broken"]
+    return [*files, *(Fault("rule", code, reason) for code, reason in zip(broken.index, broken["reason"]))]
+
+
+def _listing(schools: pd.DataFrame, files: pd.DataFrame, asked: Asked) -> bool:
+    """Whether the layout of a current return has a trainer list."""
+    return any(table == "trainer" for layout in schools["file_id"].map(files["layout"]).unique() for table, _ in asked.get(layout, ()))
+
+
+def _run_facts(
+    live: dict[str, pd.DataFrame], roster: Any, answers: list[Answer], tables: dict[str, Table], batch: Any, listing: bool = False
+) -> dict[str, Any]:
     applications, schools = len(live["application"]), live["school"]["school_key"].nunique()
     few = f"申报少于 {batch.balance.min_applications} 条，只显示，不判断" if applications < batch.balance.min_applications else ""
     fewer = f"院校少于 {batch.balance.min_schools} 所，只显示，不判断" if schools < batch.balance.min_schools else ""
     return {
-        "trainer_list": len(live["trainer"]) > 0,
+        "trainer_list": listing or len(live["trainer"]) > 0,
         "roster": roster is not None,
         "register": bool(batch.school_register),
         "small_applications": few,

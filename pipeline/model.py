@@ -27,6 +27,15 @@ class Table:
     at: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A fault of the program that the run could go on without. ``what``: file or rule; ``name``: its path or code."""
+
+    what: str
+    name: str
+    reason: str
+
+
 @dataclass
 class Accounts:
     """The closed accounts. rows_read = included + held + refused + superseded, files likewise by status."""
@@ -76,3 +85,4 @@ class Run:
     reports: Path = Path("reports")
     history: History = field(default_factory=History)  # what the ledger knew before this run
     held_back: list[str] = field(default_factory=list)  # files whose two readings differ, refused and judged without
+    faults: list[Fault] = field(default_factory=list)  # of the program: with any the run ends with exit code 4

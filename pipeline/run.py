@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline import ledger
 from pipeline.aside import Aside
 from pipeline.intake.discover import Entry, discover
-from pipeline.read.answers import Refused
-from pipeline.read.forms import load_forms
-from pipeline.read.pool import Readers
+from pipeline.isolate import Isolation
+from pipeline.read.answers import Answer, Refused
+from pipeline.read.forms import Forms, load_forms
+from pipeline.read.pool import Progress, Readers
 from pipeline.request import Request
 from pipeline.settings.layouts import layout_files
 from pipeline.settings.provinces import province_of_folder
 from pipeline.settings.toml_file import ConfigError
+from pipeline.specimen import specimen
 from schemas.batch import Batch
 
 if TYPE_CHECKING:
     from pipeline.model import Run
 
 
-def run_province(request: Request, progress: Callable[[int, int, str], None] | None = None) -> Run:
+def run_province(request: Request, progress: Progress | None = None) -> Run:
     """Reads, judges and merges one province's inbox and publishes its outputs. ConfigError where the register cannot be used."""
-    gc.disable()  # whole-province tables live until the end: collecting would only walk them again and again
     started, clock = datetime.now(), time.monotonic()
-    with _readers(request) as readers:
+    forms = _forms(request)
+    with _uncollected(), Readers(forms, request.limits) as readers:
         others, register = _submit(request, readers)
         from pipeline import judge  # pandas and pandera are imported while the workers read
         from pipeline.prove import prove
@@ -38,35 +41,70 @@ def run_province(request: Request, progress: Callable[[int, int, str], None] | N
         everything.warm_up()
         answers = readers.collect(progress)
         with Aside("openpyxl.chart", "pipeline.publish.summary") as aside:
-            run = prove(lambda: judge.judge(request, answers, others, _unit, started, register), answers, readers)
+            judged = _judging(request, forms, others, started, register)
+            isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
+
+            def proved() -> Run:
+                run = prove(lambda: isolation.held(judged), answers, readers)
+                run.seconds = time.monotonic() - clock
+                run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
+                return run
+
+            run = proved()
+            try:
+                outputs = everything.made(run, aside)
+            except Exception:  # noqa: BLE001 - judged, but it cannot be put down: the outputs are made of the others
+                isolation.held(lambda some: everything.made(judged(some)))
+                run = proved()
+                outputs = everything.made(run, aside)
             readers.stop()
-            run.seconds = time.monotonic() - clock
-            run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
-            everything.publish(run, aside)
+            everything.publish(run, outputs)
     run.history.note = run.history.note or ledger.record(run)
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
     return run
 
 
-def judge_province(request: Request, progress: Callable[[int, int, str], None] | None = None) -> Run:
+def judge_province(request: Request, progress: Progress | None = None) -> Run:
     """The same up to the judgement; writes nothing."""
-    gc.disable()
     started = datetime.now()
-    with _readers(request) as readers:
+    forms = _forms(request)
+    with _uncollected(), Readers(forms, request.limits) as readers:
         others, register = _submit(request, readers)
-        from pipeline import judge
         from pipeline.prove import prove
 
         answers = readers.collect(progress)
-        return prove(lambda: judge.judge(request, answers, others, _unit, started, register), answers, readers)
+        isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
+        judged = _judging(request, forms, others, started, register)
+        return prove(lambda: isolation.held(judged), answers, readers)
 
 
-def _readers(request: Request) -> Readers:
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without cyclic garbage collection: whole-province tables live until the end, collecting would only walk them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _judging(
+    request: Request, forms: Forms, others: list[Entry], started: datetime, register: list[list[str]] | None
+) -> Callable[[list[Answer]], Run]:
+    """The judgement as a function of the answers alone."""
+    from pipeline import judge  # on demand: it brings pandas along
+
+    asked = {layout.id: frozenset(key for sheet in layout.sheets for key in sheet.required) for layout in forms.layouts}
+    return lambda answers: judge.judge(request, answers, others, _unit, started, asked, register)
+
+
+def _forms(request: Request) -> Forms:
     batch = request.batch
     certificates = [(c.name, c.full_name, *c.aliases) for c in batch.certificates]
-    forms = load_forms(layout_files(batch.layouts, request.batches), list(batch.intake_years), certificates)
-    return Readers(forms, request.limits)
+    return load_forms(layout_files(batch.layouts, request.batches), list(batch.intake_years), certificates)
 
 
 def _submit(request: Request, readers: Readers) -> tuple[list[Entry], list[list[str]] | None]:

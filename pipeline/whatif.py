@@ -58,7 +58,12 @@ def compare(run: Run, other: Batch) -> dict[str, list[Line]]:
 
 def _failing(frame: pd.DataFrame, code: str, batch: Batch) -> set[int]:
     """The groups that the rule itself finds: what a run with this batch would report."""
-    return set() if code in batch.off else set(failures(frame, [catalogue()[code]], batch)[0].get(code, ()))
+    if code in batch.off:
+        return set()
+    failed, answers = failures(frame, [catalogue()[code]], batch)
+    if answers.broken:
+        raise RuntimeError(f"rule {code} crashed: {answers.broken[code]}")
+    return set(failed.get(code, ()))
 
 
 def told(run: Run, other: Batch) -> str:

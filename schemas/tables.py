@@ -145,6 +145,7 @@ FINDINGS = pa.DataFrameSchema(
         "trainer_id": _int(True),
         "at": _int(),
         "evidence": pa.Column(object),
+        "wordless": _text(required=False),  # why no words could be made for it: a fault of ours; '' for nearly all
     },
     strict=False,
 )
@@ -172,6 +173,7 @@ OUTCOMES_TABLE = pa.DataFrameSchema(
         "waived": pa.Column("bool"),
         "priority": pa.Column("bool"),  # 国家级教学创新团队
         "codes": _text(),  # codes of the findings that decided, joined with ';'
+        "reason": _text(),  # Chinese: which rules could not be judged, and for want of what; '' unless the application waits
     },
     index=pa.Index("int64", name="application_id"),
     strict=True,

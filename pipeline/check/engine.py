@@ -1,7 +1,13 @@
-"""Runs the catalogue's checks by pandera over whole tables: drafts of what failed, and each rule's status.
+"""Runs the catalogue's checks by pandera over whole tables: what failed, what could not be judged, which rules crashed.
 
 A check answers True (passes), False (fails) or NA (cannot be judged); a record that lacks a needed column's value is not
-judged either. pandera sees True for those, so that only real failures are failure cases; they are counted here.
+judged either; and there are records to which a rule does not apply. pandera sees True for all but False, so that only real
+failures are failure cases; the others are counted here.
+
+A rule that crashes is broken, in this run: every school is judged with which it does not crash, the records of the others are
+not judged. It is not the file that is held back, although one school's content brings the crash out: everything else in
+the file was read and judged, and the officer sees at the waiting application which rule is missing; held back, the school
+would seem not to have reported at all. Where no words can be made for a record that fails, the finding stands without them.
 """
 
 from __future__ import annotations
@@ -13,9 +19,10 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from pipeline.model import Table
+from pipeline.narrow import narrow, told
 from schemas.batch import Batch
 from schemas.cells import NOWHERE
-from schemas.drafts import Drafts
+from schemas.drafts import WORDLESS, Drafts
 from schemas.rules import Rule, catalogue
 
 _CITED = ("file_id", "sheet", "at", "token")  # of a frame that is no form table: a roster's lines stand in cells
@@ -23,21 +30,55 @@ ID_OF = {"school": "school_id", "application": "application_id", "trainer": "tra
 
 
 class Answers:
-    """What each check answered: per rule a nullable boolean Series over its table's records."""
+    """What each check answered about one table's records.
 
-    def __init__(self, batch: Batch) -> None:
-        self.batch = batch
+    ``by_code``: per rule a nullable boolean Series, NA also where it does not apply. ``applies``: per rule a boolean Series. ``broken``: per rule that crashed, why.
+    ``unasked``: per rule the records on which it crashed.
+    """
+
+    def __init__(self, batch: Batch, beyond: dict[str, pd.Series] | None = None) -> None:
+        self.batch, self._beyond = batch, beyond or {}
         self.by_code: dict[str, pd.Series] = {}
+        self.applies: dict[str, pd.Series] = {}
+        self.broken: dict[str, str] = {}
+        self.unasked: dict[str, pd.Index] = {}
 
     def pandera_check(self, rule: Rule) -> pa.Check:
         def passes(frame: pd.DataFrame) -> pd.Series:
-            assert rule.check is not None
-            judged = frame[list(rule.needs)].notna().all(axis=1) if rule.needs else pd.Series(True, index=frame.index)
-            answer = pd.Series(rule.check(frame, self.batch), index=frame.index).astype("boolean").where(judged)
-            self.by_code[rule.code] = answer
-            return answer.fillna(True).astype(bool)
+            try:
+                answer = self._asked(rule, frame)
+            except Exception as error:  # noqa: BLE001 - a rule may crash in any way; the others are judged all the same
+                answer = self._without_crashes(rule, frame, error)
+            self.applies[rule.code] = answer["applies"].astype(bool)
+            self.by_code[rule.code] = answer["answer"].astype("boolean").where(self.applies[rule.code])
+            return self.by_code[rule.code].fillna(True).astype(bool)
 
         return pa.Check(passes, name=rule.code, error=rule.fault)
+
+    def _asked(self, rule: Rule, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rule's ``answer`` about every record, and whether it ``applies`` there. Raises whatever the rule raises."""
+        assert rule.check is not None
+        judged = frame[list(rule.needs)].notna().all(axis=1) if rule.needs else pd.Series(True, index=frame.index)
+        answer = pd.Series(rule.check(frame, self.batch), index=frame.index).astype("boolean").where(judged)
+        applies = pd.Series(True, index=frame.index)
+        if rule.applies:
+            applies &= pd.Series(rule.applies(frame, self.batch), index=frame.index).astype("boolean").fillna(True).astype(bool)
+        if rule.code in self._beyond:
+            applies &= ~(self._beyond[rule.code].reindex(frame.index) & answer.isna())
+        return pd.DataFrame({"answer": answer, "applies": applies})
+
+    def _without_crashes(self, rule: Rule, frame: pd.DataFrame, error: Exception) -> pd.DataFrame:
+        """The same, with NA for the schools on whose records the rule crashes: for all of them where it crashes on none, too."""
+        of = frame["school_id"] if "school_id" in frame else frame.index.to_series()
+        try:
+            kept, _ = narrow(of.unique().tolist(), lambda some: self._asked(rule, frame[of.isin(some)]))
+            answer = self._asked(rule, frame[of.isin(kept)])
+        except Exception as still:  # noqa: BLE001 - it crashes without any record: nothing can be asked of it
+            error, kept, answer = still, [], pd.DataFrame({"answer": pd.Series(dtype="boolean"), "applies": pd.Series(dtype=bool)})
+        self.broken[rule.code] = told(error)
+        self.unasked[rule.code] = frame.index[~of.isin(kept)]
+        answer = answer.reindex(frame.index)
+        return answer.assign(answer=answer["answer"].astype("boolean"), applies=answer["applies"].astype("boolean").fillna(True))
 
 
 def rules_of(table: str, batch: Batch, run_facts: dict[str, Any]) -> list[Rule]:
@@ -46,9 +87,11 @@ def rules_of(table: str, batch: Batch, run_facts: dict[str, Any]) -> list[Rule]:
     return [rule for rule in mine if not (rule.not_run and rule.not_run(run_facts))]
 
 
-def failures(frame: pd.DataFrame, rules: list[Rule], batch: Batch) -> tuple[dict[str, pd.Index], Answers]:
-    """The failing records of each rule, by pandera. A check that crashes is a fault of ours and is raised."""
-    answers = Answers(batch)
+def failures(
+    frame: pd.DataFrame, rules: list[Rule], batch: Batch, beyond: dict[str, pd.Series] | None = None
+) -> tuple[dict[str, pd.Index], Answers]:
+    """The failing records of each rule, by pandera. ``beyond``: by code, the records whose layout does not ask what the rule needs."""
+    answers = Answers(batch, beyond)
     schema = pa.DataFrameSchema(checks=[answers.pandera_check(rule) for rule in rules])
     failed: dict[str, pd.Index] = {}
     try:
@@ -56,15 +99,23 @@ def failures(frame: pd.DataFrame, rules: list[Rule], batch: Batch) -> tuple[dict
     except SchemaErrors as errors:
         for error in errors.schema_errors:
             if error.reason_code is not None and error.reason_code.name == "CHECK_ERROR":
-                raise RuntimeError(f"rule {getattr(error.check, 'name', '?')} crashed: {error}") from error
+                raise RuntimeError(f"pandera could not ask {getattr(error.check, 'name', '?')}: {error}") from error
             failed[error.check.name] = pd.Index(error.failure_cases["index"].unique()).sort_values()
     return failed, answers
 
 
-def check_table(name: str, frame: pd.DataFrame, table: Table | None, batch: Batch, run_facts: dict[str, Any], drafts: Drafts) -> Answers:
+def check_table(
+    name: str,
+    frame: pd.DataFrame,
+    table: Table | None,
+    batch: Batch,
+    run_facts: dict[str, Any],
+    drafts: Drafts,
+    beyond: dict[str, pd.Series] | None = None,
+) -> Answers:
     """Checks one table and adds a draft per failing record. ``table`` gives tokens and addresses; None for balance tables."""
     rules = rules_of(name, batch, run_facts)
-    failed, answers = failures(frame, rules, batch)
+    failed, answers = failures(frame, rules, batch, beyond)
     for rule in rules:
         if rule.code in failed:
             _draft_all(rule, name, frame.loc[failed[rule.code]], table, batch, drafts)
@@ -75,16 +126,35 @@ def _draft_all(rule: Rule, name: str, records: pd.DataFrame, table: Table | None
     columns = list(records.columns)
     for record, values in zip(records.index, records.itertuples(index=False, name=None)):
         row = dict(zip(columns, values))
-        facts = {**_plain(row), **(rule.facts(row, batch) if rule.facts else {})}
-        if table is None:
-            drafts.add(rule.code, field=rule.field, facts=facts, **{name: row[name] for name in _CITED if name in row})
-            continue
-        cited = rule.cite(row) if rule.cite else (rule.field if rule.field in table.at.columns else rule.evidence[0])
-        sheet = row["sheet"]
-        cells = [(sheet, int(table.at.at[record, f]), table.raw.at[record, f]) for f in rule.evidence]
-        ids = {"file_id": int(row["file_id"]), ID_OF[name]: int(record), "school_id": int(row.get("school_id", record))}
-        at, token = int(table.at.at[record, cited]), table.raw.at[record, cited]
-        drafts.add(rule.code, sheet=sheet, at=at, field=cited, token=token if at != NOWHERE else "", facts=facts, evidence=cells, **ids)
+        try:
+            draft = _draft(rule, record, row, table, batch)
+        except Exception as error:  # noqa: BLE001 - the record has failed: it must not pass for want of words
+            draft = {"sheet": row.get("sheet", ""), "field": rule.field, "facts": {**_plain(row), WORDLESS: told(error)}}
+        drafts.add(rule.code, **draft, **_keys(name, record, row, table))
+
+
+def _draft(rule: Rule, record: Any, row: dict[str, Any], table: Table | None, batch: Batch) -> dict[str, Any]:
+    """What a finding about one failing record says. Raises whatever the rule's own functions raise."""
+    facts = {**_plain(row), **(rule.facts(row, batch) if rule.facts else {})}
+    if table is None:
+        return {"field": rule.field, "facts": facts, **{name: row[name] for name in _CITED if name in row and name != "file_id"}}
+    cited = rule.cite(row) if rule.cite else (rule.field if rule.field in table.at.columns else rule.evidence[0])
+    cells = [(row["sheet"], int(table.at.at[record, f]), table.raw.at[record, f]) for f in rule.evidence]
+    at, token = int(table.at.at[record, cited]), table.raw.at[record, cited]
+    return {
+        "sheet": row["sheet"],
+        "at": at,
+        "field": cited,
+        "token": token if at != NOWHERE else "",
+        "facts": facts,
+        "evidence": cells,
+    }
+
+
+def _keys(name: str, record: Any, row: dict[str, Any], table: Table | None) -> dict[str, Any]:
+    if table is None:
+        return {"file_id": row["file_id"]} if "file_id" in row else {}
+    return {"file_id": int(row["file_id"]), ID_OF[name]: int(record), "school_id": int(row.get("school_id", record))}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

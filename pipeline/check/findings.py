@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.narrow import told
 from schemas import fields
 from schemas.batch import Batch
 from schemas.cells import NOWHERE, a1
+from schemas.drafts import WORDLESS
 from schemas.rules import catalogue
 from schemas.tables import FINDING_COLUMNS, FINDINGS, SEVERITIES, empty
 
@@ -48,7 +50,7 @@ def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, p
     frame["cell"] = [a1(at) for at in frame["at"]]
     frame["value"] = [visible(value) for value in frame["value"]]
     words = [_words(row, batch) for row in frame.to_dict("records")]
-    for column in ("message", "expected", "fix"):
+    for column in ("message", "expected", "fix", WORDLESS):
         frame[column] = [w[column] for w in words]
     frame["status"] = _status(frame, tables["application"])
     frame["id"] = _ids(frame)
@@ -81,6 +83,18 @@ def _who(frame: pd.DataFrame, files: pd.DataFrame, tables: dict[str, pd.DataFram
 
 
 def _words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
+    """The words of one finding; where a rule's own words crash, the fault alone: a finding must not get lost for want of words."""
+    why = row["facts"].get(WORDLESS, "")
+    if not why:
+        try:
+            return {**_rule_words(row, batch), WORDLESS: ""}
+        except Exception as error:  # noqa: BLE001 - a template or a fact may fail in any way; the finding stands
+            why = told(error)
+    message = f"{catalogue()[row['code']].fault}（程序没有写出详细说明）。"
+    return {"message": message, "expected": "", "fix": "请核对所列的单元格；需要详细说明的，请联系维护人员。", WORDLESS: why}
+
+
+def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     rule = catalogue()[row["code"]]
     value = row["value"].replace("\n", " ")
     facts: dict[str, Any] = {"value": value, "near": "", "what": "", "why": "", "note": "", "options": "", "reason": "", **row["facts"]}
@@ -160,5 +174,5 @@ def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.sort_values(["school_name", "school_code", "rank", "code", "file", "sheet", "at", "id"], kind="stable").reset_index(
         drop=True
     )
-    keep = [*FINDING_COLUMNS, "scope", "file_id", "school_id", "application_id", "trainer_id", "at", "evidence"]
+    keep = [*FINDING_COLUMNS, "scope", "file_id", "school_id", "application_id", "trainer_id", "at", "evidence", WORDLESS]
     return frame[keep]

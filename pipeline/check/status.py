@@ -8,33 +8,48 @@ import pandas as pd
 
 from pipeline.check.engine import ID_OF, Answers
 from schemas.batch import Batch
+from schemas.drafts import WORDLESS
 from schemas.rules import Rule, catalogue
 
 _UNREADABLE = frozenset(
     {"F109", "F110", "V101", "V102", "V103", "V104", "S202", "S204", "A301", "A303"}
 )  # after them a value is NA, or cannot be looked up
-_BY = {"read": "files", "versions": "files", "type": "cells"}
+_BY = {"read": "files", "versions": "files", "type": "cells", "run": "files"}
 
 
 def rule_status(
-    answers: dict[str, Answers], drafts: pd.DataFrame, batch: Batch, run_facts: dict[str, Any], schools: dict[str, pd.Series]
+    answers: dict[str, Answers],
+    drafts: pd.DataFrame,
+    findings: pd.DataFrame,
+    batch: Batch,
+    run_facts: dict[str, Any],
+    schools: dict[str, pd.Series],
 ) -> pd.DataFrame:
     """RULES: one row a rule of the catalogue. ``run_facts`` has ``files`` and ``cells`` (numbers looked at while reading),
     ``schools`` the school_id of each record by table.
     """
+    said = findings[findings[WORDLESS] != ""] if WORDLESS in findings else findings[:0]
+    wordless = dict(zip(said["code"], said[WORDLESS])) if len(said) else {}
     found = drafts["code"].value_counts()
     rows = {}
     for code, rule in catalogue().items():
-        answer = answers[rule.table].by_code.get(code) if rule.table in answers else None
-        rows[code] = _row(rule, answer, int(found.get(code, 0)), drafts, batch, run_facts, schools)
+        row = _row(rule, answers.get(rule.table), int(found.get(code, 0)), drafts, batch, run_facts, schools)
+        rows[code] = _broken(row, answers[rule.table].broken.get(code, "") if rule.table in answers else "", wordless.get(code, ""))
     frame = pd.DataFrame.from_dict(rows, orient="index").astype({"status": "str", "reason": "str"})
     frame.index = frame.index.astype("str").rename("code")
     return frame
 
 
+def _broken(row: dict[str, Any], crashed: str, wordless: str) -> dict[str, Any]:
+    """The row of a rule that crashed, or whose words did."""
+    reasons = [f"程序出错：{crashed}，有关的申报等待确认" if crashed else "", f"问题的说明没有写成：{wordless}" if wordless else ""]
+    said = "；".join([reason for reason in reasons if reason])
+    return {**row, "status": "broken", "reason": "；".join(filter(None, [said, row["reason"]]))} if said else row
+
+
 def _row(
     rule: Rule,
-    answer: pd.Series | None,
+    of_table: Answers | None,
     found: int,
     drafts: pd.DataFrame,
     batch: Batch,
@@ -50,10 +65,13 @@ def _row(
     if rule.check is None:
         checked = int(run_facts.get(_BY.get(rule.raised_by, ""), 0))
         return {"status": "found" if found else "passed", "checked": checked, "found": found, "not_judged": 0, "reason": ""}
-    if answer is None or not len(answer):
+    answer = of_table.by_code.get(rule.code) if of_table else None
+    if of_table is None or answer is None or not len(answer):
         return {**nothing, "reason": "没有可供检查的记录"}
-    unjudged = answer.index[answer.isna()]
-    reason = _why(rule, unjudged, drafts, schools) if len(unjudged) else ""
+    unjudged, applies = answer.index[answer.isna()], of_table.applies[rule.code]
+    wanting = answer.index[answer.isna() & applies]
+    beside = f"{len(unjudged) - len(wanting)} 条不适用" if len(unjudged) > len(wanting) else ""
+    reason = "；".join(filter(None, [_why(rule, wanting, drafts, schools) if len(wanting) else "", beside]))
     checked = len(answer) - len(unjudged)
     status = "found" if found else ("passed" if checked else "not_run")
     return {"status": status, "checked": checked, "found": found, "not_judged": len(unjudged), "reason": reason}

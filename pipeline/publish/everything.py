@@ -1,7 +1,8 @@
-"""All outputs of a run, in the order that keeps old ones usable: prepared in memory first, then written whole."""
+"""All outputs of a run, in the order that keeps old ones usable: made in memory first, then written whole."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from pipeline.aside import Aside
@@ -10,16 +11,22 @@ from pipeline.publish import findings_csv, overview, report, run_json, summary
 from pipeline.publish.whole import write_all, write_whole
 
 
-def publish(run: Run, aside: Aside) -> None:
-    """Writes the summary workbook, findings.csv, run.json, the report and the overview."""
+def made(run: Run, aside: Aside | None = None) -> list[tuple[Path, bytes]]:
+    """The summary workbook, findings.csv, the report and run.json with their places, in the order of writing; nothing is written."""
     folder = run.reports / run.province.folder
-    workbook = aside.begin(summary.build, summary.contents(run))
+    contents = summary.contents(run)
+    workbook = aside.begin(summary.build, contents) if aside else partial(summary.build, contents)
     outputs = [
         (folder / "findings.csv", findings_csv.to_bytes(run)),
         (folder / "index.html", report.to_bytes(run)),
         (folder / "run.json", run_json.to_bytes(run)),
     ]
-    write_all([(summary.summary_path(run), workbook()), *outputs])
+    return [(summary.summary_path(run), workbook()), *outputs]
+
+
+def publish(run: Run, outputs: list[tuple[Path, bytes]]) -> None:
+    """Writes what ``made`` made, and the overview."""
+    write_all(outputs)
     write_whole(run.reports / "index.html", overview.to_bytes(run.reports))
 
 

@@ -17,7 +17,8 @@ from schemas.tables import SEVERITIES
 
 
 def as_data(run: Run) -> dict[str, Any]:
-    """The contract's shape, plus ``configuration``, ``roster``, ``accounts``, ``checked_cells``, ``held_back`` and the balance by school and city.
+    """The contract's shape, plus ``configuration``, ``roster``, ``accounts``, ``checked_cells``, ``held_back``, ``faults`` and the balance by school and city;
+    applications have the ``reason`` for which they wait beside their codes.
 
     ``findings`` counts the open findings by severity. Shares are rounded to four places, ``limit`` is null where none is set.
     """
@@ -52,6 +53,7 @@ def as_data(run: Run) -> dict[str, Any]:
         "accounts": asdict(run.accounts),
         "checked_cells": run.checked_cells,
         "held_back": run.held_back,
+        "faults": [asdict(fault) for fault in run.faults],
     }
 
 
@@ -106,14 +108,14 @@ def _applications(run: Run) -> list[dict[str, Any]]:
     frame["file"] = typed["file_id"].map(run.files["file"])
     for column in ("school_code", "school_name"):
         frame[column] = typed["school_id"].map(run.schools.typed[column]).fillna("")
-    frame = frame.join(run.outcomes[["outcome", "included", "priority", "decision", "codes"]])
+    frame = frame.join(run.outcomes[["outcome", "included", "priority", "decision", "codes", "reason"]])
     order = ("school_code", "school_name", "certificate", "major_name", "major_code", "levels", "pilot_students", "file", "sheet", "row")
     rows = []
     for row, students, number in zip(frame.to_dict("records"), typed["pilot_students"].tolist(), typed["row"].tolist()):
         row |= {"pilot_students": None if pd.isna(students) else int(students), "row": int(number)}
         codes = row["codes"].split(";") if row["codes"] else []
         decision = {"priority": bool(row["priority"]), "decision": row["decision"] or None}
-        outcome = {"outcome": row["outcome"], "included": bool(row["included"]), **decision, "codes": codes}
+        outcome = {"outcome": row["outcome"], "included": bool(row["included"]), **decision, "codes": codes, "reason": row["reason"]}
         rows.append({name: row[name] for name in order} | outcome)
     return rows
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.model import Run
-from pipeline.publish import labels, view_balance, view_files, view_findings, view_rules, view_steps
+from pipeline.publish import labels, view_balance, view_faults, view_files, view_findings, view_rules, view_steps
 from pipeline.publish.labels import day
 from schemas import notice
 from schemas.rules import faults
@@ -51,6 +51,7 @@ def view(run: Run) -> dict[str, Any]:
         "faults": faults(run.batch),
         "checked_cells": run.checked_cells,
         "held_back": len(run.held_back),
+        "troubles": view_faults.faults(run),
         "words": {"severity": labels.SEVERITY, "means": labels.SEVERITY_MEANS, "outcome": labels.OUTCOME},
     }
 

@@ -44,8 +44,10 @@ class Rule:
 
     ``message``, ``expected`` and ``fix`` are ``str.format`` templates over the facts of a finding.
     ``needs`` are the columns without which the rule cannot be judged: a record with NA in one of them is `not judged`.
-    ``check(table, batch)`` answers a boolean Series, True where the record passes; ``facts(row, batch)`` gives the words'
-    figures for one failing record; ``evidence`` names the fields whose cells the finding rests on, the cited one first.
+    ``check(table, batch)`` answers a boolean Series: True where the record passes, False where it fails, NA where it cannot be
+    judged; an application with such a record waits (``pipeline.decide``). ``applies(table, batch)`` says on which records the rule
+    has anything to say at all: the others are neither passed nor not judged, and hold nothing back. ``facts(row, batch)`` gives
+    the words' figures for one failing record; ``evidence`` names the fields whose cells the finding rests on, the cited one first.
     """
 
     code: str
@@ -63,6 +65,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     check: Callable[[pd.DataFrame, Batch], pd.Series] | None = None
+    applies: Callable[[pd.DataFrame, Batch], pd.Series] | None = None
     facts: Callable[[Row, Batch], dict[str, Any]] | None = None
     cite: Callable[[Row], str] | None = None  # the field whose cell is cited, where it depends on the record
     raised_by: str = ""  # read, type, versions, decide, national: where there is no check

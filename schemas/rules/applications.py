@@ -73,6 +73,16 @@ def _listed(applications: pd.DataFrame, batch: Batch) -> pd.Series:
     return pd.Series(answers, index=applications.index, dtype="boolean")
 
 
+def _known_to_list(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    """Whether the list of majors has anything on the certificate at the school's level; unknown levels and certificates are a want."""
+    import pandas as pd  # on demand: the catalogue is loaded before the readers start
+
+    names = majors.majors().names
+    pairs = zip(_levels_of(applications), applications["certificate"])
+    known = [not levels or any(names.get((certificate, level)) for level in levels) for levels, certificate in pairs]
+    return pd.Series(known, index=applications.index) | applications["certificate"].isna()
+
+
 def _majors_listed(row: Row, batch: Batch) -> dict[str, Any]:
     names: set[str] = set()
     for level in str(row["school_level"]).split("/"):
@@ -86,13 +96,20 @@ def _three_years(applications: pd.DataFrame, batch: Batch) -> pd.Series:
     return (~found).astype("boolean").where(found | intakes.notna().all(axis=1))
 
 
+def _zero_intakes(row: Row) -> list[int]:
+    """Which of the three years have a 0; a year that could not be read (NA) is not known to have one."""
+    import pandas as pd  # on demand: the catalogue is loaded before the readers start
+
+    return [place for place, name in enumerate(_INTAKES) if pd.notna(row[name]) and row[name] == 0]
+
+
 def _intake_facts(row: Row, batch: Batch) -> dict[str, Any]:
-    years = [str(year) for name, year in zip(_INTAKES, batch.intake_years) if row[name] == 0]
+    years = [str(batch.intake_years[place]) for place in _zero_intakes(row)]
     return {"years": "、".join(years), "first": batch.intake_years[0], "last": batch.intake_years[-1]}
 
 
 def _first_zero(row: Row) -> str:
-    return next(name for name in _INTAKES if row[name] == 0)
+    return _INTAKES[_zero_intakes(row)[0]]
 
 
 def _dual(applications: pd.DataFrame, batch: Batch) -> pd.Series:
@@ -183,7 +200,7 @@ RULES = (
        passing=(Case("相符"), Case("目录没有的代码", _application(major_code="610307AB")))),
     _a("A305", "info", "major_name", "二.1", "专业与证书不对应", "该专业不在本层次该证书的对应专业之内（专业方向可以对应，所以只是询问）。",
        "专业“{major_name}”（{major_code}）不在“{certificate}”的对应专业之内。", "请核对；以专业方向对应的，请在情况说明中写明方向和课程。", "{names}",
-       _listed, facts=_majors_listed, needs=("major_name", "certificate", "school_level", "major_code"), evidence=("major_name", "certificate", "major_code"),
+       _listed, facts=_majors_listed, applies=_known_to_list, needs=("major_name", "certificate", "school_level", "major_code"), evidence=("major_name", "certificate", "major_code"),
        failing=(Case("不相干的专业", _application(major_code="670101K", major_name="早期教育")),), passing=(Case("对应"), Case("国家开放大学", _OPEN))),
     _a("A306", "warning", "intake", "二.1", "近三年未连续招生", "三年招生数中有一年为 0。",
        "{years} 年招生数为 0，近三年（{first}—{last}）没有连续招生。", "请核对招生数；确未招生的，请在情况说明中写明原因。", "三年均大于 0",

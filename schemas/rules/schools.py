@@ -73,6 +73,11 @@ def _same_name_other_code(schools: pd.DataFrame, batch: Batch) -> pd.Series:
     return (~schools["codes_of_name"].str.contains("、")).astype("boolean")
 
 
+def _in_register(schools: pd.DataFrame, batch: Batch) -> pd.Series:
+    """False for a school of a kind that the register does not have: its name can be read, and nothing was said of it."""
+    return schools["register_problem"].notna() | (schools["school_name"].fillna("") == "")
+
+
 def _late(row: Row, batch: Batch) -> dict[str, Any]:
     return {"deadline": batch.deadline.isoformat()}
 
@@ -138,7 +143,7 @@ RULES = (
     _s("S213", "warning", "school_name", "", "院校名称与名录不符", "配置了院校名录时：名称或标识码不在名录中，名称是曾用名，或二者属于不同院校。",
        "与院校名录不符：{register_problem}。", "请按名录核对名称和标识码；名录未收录的新校、近期更名的，请在情况说明中写明批准文号。", "{register_near}",
        lambda t, b: (t["register_problem"] == "").astype("boolean").where(t["register_problem"].notna()),
-       needs=("school_name", "register_problem"), evidence=("school_name", "school_code"),
+       applies=_in_register, needs=("school_name", "register_problem"), evidence=("school_name", "school_code"),
        not_run=lambda run: "" if run.get("register") else "没有配置院校名录",
        failing=(Case("名录中没有", {"inbox": {"院校名录": ("另一所职业技术学院",)}}),), passing=(Case("与名录相符", {"inbox": {"院校名录": ("本校", "另一所职业技术学院")}}),)),
     _s("S214", "warning", "school_name", "", "名称含校区或分校", "名称以校区、分校或教学点结尾，而不是公章上的名称。",

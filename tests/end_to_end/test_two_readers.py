@@ -17,7 +17,7 @@ from pipeline.read.pool import Readers
 from pipeline.sample import layouts
 from pipeline.sample.school import clean_return
 from pipeline.sample.write import book_bytes
-from tests.running import run
+from tests.running import Outcome, run
 
 _CELL = re.compile(rb'(<c r="J3"[^>]*>)<v>(\d+)</v>')
 
@@ -67,12 +67,7 @@ def test_it_is_held_back_and_the_others_come_out_as_without_it(tmp_path: Path) -
     page = (outcome.reports / "index.html").read_text(encoding="utf-8")
     assert "<b>2</b> 个文件两种读法结果不一致" in page
 
-    for name in held:
-        (tmp_path / "inbox" / name).unlink()
-    without = run(tmp_path / "inbox", tmp_path / "without")
-    assert [f for f in outcome.findings if f["file"] not in held] == without.findings
-    assert outcome.run["applications"] == without.run["applications"]
-    assert outcome.run["balance"] == without.run["balance"]
+    _as_without(outcome, held, tmp_path)
 
 
 def test_a_sound_version_of_the_same_return_takes_its_place(tmp_path: Path) -> None:
@@ -85,12 +80,42 @@ def test_a_sound_version_of_the_same_return_takes_its_place(tmp_path: Path) -> N
     assert {f["file"] for f in outcome.findings if f["severity"] == "error"} == {"33/b.xlsx"}
 
 
-def test_many_files_of_a_format_are_a_fault_of_ours(tmp_path: Path) -> None:
-    _inbox(tmp_path / "inbox", 1, FEW)
+def _faults(outcome: Outcome) -> dict[str, str]:
+    return {fault["name"]: fault["reason"] for fault in outcome.run["faults"]}
+
+
+def test_many_files_of_a_format_are_a_fault_of_ours_and_the_others_come_out_as_without_them(tmp_path: Path) -> None:
+    held = _inbox(tmp_path / "inbox", 1, FEW)
     outcome = run(tmp_path / "inbox", tmp_path)
     assert outcome.code == 4
-    assert f"有 {FEW} 家的两种读法结果不一致" in outcome.err
-    assert not list(tmp_path.glob("reports/*/*"))
+    assert outcome.out.startswith(f"程序出错：{FEW} 个文件未能处理")
+    assert outcome.run["held_back"] == held
+    assert set(_faults(outcome)) == set(held)
+    assert all(f"有 {FEW} 家的两种读法结果不一致" in reason for reason in _faults(outcome).values())
+    assert {f["file"]: f["code"] for f in outcome.findings if f["severity"] == "error"} == dict.fromkeys(held, "F120")
+    _as_without(outcome, held, tmp_path)
+
+
+def _as_without(outcome: Outcome, held: list[str], folder: Path) -> None:
+    for name in held:
+        (folder / "inbox" / name).unlink()
+    without = run(folder / "inbox", folder / "without")
+    assert [f for f in outcome.findings if f["file"] not in held] == without.findings
+    assert outcome.run["applications"] == without.run["applications"]
+    assert outcome.run["balance"] == without.run["balance"]
+
+
+def test_many_members_of_an_archive_are_one_sender_whatever_they_call_themselves(tmp_path: Path) -> None:
+    names = _inbox(tmp_path / "inbox", 1, 2 * FEW)
+    with zipfile.ZipFile(tmp_path / "inbox" / "33" / "all.zip", "w") as archive:
+        for name in names:
+            archive.write(tmp_path / "inbox" / name, Path(name).name)
+            (tmp_path / "inbox" / name).unlink()
+    outcome = run(tmp_path / "inbox", tmp_path)
+    assert outcome.code == 3, outcome.err
+    assert len(outcome.run["held_back"]) == 2 * FEW
+    assert outcome.run["faults"] == []
+    assert outcome.run["counts"]["included"] > 0
 
 
 def test_many_versions_of_one_return_are_one_sender(tmp_path: Path) -> None:
@@ -109,37 +134,82 @@ def _main(folder: Path) -> int:
     return main(["province", "33", *(f"--{name}={folder / name}" for name in ("inbox", "outbox", "reports"))])
 
 
-def _reread_wrongly(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """The second reader gives another value for the first cell it is asked for, the first ``times`` times."""
+def _reread_wrongly(monkeypatch: pytest.MonkeyPatch, file: str, times: int) -> None:
+    """The second reader gives another value for the first cell of ``file``, the first ``times`` times that it is asked for it."""
     honest, asked = Readers.reread, []
 
     def reread(self: Readers, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         answers = honest(self, jobs)
-        asked.append(jobs)
-        if jobs and len(asked) <= times:
-            answers[0]["tokens"][0] = "t别的值"
+        for job, answer in zip(jobs, answers):
+            if job["path"].endswith(file) and len(asked) < times:
+                asked.append(job)
+                answer["tokens"][0] = "t别的值"
         return answers
 
     monkeypatch.setattr(Readers, "reread", reread)
 
 
 @pytest.mark.parametrize("values", [rb"<v>999999</v>", rb"<v>999999</v><v>999999</v>"], ids=["plain", "odd"])
-def test_on_a_file_of_plain_structure_nothing_is_published(
+def test_a_file_of_plain_structure_costs_itself_and_is_said_to_be_our_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], values: bytes
 ) -> None:
     _inbox(tmp_path / "inbox", 1, 0)
     (tmp_path / "inbox" / "33" / "2.xlsx").write_bytes(_changed(_return(2), values))
-    _reread_wrongly(monkeypatch, 2)
+    _reread_wrongly(monkeypatch, "33/2.xlsx", 2)
     plain = values.count(b"<v>") == 1
     assert _main(tmp_path) == (4 if plain else 3)
-    assert ("别的值" in capsys.readouterr().err) == plain
-    assert bool(list(tmp_path.glob("reports/*/*"))) != plain
+    outcome = Outcome(0, capsys.readouterr().out, "", tmp_path)
+    assert {(f["file"], f["code"]) for f in outcome.findings if f["severity"] == "error"} == {("33/2.xlsx", "F120" if plain else "F101")}
+    assert "别的值" in next(f["message"] for f in outcome.findings if f["file"] == "33/2.xlsx")
+    assert ("程序出错" in outcome.out) == plain
+    assert outcome.run["counts"]["included"] == len(outcome.run["applications"]) > 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"tokens": []}, {"tokens": None}, {"tokens": "t"}, {"tokens": [1, None]}, {}, [], None, 7, {"failed": "ProcessExpired"}],
+    ids=["no cells", "none", "text", "numbers", "empty", "list", "null", "number", "died"],
+)
+def test_an_answer_that_is_none_costs_its_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
+    _inbox(tmp_path / "inbox", 2, 0)
+    honest = Readers.reread
+
+    def reread(self: Readers, jobs: list[dict[str, Any]]) -> list[Any]:
+        return [answer if job["path"].endswith("2.xlsx") else said for job, said in zip(jobs, honest(self, jobs))]
+
+    monkeypatch.setattr(Readers, "reread", reread)
+    assert _main(tmp_path) in (3, 4)
+    outcome = Outcome(0, "", "", tmp_path)
+    assert outcome.run["held_back"] == ["33/2.xlsx"]
+    assert {f["file"] for f in outcome.findings if f["severity"] == "error"} == {"33/2.xlsx"}
+    assert outcome.run["counts"]["included"] == len(outcome.run["applications"]) > 0
+
+
+def test_every_cell_that_reaches_the_summary_is_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clean return has no finding and cites no cell: all the same its figures are proved."""
+    _inbox(tmp_path / "inbox", 1, 0)
+    honest, opened = Readers.reread, []
+
+    def reread(self: Readers, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        opened.extend(jobs)
+        return honest(self, jobs)
+
+    monkeypatch.setattr(Readers, "reread", reread)
+    assert _main(tmp_path) == 0
+    done = Outcome(0, "", "", tmp_path)
+    (job,) = opened
+    sheets = {sheet for sheet, _, _ in job["cells"]}
+    assert sheets == {"院校信息", "证书申报"}
+    for one in done.run["applications"]:
+        row = [column for sheet, number, column in job["cells"] if (sheet, number) == ("证书申报", one["row"] - 1)]
+        assert len(row) >= 22
+    assert done.run["checked_cells"] == len(job["cells"])
 
 
 def test_a_difference_that_is_gone_at_the_second_look_counts_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _inbox(tmp_path / "inbox", 1, 0)
     (tmp_path / "inbox" / "33" / "2.xlsx").write_bytes(_changed(_return(2), rb"<v>999999</v>"))
-    _reread_wrongly(monkeypatch, 1)
+    _reread_wrongly(monkeypatch, "33/2.xlsx", 1)
     assert _main(tmp_path) == 3
     assert list(tmp_path.glob("reports/*/index.html"))
 

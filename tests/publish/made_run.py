@@ -187,9 +187,10 @@ def _outcomes() -> pd.DataFrame:
             "waived": [False, True, False, False, False],
             "priority": [True, False, False, False, False],
             "codes": ["", "A310", "A306;A310", "V101", ""],
+            "reason": ["", "", "未能判断：A311（培训团队总人数）", "", ""],
         }
     ).rename_axis("application_id")
-    return OUTCOMES_TABLE.validate(frame.astype(dict.fromkeys(("outcome", "decision", "decision_reason", "codes"), "str")))
+    return OUTCOMES_TABLE.validate(frame.astype(dict.fromkeys(("outcome", "decision", "decision_reason", "codes", "reason"), "str")))
 
 
 def _summary(applications: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
