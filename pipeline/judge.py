@@ -87,7 +87,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
 
     decided = outcomes(live["application"], live["trainer"], findings)
     shares = balance.balances(live["application"], schools.typed, decided["included"], batch)
-    whole = _province_checks(shares, live["application"], schools.typed, roster, batch, run_facts, checks)
+    whole = _province_checks(shares, live["application"], schools.typed, decided["included"], roster, batch, run_facts, checks)
     spoken = pd.concat([spoken, whole], ignore_index=True)
     findings = make_findings(spoken, files, {name: table.typed for name, table in tables.items()}, batch)
     if roster is not None:
@@ -207,10 +207,10 @@ def _run_facts(live: dict[str, pd.DataFrame], roster: Any, answers: list[Answer]
     }
 
 
-def _province_checks(shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame, roster: pd.DataFrame | None, batch: Any,
-                     run_facts: dict[str, Any], checks: dict[str, Answers]) -> pd.DataFrame:  # fmt: skip
+def _province_checks(shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Series,
+                     roster: pd.DataFrame | None, batch: Any, run_facts: dict[str, Any], checks: dict[str, Answers]) -> pd.DataFrame:  # fmt: skip
     drafts = Drafts()
-    for name, frame in balance.with_contributors(shares, applications, schools).items():
+    for name, frame in balance.with_contributors(shares, applications, schools, included).items():
         checks[f"share_{name}"] = check_table(f"share_{name}", frame, None, batch, run_facts, drafts)
     if roster is not None:
         checks["roster"] = check_table("roster", roster, None, batch, run_facts, drafts)

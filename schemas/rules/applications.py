@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schemas import majors
 from schemas.fields import NONE, RENTED, SHARED, YES
 from schemas.rules import Case, Row, Rule
-from schemas.words import percent, share_words
+from schemas.words import limit_words, share_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,13 +200,13 @@ RULES = (
     _a("A310", "warning", "team_dual", "二.3", "双师型教师比例低于50%", "双师型教师数 ÷ 培训团队总人数低于限值（整数比较，恰好等于限值通过）。",
        "“{certificate}”的双师型教师 {team_dual} 人，占{of} {base} 人的 {share}，低于 {limit}。", "请核对人数；确实不足的，请补充双师型教师或在情况说明中写明。",
        "不少于{limit}，即{least}人；现{team_dual}/{base}={share}，差{short}人", _dual,
-       facts=_dual_facts, fault_under=lambda b: f"双师型教师比例低于{percent(b.shares.dual.numerator, b.shares.dual.denominator)}", needs=("team_dual", "team_total"), evidence=("team_dual", "team_total"),
+       facts=_dual_facts, fault_under=lambda b: f"双师型教师比例低于{limit_words(b.shares.dual)}", needs=("team_dual", "team_total"), evidence=("team_dual", "team_total"),
        failing=(Case("97 人中 48 人", {"team": (97, 48, 20)}), Case("19 人中 9 人", {"team": (19, 9, 4)}), Case("20 人中 8 人", {"team": (20, 8, 4)}), Case("20 人中 7 人", {"team": (20, 7, 4)})), passing=(Case("恰好一半", {"team": (20, 10, 4)}),)),
     _a("A311", "warning", "team_industry", "二.3", "行业企业专家比例低于20%", "行业企业专家数 ÷ 培训团队总人数低于限值（整数比较，恰好等于限值通过）。",
        "“{certificate}”的行业企业专家 {team_industry} 人，占培训团队 {team_total} 人的 {share}，低于 {limit}。", "请核对人数；确实不足的，请增聘行业企业专家或在情况说明中写明。",
        "不少于{limit}，即{least}人；现{team_industry}/{team_total}={share}，差{short}人", _industry,
        facts=lambda r, b: share_words(r["team_industry"], r["team_total"], b.shares.industry), needs=("team_industry", "team_total"),
-       fault_under=lambda b: f"行业企业专家比例低于{percent(b.shares.industry.numerator, b.shares.industry.denominator)}",
+       fault_under=lambda b: f"行业企业专家比例低于{limit_words(b.shares.industry)}",
        evidence=("team_industry", "team_total"), failing=(Case("21 人中 4 人", {"team": (21, 11, 4)}),), passing=(Case("恰好五分之一", {"team": (20, 10, 4)}),)),
     _a("A312", "error", "team_total", "二.3", "培训团队人数自相矛盾", "双师型教师数或行业企业专家数大于总人数，或总人数为 0。",
        "“{certificate}”的培训团队总人数 {team_total} 人，其中双师型 {team_dual} 人、行业企业专家 {team_industry} 人，自相矛盾。", "请核对三个人数。", "总人数大于 0，且不少于其中任何一项",
