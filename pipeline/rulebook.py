@@ -42,7 +42,7 @@ def page() -> str:
 
 
 def _section(rule: Rule, fault: str, batch: Batch, words: dict[str, str]) -> str:
-    level = batch.severity.get(rule.code, rule.severity)
+    level = batch.severity[rule.code]
     field = words.get(rule.field, "")
     lines = [
         f"\n### {rule.code} {fault}\n",

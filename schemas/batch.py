@@ -147,7 +147,7 @@ class Batch(_Declared):
     team_max: Annotated[int, Field(strict=True, ge=1)]
     balance: Balance
     catalogue: dict[str, str]
-    severity: dict[str, Severity]
+    severity: dict[str, Severity]  # of every rule of the catalogue: its own, or what a file of the batch or the province makes it
     off: frozenset[str] = frozenset()
     school_register: str | None = None  # full path of the school register; None: S213 does not run
     sources: tuple[str, ...] = ()  # no key of a file: the names of the files that it was read from

@@ -41,7 +41,7 @@ def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, p
         return empty(FINDINGS)
     frame = drafts.copy()
     rules = catalogue()
-    frame["severity"] = [own or batch.severity.get(code, rules[code].severity) for own, code in zip(frame["severity"], frame["code"])]
+    frame["severity"] = [own or batch.severity[code] for own, code in zip(frame["severity"], frame["code"])]
     frame["scope"] = [rules[code].scope for code in frame["code"]]
     frame["clause"] = [rules[code].clause for code in frame["code"]]
     _who(frame, files, tables)

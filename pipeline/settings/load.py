@@ -24,13 +24,14 @@ _BY_KEY = ("shares", "balance", "catalogue")
 def load_batch(batch_id: str, province: Province | None = None, folder: Path | None = None) -> Batch:
     """The batch, with the differences of ``<folder>/<batch>/<province code>-<name>.toml`` applied.
 
-    ``folder`` is where the batches are. Raises ConfigError that lists all problems at once.
+    ``folder`` is where the batches are. Severities are the catalogue's where no file moves them. Raises ConfigError that lists all
+    problems at once.
     """
     folder = folder or BATCHES
     chain, own = files_of(batch_id, province, folder)
     files = [*chain, own] if own else chain
     problems = [problem for file in files for problem in problems_of(file, catalogue(), file is not own)]
-    merged: dict[str, Any] = {}
+    merged: dict[str, Any] = {"severity": {code: rule.severity for code, rule in catalogue().items()}}
     for file in files:
         problems += _lay_over(merged, file, file is own) if not problems else []
     if problems:
