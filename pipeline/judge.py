@@ -46,7 +46,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     files = _files(answers, others, unit_of)
     kept = duplicates(files[files["kind"] != "unknown"])
     files.loc[list(kept), "status"] = "duplicate"
-    returns = [(i, a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found and i not in kept]
+    returns = [(i, a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found and a.found["tables"] and i not in kept]
     drafts = [duplicate_drafts(kept, files), _refusals(answers, kept)]
 
     raw = assemble(returns)
@@ -71,7 +71,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     if roster is not None:
         rosters.compare(roster, schools.typed, applications.typed)
     schools.typed["register_problem"], schools.typed["register_near"] = against_register(schools.typed, register, batch)
-    derive(schools, applications, trainers, province)
+    derive(schools, applications, trainers, province, batch)
     SCHOOLS.validate(schools.typed), APPLICATIONS.validate(applications.typed), TRAINERS.validate(trainers.typed)
 
     live = {
@@ -136,9 +136,9 @@ def _refusals(answers: list[Answer], kept: dict[int, int]) -> pd.DataFrame:
         elif i not in kept:
             for note in a.notes:
                 drafts.add(note["code"], facts=note["facts"], file_id=i)
-            if a.kind == "unknown" and a.found:
+            if a.found and not a.found["tables"]:  # nothing to judge: no return, or one of another batch
                 for note in a.found["notes"]:
-                    drafts.add(note["code"], facts=note["facts"], file_id=i)
+                    drafts.add(note["code"], sheet=note["sheet"], at=note["at"], token="t" + note["value"], facts=note["facts"], file_id=i)
     return drafts.frame()
 
 
@@ -161,7 +161,7 @@ def _foreign(schools: Table, files: pd.DataFrame, code: str, names: dict[str, st
     typed = schools.typed
     inside = typed["province"].notna() & (typed["province"] != names[code]) & (typed["file_id"].map(files["unit"]) == code)
     for i in typed.index[inside]:
-        ids = {"file_id": int(typed.at[i, "file_id"]), "school_id": int(i)}
+        ids: dict[str, Any] = {"file_id": int(typed.at[i, "file_id"]), "school_id": int(i)}
         token, at = schools.raw.at[i, "province"], int(schools.at.at[i, "province"])
         drafts.add("F116", sheet=typed.at[i, "sheet"], at=at, field="province", token=token, facts={"folder": names[code]}, **ids)
     return drafts.frame()

@@ -16,6 +16,7 @@ from pipeline.read.forms import load_forms
 from pipeline.read.pool import Readers
 from pipeline.request import Request
 from pipeline.settings.layouts import layout_files
+from pipeline.settings.others import known_batches
 from pipeline.settings.provinces import province_of_folder
 from pipeline.settings.toml_file import ConfigError
 from schemas.batch import Batch
@@ -63,7 +64,8 @@ def judge_province(request: Request, progress: Callable[[int, int, str], None] |
 
 
 def _readers(request: Request) -> Readers:
-    return Readers(load_forms(layout_files(request.batch.layouts, request.batches), list(request.batch.intake_years)), request.limits)
+    layouts, batch = layout_files(request.batch.layouts, request.batches), request.batch
+    return Readers(load_forms(layouts, list(batch.intake_years), known_batches(batch, request.batches)), request.limits)
 
 
 def _submit(request: Request, readers: Readers) -> tuple[list[Entry], list[list[str]] | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -90,3 +90,16 @@ def share_words(numerator: int, denominator: int, least: Fraction) -> dict[str, 
         "share": percent(numerator, denominator, least),
         "short": needed - numerator,
     }
+
+
+def nearest(word: str, known: Iterable[str], least: float = 40) -> str:
+    """The known word that is most like one, '' for none that is ``least`` of 100 like it."""
+    from rapidfuzz import fuzz, process  # on demand: only a wrong word needs a suggestion
+
+    best = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=least)
+    return best[0] if best else ""
+
+
+def of_sheet(name: str) -> str:
+    """A sheet in a sentence: “证书申报”表, but “一览表”."""
+    return f"“{name}”" if name.endswith("表") else f"“{name}”表"

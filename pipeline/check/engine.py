@@ -82,7 +82,7 @@ def _draft_all(rule: Rule, name: str, records: pd.DataFrame, table: Table | None
         cited = rule.cite(row) if rule.cite else (rule.field if rule.field in table.at.columns else rule.evidence[0])
         sheet = row["sheet"]
         cells = [(sheet, int(table.at.at[record, f]), table.raw.at[record, f]) for f in rule.evidence]
-        ids = {"file_id": int(row["file_id"]), ID_OF[name]: int(record), "school_id": int(row.get("school_id", record))}
+        ids: dict[str, Any] = {"file_id": int(row["file_id"]), ID_OF[name]: int(record), "school_id": int(row.get("school_id", record))}
         at, token = int(table.at.at[record, cited]), table.raw.at[record, cited]
         drafts.add(rule.code, sheet=sheet, at=at, field=cited, token=token if at != NOWHERE else "", facts=facts, evidence=cells, **ids)
 

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.read.documents import MARK_WORDS
 from pipeline.read.vocabulary import Vocabulary, normal_heading
 from schemas import fields
+from schemas.batch_marks import KnownBatches
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Forms:
 
     layouts: tuple[Layout, ...]
     known: Vocabulary = field(default_factory=lambda: Vocabulary(()))  # every heading of every layout and document, normalised
+    batches: KnownBatches | None = None  # by which another batch's return is told; None: nothing is asked
 
 
 def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) -> SheetForm:
@@ -74,7 +76,7 @@ def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) 
     return SheetForm(tuple(spec["tables"]), spec["style"], tuple(spec.get("names", ())), headings, exact, frozenset(required))
 
 
-def load_forms(files: Iterable[Path], intake_years: list[int]) -> Forms:
+def load_forms(files: Iterable[Path], intake_years: list[int], batches: KnownBatches | None = None) -> Forms:
     """The layouts of a batch. ``[headings]`` in a layout file adds spellings by field, the first one is what it prints."""
     layouts = []
     for path in files:
@@ -82,4 +84,4 @@ def load_forms(files: Iterable[Path], intake_years: list[int]) -> Forms:
         sheets = tuple(_sheet_form(sheet, spec, list(intake_years)) for sheet in spec["sheets"])
         layouts.append(Layout(spec["id"], spec["name"], sheets))
     known = [h for layout in layouts for sheet in layout.sheets for h in sheet.headings]
-    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]))
+    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]), batches)

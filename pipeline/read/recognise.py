@@ -10,6 +10,7 @@ from pipeline.read.documents import other_document, roster_in
 from pipeline.read.forms import Forms, Layout, SheetForm
 from pipeline.read.glance import Glance, text_of
 from pipeline.read.headings import Found, Key, find_table
+from pipeline.read.other_batch import other_batch
 from pipeline.read.pairs import find_pairs
 from pipeline.read.rows import Records, blank, take_pairs, take_rows
 from pipeline.read.vocabulary import normal_heading
@@ -42,7 +43,7 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
             return roster
         sheets = [sheet.name for sheet in workbook.sheets]
         return {"kind": "unknown", "layout": "", "tables": {}, "notes": [_note("F105", facts={"sheets": "、".join(sheets[:6])})]}
-    return _return(workbook, best[1], best[2])
+    return other_batch(_return(workbook, best[1], best[2]), [one for group in best[2] for one in group], forms.batches)
 
 
 def _note(code: str, sheet: str = "", at: int = NOWHERE, field: str = "", value: str = "", table: str = "", **more: Any) -> Note:
