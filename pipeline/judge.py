@@ -50,7 +50,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     files = _files(answers, others, unit_of)
     kept = duplicates(files[files["kind"] != "unknown"])
     files.loc[list(kept), "status"] = "duplicate"
-    returns = [(i, a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found and i not in kept]
+    returns = [(i, a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found and a.found["tables"] and i not in kept]
     drafts = [duplicate_drafts(kept, files), _refusals(answers, kept)]
 
     raw = assemble(returns)
@@ -79,7 +79,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     if roster is not None:
         rosters.compare(roster, schools.typed, applications.typed)
     schools.typed["register_problem"], schools.typed["register_near"] = against_register(schools.typed, register, batch)
-    derive(schools, applications, trainers, province)
+    derive(schools, applications, trainers, province, batch)
     repeated(applications.typed, schools.typed)
     SCHOOLS.validate(schools.typed), APPLICATIONS.validate(applications.typed), TRAINERS.validate(trainers.typed)
 
@@ -98,7 +98,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
 
     decided = outcomes(live["application"], live["school"], live["trainer"], findings, unjudged(checks, live, batch))
     shares = balance.balances(live["application"], schools.typed, decided["included"], batch)
-    whole = _province_checks(shares, live["application"], schools.typed, roster, batch, run_facts, checks)
+    whole = _province_checks(shares, live["application"], schools.typed, decided["included"], roster, batch, run_facts, checks)
     spoken = pd.concat([spoken, whole], ignore_index=True)
     findings = make_findings(spoken, files, {name: table.typed for name, table in tables.items()}, batch)
     if roster is not None:
@@ -147,9 +147,10 @@ def _refusals(answers: list[Answer], kept: dict[int, int]) -> pd.DataFrame:
         elif i not in kept:
             for note in a.notes:
                 drafts.add(note["code"], facts=note["facts"], file_id=i)
-            if a.kind != "return" and a.found:
+            if a.found and not a.found["tables"]:  # nothing to judge: no return, or one of another batch
                 for note in a.found["notes"]:
-                    drafts.add(note["code"], facts=note["facts"], file_id=i, severity=note.get("severity", ""))
+                    place = {"sheet": note["sheet"], "at": note["at"], "token": "t" + note["value"], "severity": note.get("severity", "")}
+                    drafts.add(note["code"], facts=note["facts"], file_id=i, **place)
     return drafts.frame()
 
 
@@ -238,10 +239,10 @@ def _run_facts(
     }
 
 
-def _province_checks(shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame, roster: pd.DataFrame | None, batch: Any,
-                     run_facts: dict[str, Any], checks: dict[str, Answers]) -> pd.DataFrame:  # fmt: skip
+def _province_checks(shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Series,
+                     roster: pd.DataFrame | None, batch: Any, run_facts: dict[str, Any], checks: dict[str, Answers]) -> pd.DataFrame:  # fmt: skip
     drafts = Drafts()
-    for name, frame in balance.with_contributors(shares, applications, schools).items():
+    for name, frame in balance.with_contributors(shares, applications, schools, included).items():
         checks[f"share_{name}"] = check_table(f"share_{name}", frame, None, batch, run_facts, drafts)
     if roster is not None:
         checks["roster"] = check_table("roster", roster, None, batch, run_facts, drafts)

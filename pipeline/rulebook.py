@@ -18,7 +18,7 @@ _HEAD = """# 规则
 本页逐条列出核对申报表所用的规则。规则依据的是{document}（原文见 [notice.txt](notice.txt)，逐句对照见 [notice.zh-CN.md](notice.zh-CN.md)），
 类别和限值是{title}的；省级教育行政部门可以在配置中调整（[batches.zh-CN.md](batches.zh-CN.md)）。
 
-- **逻辑校验**：必须改正，改正前有关的申报为“不符合”，不纳入汇总。**经验校验**：请院校改正或写出情况说明，申报为“待确认”，由省级教育行政部门确认。
+- **逻辑校验**：必须改正，改正前有关的申报为“不符合”，不纳入汇总。**经验校验**：请院校改正，或在“情况说明”列写明，申报为“待确认”，由省级教育行政部门确认。
   **提示**：供参考，不影响结果。
 - 一条规则对一条记录有三种答案：发现问题、通过、未能判断。所依据的内容没有填写或读不出来时“未能判断”，不等于通过，也不影响同一行的其他规则和其他各行。
 - 比例用整数比较，不先舍入：恰好等于限值通过；97 人中 48 人约为 49.4%，低于 50%，不通过。
@@ -42,7 +42,7 @@ def page() -> str:
 
 
 def _section(rule: Rule, fault: str, batch: Batch, words: dict[str, str]) -> str:
-    level = batch.severity.get(rule.code, rule.severity)
+    level = batch.severity[rule.code]
     field = words.get(rule.field, "")
     lines = [
         f"\n### {rule.code} {fault}\n",

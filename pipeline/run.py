@@ -18,6 +18,7 @@ from pipeline.read.forms import Forms, load_forms
 from pipeline.read.pool import Progress, Readers
 from pipeline.request import Request
 from pipeline.settings.layouts import layout_files
+from pipeline.settings.others import known_batches
 from pipeline.settings.provinces import province_of_folder
 from pipeline.settings.toml_file import ConfigError
 from pipeline.specimen import specimen
@@ -104,7 +105,9 @@ def _judging(
 def _forms(request: Request) -> Forms:
     batch = request.batch
     certificates = [(c.name, c.full_name, *c.aliases) for c in batch.certificates]
-    return load_forms(layout_files(batch.layouts, request.batches), list(batch.intake_years), certificates)
+    return load_forms(
+        layout_files(batch.layouts, request.batches), list(batch.intake_years), certificates, known_batches(batch, request.batches)
+    )
 
 
 def _submit(request: Request, readers: Readers) -> tuple[list[Entry], list[list[str]] | None]:

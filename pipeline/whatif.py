@@ -13,7 +13,7 @@ from pipeline.model import Run
 from pipeline.settings.limits import LIMITS
 from schemas.batch import Batch
 from schemas.rules import catalogue
-from schemas.words import limit_words, percent, percent_above
+from schemas.words import limit_words, percent
 
 _RULE_OF = {"certificate": "P501", "field": "P502", "school": "P504"}
 _BASE = {"certificate": "占申报院校", "field": "占申报", "school": "占试点学生"}
@@ -27,6 +27,7 @@ class Line:
     name: str
     numerator: int
     denominator: int
+    inside: tuple[int, int]  # the same of what reaches the summary
     now: bool
     then: bool
     largest: str
@@ -43,14 +44,14 @@ def compare(run: Run, other: Batch) -> dict[str, list[Line]]:
     sides = []
     for batch in (run.batch, other):
         shares = balances(applications, run.schools.typed, run.outcomes["included"], batch)
-        sides.append((batch, with_contributors(shares, applications, run.schools.typed)))
+        sides.append((batch, with_contributors(shares, applications, run.schools.typed, run.outcomes["included"])))
     for name, code in _RULE_OF.items():
         frames = [tables[name] for _, tables in sides]
         over = [_failing(frame, code, batch) for frame, (batch, _) in zip(frames, sides)]
-        rows = zip(frames[0].index, frames[0]["name"], frames[0]["numerator"], frames[0]["denominator"])
+        counts = ["name", "numerator", "denominator", "included_numerator", "included_denominator"]
         lines = [
-            Line(group, int(n), int(d), i in over[0], i in over[1], frames[1].at[i, "largest"] or frames[0].at[i, "largest"])
-            for i, group, n, d in rows
+            Line(group, n, d, (part, whole), i in over[0], i in over[1], frames[1].at[i, "largest"] or frames[0].at[i, "largest"])
+            for i, (group, n, d, part, whole) in zip(frames[0].index, frames[0][counts].itertuples(index=False))
         ]
         found[name] = sorted(lines, key=lambda line: (-line.numerator, line.name))
     return found
@@ -95,8 +96,7 @@ def _heading(name: str, run_batch: Batch, other: Batch, found: dict[str, list[Li
 
 
 def _limit(batch: Batch, name: str) -> str:
-    limit: Fraction = getattr(batch.balance, name)
-    return limit_words(float(limit))
+    return limit_words(getattr(batch.balance, name))
 
 
 def _small(name: str, run: Run, other: Batch, applications: int) -> list[str]:
@@ -117,12 +117,12 @@ def _table(lines: list[Line], now: Fraction, then: Fraction) -> list[str]:
         return ["  没有申报。"]
     from rich.cells import cell_len  # Chinese characters take two columns
 
-    rows: list[tuple[str, ...]] = [("名称", "分子/分母", "占比", "现行", "试算", "变化", "最大的几家")]
+    rows: list[tuple[str, ...]] = [("名称", "分子/分母", "占比", "现行", "试算", "变化", "纳入汇总", "最大的几家")]
     for line in lines:
         verdicts = ["超过" if over else "—" for over in (line.now, line.then)]
         limit = max((limit for over, limit in ((line.now, now), (line.then, then)) if over), default=None)
         parts = (line.numerator, line.denominator)
-        share = percent(*parts) if limit is None else percent_above(*parts, float(limit))
-        rows.append((line.name, f"{line.numerator}/{line.denominator}", share, *verdicts, line.change, line.largest))
+        inside = "/".join(map(str, line.inside)) + f" {percent(*line.inside, limit)}"
+        rows.append((line.name, "/".join(map(str, parts)), percent(*parts, limit), *verdicts, line.change or "—", inside, line.largest))
     widths = [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return ["  " + "  ".join(text + " " * (width - cell_len(text)) for text, width in zip(row, widths)).rstrip() for row in rows]

@@ -147,9 +147,10 @@ class Batch(_Declared):
     team_max: Annotated[int, Field(strict=True, ge=1)]
     balance: Balance
     catalogue: dict[str, str]
-    severity: dict[str, Severity]
+    severity: dict[str, Severity]  # of every rule of the catalogue: its own, or what a file of the batch or the province makes it
     off: frozenset[str] = frozenset()
     school_register: str | None = None  # full path of the school register; None: S213 does not run
+    certificate_majors: str | None = None  # full path of a list of majors of one's own (A304, A305); None: our reconstruction
     sources: tuple[str, ...] = ()  # no key of a file: the names of the files that it was read from
 
     @field_validator("mailbox")

@@ -21,9 +21,10 @@ _DIRECTION = re.compile(r"[(（].*$")
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """All rows of one reference table."""
+    """All rows of one reference table, or of a list of one's own by its full path."""
     with open(REFERENCE / name, encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        read = [{name: (value or "").strip() for name, value in row.items() if name} for row in csv.DictReader(file)]
+    return [row for row in read if any(row.values())]
 
 
 def plain_major(name: object) -> str:
@@ -35,23 +36,27 @@ def plain_major(name: object) -> str:
 
 @dataclass(frozen=True)
 class Majors:
-    """The catalogue of majors: per (certificate, level) the names and codes listed, per (level, code) its names."""
+    """A list of majors: per (certificate, level) the names and codes listed, per (level, code) its names. ``title``: how messages call it."""
 
+    title: str
     names: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     codes: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     of_code: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
 
+OUR_LIST = "本程序整理的对应专业参考目录（非官方）"
+
+
 @cache
-def majors() -> Majors:
-    """The reconstruction in certificate_majors.csv; rows without a code count by name only."""
-    found = Majors()
-    for row in rows("certificate_majors.csv"):
-        key, code = (row["cert_name"], row["school_level"]), row["major_code"].strip()
+def majors(path: str | None = None) -> Majors:
+    """The list of ``certificate_majors`` in the configuration, or else our reconstruction; rows without a code count by name only."""
+    found = Majors(OUR_LIST if path is None else f"配置的对应专业目录“{Path(path).name}”")
+    for row in rows(path or "certificate_majors.csv"):
+        key, code = (row["cert_name"], row["school_level"]), row["major_code"]
         found.names.setdefault(key, set()).add(plain_major(row["major_name"]))
         if code:
             found.codes.setdefault(key, set()).add(code)
-            found.of_code.setdefault((row["school_level"], code), set()).add(plain_major(row["major_name"]))
+            found.of_code.setdefault((key[1], code), set()).add(plain_major(row["major_name"]))
     return found
 
 

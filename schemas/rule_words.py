@@ -11,6 +11,10 @@ from schemas.rules import Case, Rule
 _BLANK = re.compile(r"\{(\w+)[^}]*\}")
 _WORDS = {
     "heading": "该栏目",
+    "explain": "“证书申报”表（或一览表）的“情况说明”列",
+    "rename": "请改正证书名称，或在证书申报表中补报该证书。",
+    "again": "请使用本批的表样重新填报后报送；只有标题不对的，请改正标题。",
+    "listed": "核对名单和人数，使二者一致",
     "missing": "所缺的工作表",
     "options": "所列选项",
     "wanted": "所需的数字或日期",
@@ -81,7 +85,7 @@ def consequence(rule: Rule, level: str) -> str:
         return "不符合：必须改正；改正前有关的申报不纳入汇总。"
     if rule.scope == "file":
         return "仅提示：请核实；不影响是否纳入汇总。"
-    return "待确认：请改正或写出情况说明；由省级教育行政部门确认后纳入汇总。"
+    return "待确认：请改正，或在“情况说明”列写明；由省级教育行政部门确认后纳入汇总。"
 
 
 def unjudged(rule: Rule, headings: Mapping[str, str]) -> str:
@@ -106,13 +110,14 @@ def cells(rule: Rule, case: Case, headings: Mapping[str, str]) -> list[tuple[str
     given = case.given
     rows = [_SHAPES[key] for key in given if key in _SHAPES]
     rows += [("另一行申报", _said(more, headings)) for more in given.get("more_rows", ())]
+    rows += [("证书申报", f"{_said(given['application_only'], headings)}，名单不变")] if "application_only" in given else []
     rows += [("另一证书", f"{'、'.join(more)}（人数同上一行，另有说明的除外）") for more in given.get("more_certificates", ())]
     rows += [(f"名单第 {int(place) + 1} 人", _said(changes, headings)) for place, changes in given.get("trainers", {}).items()]
     if "shared_expert" in given:
         what = "教师（不是行业企业专家）" if "shared_place" in given else "行业企业专家"
         rows.append(("两所院校的名单", f"都有{what}“王共享”，工作单位都写“{given['shared_expert']}”"))
     rows += [(str(key), str(value)) for key, value in given.get("figures", {}).items()]
-    rows += [(key, "、".join(value) if isinstance(value, tuple) else str(value)) for key, value in given.get("inbox", {}).items()]
+    rows += [(key, "、".join(map(str, value)) if isinstance(value, tuple) else str(value)) for key, value in given.get("inbox", {}).items()]
     table = rule.table if rule.table in CLEAN else ""
     set_here = {name: given[name] for name in CLEAN if name in given}
     if {"second_school"} & set(given):

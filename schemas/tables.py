@@ -209,7 +209,7 @@ BALANCE = pa.DataFrameSchema(
         "schools": _int(),  # all current applications
         "applications": _int(),
         "pilot_students": _int(),
-        "numerator": _int(),  # what the limit is about
+        "numerator": _int(),  # what the limit is about, and of what
         "denominator": _int(),
         "share": pa.Column("float64"),
         "limit": pa.Column("float64", nullable=True),  # NaN where the batch sets none
@@ -218,7 +218,11 @@ BALANCE = pa.DataFrameSchema(
         "included_schools": _int(),  # the same, of the applications that reach the summary
         "included_applications": _int(),
         "included_students": _int(),
+        "included_numerator": _int(),
+        "included_denominator": _int(),
         "included_share": pa.Column("float64"),
+        "included_over": pa.Column("bool"),
+        "included_judged": pa.Column("bool"),
     },
     index=pa.Index("int64"),
     strict=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -30,34 +30,76 @@ def without_campus(key: str, known: Container[str]) -> str:
     return next((key[:end] for end in range(len(key), 3, -1) if key[:end] in known), "")
 
 
-def percent(numerator: int, denominator: int) -> str:
-    """One decimal, never rounded up to or past a limit it does not reach: cut off, not rounded. 48/97 -> 49.4%."""
+def percent(numerator: int, denominator: int, limit: Fraction | None = None) -> str:
+    """A share in percent, half up to one decimal: 9/19 -> 47.4%, 1/2 -> 50%; '—' of nothing.
+
+    ``limit``: what the share is held against. It is shown with as many more decimals as it takes to stand on the same side of
+    the limit as it is: 1999/4000 of 50% -> 49.98%, never 50%.
+    """
     if not denominator:
         return "—"
-    tenths = numerator * 1000 // denominator
-    return f"{tenths // 10}.{tenths % 10}%" if tenths % 10 else f"{tenths // 10}%"
+    share = Fraction(int(numerator), int(denominator))
+    return _shown(share, decimals(share, limit))
 
 
-def limit_words(limit: float) -> str:
-    """A limit of the batch: 0.3 -> 30%, 0.125 -> 12.5%, a third -> 33.3%."""
-    return f"{round(limit * 1000) / 10:g}%"
+def decimals(share: Fraction, limit: Fraction | None = None) -> int:
+    """How many decimals of a percentage ``percent`` rounds a share to: one, or more to keep it apart from its limit."""
+    places = 1
+    while limit is not None and share != limit and not _apart(rounded(share, places), share, limit):
+        places += 1
+    return places
 
 
-def percent_above(numerator: int, denominator: int, limit: float) -> str:
-    """A share above its limit with as many decimals as it takes to see that it is above: 3001/10000 of 30% -> 30.01%."""
-    for decimals in range(1, 8):
-        cut = numerator * 100 * 10**decimals // max(denominator, 1)
-        if cut > limit * 100 * 10**decimals + 1e-6:
-            return f"{cut / 10**decimals:.{decimals}f}".rstrip("0").rstrip(".") + "%"
-    return percent(numerator, denominator)
+def _apart(rounded: Fraction, share: Fraction, limit: Fraction) -> bool:
+    return rounded < limit if share < limit else rounded > limit
+
+
+def rounded(share: Fraction, places: int) -> Fraction:
+    """A share rounded half up to so many decimals of its percentage."""
+    scale = 100 * 10**places
+    return Fraction((2 * scale * share.numerator + share.denominator) // (2 * share.denominator), scale)
+
+
+def _shown(share: Fraction, places: int) -> str:
+    whole, part = divmod(int(rounded(share, places) * 100 * 10**places), 10**places)
+    return f"{whole}.{part:0{places}}".rstrip("0").rstrip(".") + "%"
+
+
+def limit_words(limit: Fraction) -> str:
+    """A limit of the batch as it was meant: 3/10 -> 30%, 1/8 -> 12.5%, a third -> 1/3（约33.3%）."""
+    places = exact_decimals(limit)
+    return _shown(limit, places) if places else f"{limit.numerator}/{limit.denominator}（约{_shown(limit, 1)}）"
+
+
+def exact_decimals(limit: Fraction) -> int:
+    """How many decimals of a percentage say a limit exactly, at least one; 0 where none do: a third."""
+    return next((places for places in range(1, 8) if (limit * 100 * 10**places).denominator == 1), 0)
+
+
+def most_allowed(denominator: int, limit: Fraction) -> int:
+    """The greatest count that does not pass a limit, inclusive: 30% of 41 -> 12."""
+    return denominator * limit.numerator // limit.denominator
 
 
 def share_words(numerator: int, denominator: int, least: Fraction) -> dict[str, Any]:
     """The words of a share below its limit: limit, least count that would pass, how many are short."""
     needed = -(-denominator * least.numerator // least.denominator)
     return {
-        "limit": percent(least.numerator, least.denominator),
+        "limit": limit_words(least),
         "least": needed,
-        "share": percent(numerator, denominator),
+        "share": percent(numerator, denominator, least),
         "short": needed - numerator,
     }
+
+
+def nearest(word: str, known: Iterable[str], least: float = 40) -> str:
+    """The known word that is most like one, '' for none that is ``least`` of 100 like it."""
+    from rapidfuzz import fuzz, process  # on demand: only a wrong word needs a suggestion
+
+    best = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=least)
+    return best[0] if best else ""
+
+
+def of_sheet(name: str) -> str:
+    """A sheet in a sentence: “证书申报”表, but “一览表”."""
+    return f"“{name}”" if name.endswith("表") else f"“{name}”表"

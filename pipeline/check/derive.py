@@ -1,14 +1,20 @@
-"""Columns that rules need and no cell holds: school level, category, counts of the trainer list, who else uses a code."""
+"""Columns that rules need and no cell holds: school level, category, counts of the trainer list, who else uses a code, earlier rows."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.check.misnamed import meant_by_applications, meant_by_trainers, near_certificates
 from pipeline.grouping import joined_by
 from pipeline.model import Table
 from schemas import majors
 from schemas.batch import Batch, Province
+from schemas.cells import MAX_COLUMNS, NOWHERE, a1, column_letters
 from schemas.fields import YES
+from schemas.words import of_sheet
+
+_MOST_ROWS = 10
+_NO_COLUMN = "表中没有这一列，请加上"
 
 RESTS_ON = {  # the form's field (table, name) that a derived column is made from
     "school_level": ("school", "school_type"),
@@ -44,11 +50,16 @@ def _category(levels: str, digits: str, batch: Batch) -> str | None:
     return None
 
 
-def derive(schools: Table, applications: Table, trainers: Table, province: Province) -> None:
+def derive(schools: Table, applications: Table, trainers: Table, province: Province, batch: Batch) -> None:
     """Adds the derived columns to the typed tables in place."""
     _schools(schools.typed, province)
-    _trainers(schools.typed, applications.typed, trainers.typed)
-    _applications(applications.typed, trainers.typed)
+    for table in (applications, trainers):
+        table.typed["near_certificate"] = near_certificates(table.typed["certificate"], batch)
+    _trainers(schools.typed, applications.typed, trainers.typed, batch)
+    _applications(applications.typed, trainers.typed, batch)
+    applications.typed["earlier"] = _earlier(applications.typed, ["certificate", "major_code", "levels"])
+    trainers.typed["earlier"] = _earlier(trainers.typed, ["trainer_name", "employer", "certificate"])
+    _explain(schools.typed, applications)
 
 
 def _schools(schools: pd.DataFrame, province: Province) -> None:
@@ -59,20 +70,63 @@ def _schools(schools: pd.DataFrame, province: Province) -> None:
     schools["codes_of_name"] = schools["school_key"].map(joined_by(valid, "school_key", "school_code")).fillna("").astype("str")
 
 
-def _trainers(schools: pd.DataFrame, applications: pd.DataFrame, trainers: pd.DataFrame) -> None:
+def _trainers(schools: pd.DataFrame, applications: pd.DataFrame, trainers: pd.DataFrame, batch: Batch) -> None:
     pairs = set(zip(applications["school_id"], applications["certificate"]))
     known = trainers["school_id"].isin(set(applications["school_id"])) & trainers["certificate"].notna()
     applied = pd.Series(
         [pair in pairs for pair in zip(trainers["school_id"], trainers["certificate"])], index=trainers.index, dtype="boolean"
     )
     unreadable = set(applications.loc[applications["certificate"].isna(), "school_id"])  # one of these may be the certificate sought
-    trainers["applied"] = applied.where(known & (applied | ~trainers["school_id"].isin(unreadable)))
+    meant = meant_by_applications(applications, trainers, batch)
+    excused = pd.Series([pair in meant for pair in zip(trainers["school_id"], trainers["certificate"])], index=trainers.index, dtype=bool)
+    _of_none(trainers, batch, applied)
+    again = trainers["of_none"] & trainers.duplicated(["school_id", "certificate"])  # a wrong name is said once, with all its rows
+    trainers["applied"] = applied.where(known & (applied | ~(trainers["school_id"].isin(unreadable) | excused | again)))
     trainers["school_key"] = trainers["school_id"].map(schools["school_key"]).astype("str")
     plain = {name: "".join(name.split()) for name in trainers["employer"].dropna().unique()}
     trainers["employer_key"] = trainers["employer"].map(plain).astype("str")
 
 
-def _applications(applications: pd.DataFrame, trainers: pd.DataFrame) -> None:
+def _of_none(trainers: pd.DataFrame, batch: Batch, applied: pd.Series) -> None:
+    """``of_none``: under a certificate that is none of the batch's and not applied for; ``alike``: how many such, and in which rows."""
+    trainers["of_none"] = ~trainers["certificate"].isin([c.name for c in batch.certificates]) & trainers["certificate"].notna() & ~applied
+    wrong = trainers[trainers["of_none"]]
+    rows = wrong.groupby(["school_id", "certificate"])["row"].agg(list).to_dict()
+    alike = [_rows(rows[pair]) for pair in zip(wrong["school_id"], wrong["certificate"])]
+    trainers["alike"] = pd.Series(alike, index=wrong.index, dtype="str").reindex(trainers.index).fillna("").astype("str")
+
+
+def _rows(rows: list[int]) -> str:
+    shown = "、".join(str(row) for row in rows[:_MOST_ROWS]) + ("……" if len(rows) > _MOST_ROWS else "")
+    return f"同样写法的共 {len(rows)} 人，在第 {shown} 行。" if len(rows) > 1 else ""
+
+
+def _earlier(records: pd.DataFrame, key: list[str]) -> pd.Series:
+    """Where the first record of the same school and key stands: “证书申报”表第 3 行; '' for the first one itself and without a whole key."""
+    whole = records[key].notna().all(axis=1)
+    later = records.duplicated(["school_id", *key], keep="first") & whole
+    firsts = records[whole].drop_duplicates(["school_id", *key]).set_index(["school_id", *key])[["sheet", "row"]]
+    found = firsts.reindex(pd.MultiIndex.from_frame(records.loc[later, ["school_id", *key]]))
+    words = [f"{of_sheet(sheet)}第 {row} 行" for sheet, row in found.itertuples(index=False, name=None)]
+    return pd.Series(words, index=records.index[later], dtype="str").reindex(records.index).fillna("").astype("str")
+
+
+def _explain(schools: pd.DataFrame, applications: Table) -> None:
+    """``explain``: the column in which a school answers, of an application with its cell, of a school with its letters."""
+    typed, at = applications.typed, applications.at["explanation"]
+    own = [
+        f"{of_sheet(sheet)}的“情况说明”列（{a1(place) if place != NOWHERE else _NO_COLUMN}）" for sheet, place in zip(typed["sheet"], at)
+    ]
+    typed["explain"] = pd.Series(own, index=typed.index, dtype="str")
+    first = typed[["school_id", "sheet"]].assign(at=at).drop_duplicates("school_id").set_index("school_id")
+    words = {
+        school: f"{of_sheet(sheet)}的“情况说明”列（{f'{column_letters(place % MAX_COLUMNS)} 列' if place != NOWHERE else _NO_COLUMN}）"
+        for school, sheet, place in first.itertuples(name=None)
+    }
+    schools["explain"] = pd.Series(schools.index.map(words), index=schools.index).fillna("").astype("str")
+
+
+def _applications(applications: pd.DataFrame, trainers: pd.DataFrame, batch: Batch) -> None:
     """Counts of the trainer list by school and certificate; 0 where the school has a list without that certificate."""
     groups = trainers.assign(
         dual=(trainers["dual_qualified"] == YES).astype("Int64"),
@@ -82,10 +136,16 @@ def _applications(applications: pd.DataFrame, trainers: pd.DataFrame) -> None:
     counts = groups.agg(total=("dual", "size"), dual=("dual", "sum"), industry=("industry", "sum"), unread=("unread", "any"))
     unreadable = set(trainers.loc[trainers["certificate"].isna(), "school_id"])
     listed = applications["school_id"].isin(set(trainers["school_id"]) - unreadable)
+    names, meant = [c.name for c in batch.certificates], meant_by_trainers(applications, trainers, batch)
+    pairs = list(zip(applications["school_id"], applications["certificate"]))
+    misnamed = pd.Series([pair in meant for pair in pairs], index=applications.index, dtype=bool)
+    in_list = set(counts.index)
+    agreeing = pd.Series([pair in in_list for pair in pairs], index=applications.index, dtype=bool)
+    readable = applications["certificate"].notna() & (applications["certificate"].isin(names) | agreeing) & ~misnamed
     keys = pd.MultiIndex.from_arrays([applications["school_id"], applications["certificate"].fillna("")])
     for name, column in (("total", "listed_total"), ("dual", "listed_dual"), ("industry", "listed_industry")):
         found = counts[name].reindex(keys)
         unread = counts["unread"].reindex(keys).fillna(False).astype(bool).to_numpy()
         values = pd.Series(found.to_numpy(), index=applications.index).astype("Int64").fillna(0)
-        keep = listed & applications["certificate"].notna() & ~(unread & (name != "total"))
+        keep = listed & readable & ~(unread & (name != "total"))
         applications[column] = values.where(keep)

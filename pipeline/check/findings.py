@@ -34,6 +34,7 @@ _NO_ANSWER = {
     "数据无误",
 }
 _LONG = 200
+_EXPLAIN = "“证书申报”表的“情况说明”列"  # where no application of the school was read
 
 
 def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, pd.DataFrame], batch: Batch) -> pd.DataFrame:
@@ -43,7 +44,7 @@ def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, p
         return empty(FINDINGS)
     frame = drafts.copy()
     rules = catalogue()
-    frame["severity"] = [own or batch.severity.get(code, rules[code].severity) for own, code in zip(frame["severity"], frame["code"])]
+    frame["severity"] = [own or batch.severity[code] for own, code in zip(frame["severity"], frame["code"])]
     frame["scope"] = [rules[code].scope for code in frame["code"]]
     frame["clause"] = [rules[code].clause for code in frame["code"]]
     _who(frame, files, tables)
@@ -75,6 +76,8 @@ def _who(frame: pd.DataFrame, files: pd.DataFrame, tables: dict[str, pd.DataFram
     certificate = _lookup(frame["application_id"], applications, "certificate")
     certificate = certificate.where(certificate.notna(), _lookup(frame["trainer_id"], trainers, "certificate"))
     frame["certificate"] = certificate.fillna("").astype("str")
+    explain = _lookup(frame["application_id"], applications, "explain")
+    frame["explain"] = explain.where(explain.notna(), _lookup(frame["school_id"], schools, "explain")).fillna("").astype("str")
     frame["major_code"] = _lookup(frame["application_id"], applications, "major_code").fillna("").astype("str")
     named = [str(facts.get("name") or facts.get("school_name") or "") for facts in frame["facts"]]
     for code, column in (("P501", "certificate"), ("P503", "certificate"), ("P504", "school_name"), ("P507", "school_name")):
@@ -98,6 +101,7 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     rule = catalogue()[row["code"]]
     value = row["value"].replace("\n", " ")
     facts: dict[str, Any] = {"value": value, "near": "", "what": "", "why": "", "note": "", "options": "", "reason": "", **row["facts"]}
+    facts["explain"] = row["explain"] or _EXPLAIN
     facts["near"] = facts["near"] or "（无）" if row["code"] in ("F106", "F108") else facts["near"]
     if row["code"][0] == "V":
         facts |= _value_words(row, facts)

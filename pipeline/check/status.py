@@ -12,7 +12,7 @@ from schemas.drafts import WORDLESS
 from schemas.rules import Rule, catalogue
 
 _UNREADABLE = frozenset(
-    {"F109", "F110", "V101", "V102", "V103", "V104", "S202", "S204", "A301", "A303"}
+    {"F109", "F110", "V101", "V102", "V103", "V104", "S202", "S204", "A301", "A303", "A312", "T401"}
 )  # after them a value is NA, or cannot be looked up
 _BY = {"read": "files", "versions": "files", "type": "cells", "run": "files"}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -25,15 +27,30 @@ def balances(applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Ser
     )
     names = [c.name for c in batch.certificates]
     listed = base[base["certificate"].isin(names)]
-    limits = batch.balance
-    enough = len(base) >= limits.min_applications
-    many = base["school"].nunique() >= limits.min_schools
+    limits, whole, inside = batch.balance, _size(base, batch), _size(base[base["included"]], batch)
     return {
-        "certificate": _group(listed, "certificate", "schools", base["school"].nunique(), limits.certificate, enough, names),
-        "field": _group(base, "category", "applications", len(base), limits.field, enough, never=UNKNOWN),
-        "school": _group(base, "name_of_school", "pilot_students", int(base["students"].sum()), limits.school, many, never=NO_NAME),
-        "city": _group(base, "city", "applications", len(base), None, False),
+        "certificate": _group(listed, "certificate", "schools", whole, inside, limits.certificate, order=names),
+        "field": _group(base, "category", "applications", whole, inside, limits.field, never=UNKNOWN),
+        "school": _group(base, "name_of_school", "pilot_students", whole, inside, limits.school, never=NO_NAME),
+        "city": _group(base, "city", "applications", whole, inside, None),
     }
+
+
+@dataclass(frozen=True)
+class _Size:
+    """A base that shares are taken of: its counts, and whether each is large enough to be judged."""
+
+    schools: int
+    applications: int
+    pilot_students: int
+    judged: dict[str, bool]
+
+
+def _size(base: pd.DataFrame, batch: Batch) -> _Size:
+    schools, limits = int(base["school"].nunique()), batch.balance
+    enough, many = len(base) >= limits.min_applications, schools >= limits.min_schools
+    judged = {"schools": enough, "applications": enough, "pilot_students": many}
+    return _Size(schools, len(base), int(base["students"].sum()), judged)
 
 
 def _who(applications: pd.DataFrame, schools: pd.DataFrame) -> dict[str, pd.Series]:
@@ -52,42 +69,50 @@ def _group(
     base: pd.DataFrame,
     by: str,
     what: str,
-    total: int,
+    whole: _Size,
+    inside: _Size,
     limit: Fraction | None,
-    judged: bool,
     order: list[str] | None = None,
     never: str = "",
 ) -> pd.DataFrame:
+    """One grouping: its counts, and the share of ``what`` in all current applications and in what reaches the summary."""
     everything, taken = _counts(base, by), _counts(base[base["included"]], by)
     if order is None:
         order = everything.sort_values([what], ascending=False, kind="stable").index.tolist()
     table = everything.reindex(order, fill_value=0).astype("int64")
-    inside = taken.reindex(order, fill_value=0).astype("int64")
-    numerator = table[what]
-    over = pd.Series([limit is not None and n * limit.denominator > total * limit.numerator for n in numerator], index=table.index)
-    total_inside = int(base.loc[base["included"], "school"].nunique() if what == "schools" else inside[what].sum())
+    included = taken.reindex(order, fill_value=0).astype("int64")
     frame = pd.DataFrame(
         {
             "name": pd.Series(order, dtype="str").to_numpy(),
             **{name: table[name].to_numpy() for name in ("schools", "applications", "pilot_students")},
-            "numerator": numerator.to_numpy(),
-            "denominator": total,
-            "share": (numerator / max(total, 1)).to_numpy(dtype="float64"),
+            **_share(table[what], getattr(whole, what), limit),
             "limit": float(limit) if limit is not None else float("nan"),
-            "over": over.to_numpy(dtype=bool),
-            "judged": [judged and name != never for name in order],
-            "included_schools": inside["schools"].to_numpy(),
-            "included_applications": inside["applications"].to_numpy(),
-            "included_students": inside["pilot_students"].to_numpy(),
-            "included_share": (inside[what] / max(total_inside, 1)).to_numpy(dtype="float64"),
+            "judged": [limit is not None and whole.judged[what] and name != never for name in order],
+            "included_schools": included["schools"].to_numpy(),
+            "included_applications": included["applications"].to_numpy(),
+            "included_students": included["pilot_students"].to_numpy(),
+            **{f"included_{name}": values for name, values in _share(included[what], getattr(inside, what), limit).items()},
+            "included_judged": [limit is not None and inside.judged[what] and name != never for name in order],
         }
-    ).astype({"denominator": "int64", "limit": "float64"})
+    ).astype({"denominator": "int64", "included_denominator": "int64", "limit": "float64", "judged": bool, "included_judged": bool})
     frame["name"] = frame["name"].astype("str")
-    frame["judged"] = frame["judged"].astype(bool)
-    return BALANCE.validate(frame)
+    return BALANCE.validate(frame[list(BALANCE.columns)])
 
 
-def with_contributors(shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _share(counts: pd.Series, total: int, limit: Fraction | None) -> dict[str, Any]:
+    """Numerator, denominator, share and whether it is over the limit, compared exactly."""
+    over = [limit is not None and count * limit.denominator > total * limit.numerator for count in counts.tolist()]
+    return {
+        "numerator": counts.to_numpy(),
+        "denominator": total,
+        "share": (counts / max(total, 1)).to_numpy(dtype="float64"),
+        "over": pd.Series(over, dtype="bool").to_numpy(),
+    }
+
+
+def with_contributors(
+    shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Series
+) -> dict[str, pd.DataFrame]:
     """The groupings that have limits, with ``largest``: who makes the groups large that are over theirs."""
     named = applications.assign(**_who(applications, schools), one=1)
     ways = {
@@ -95,18 +120,29 @@ def with_contributors(shares: dict[str, pd.DataFrame], applications: pd.DataFram
         "field": ("category", "name_of_school", "one"),
         "school": ("name_of_school", "certificate", "pilot_students"),
     }
-    return {name: shares[name].assign(largest=_largest(named, shares[name], *way)) for name, way in ways.items()}
+    return {name: shares[name].assign(largest=_largest(named, included, shares[name], *way)) for name, way in ways.items()}
 
 
-def _largest(named: pd.DataFrame, groups: pd.DataFrame, by: str, of: str, size: str) -> list[str]:
-    """The three largest contributors of each group that is over its limit, in words: 甲学院 320、乙学院 210; '' for the others."""
-    over = set(groups.loc[groups["over"], "name"])
+def _largest(named: pd.DataFrame, included: pd.Series, groups: pd.DataFrame, by: str, of: str, size: str) -> list[str]:
+    """The three largest contributors of each group that is over its limit, in words: 甲学院 320、乙学院 210; '' for the others.
+
+    Of all applications where these are over it, else of those that reach the summary.
+    """
+    whole = groups["over"] & groups["judged"]
+    words = _contributors(named, set(groups.loc[whole, "name"]), by, of, size)
+    words |= _contributors(
+        named[included], set(groups.loc[groups["included_over"] & groups["included_judged"] & ~whole, "name"]), by, of, size
+    )
+    return [words.get(name, "") for name in groups["name"]]
+
+
+def _contributors(named: pd.DataFrame, over: set[str], by: str, of: str, size: str) -> dict[str, str]:
     totals = named[named[by].isin(over)].groupby([by, of])[size].sum().reset_index(name="total")
     totals = totals.sort_values(["total", of], ascending=[False, True], kind="stable")
     words: dict[str, list[str]] = {}
     for group, one, total in zip(totals[by].tolist(), totals[of].tolist(), totals["total"].tolist()):
         words.setdefault(group, []).append(f"{one} {total}")
-    return ["、".join(words.get(name, [])[:3]) for name in groups["name"]]
+    return {group: "、".join(listed[:3]) for group, listed in words.items()}
 
 
 def hhi(certificate: pd.DataFrame, column: str = "applications") -> float:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pipeline.publish.report import render
 from pipeline.publish.whole import write_whole
+from schemas.words import percent
 
 _BROKEN = "run.json 无法读取，请重新运行这个省份"
 
@@ -44,8 +45,8 @@ def _row(path: Path) -> dict[str, Any]:
             "unusable": accounts["files"].get("rejected", 0),
             "errors": data["findings"]["error"],
             "warnings": data["findings"]["warning"],
-            "share": f"{counts['included'] / counts['applications'] * 100:.1f}%" if counts["applications"] else "0%",
+            "share": percent(counts["included"], counts["applications"]) if counts["applications"] else "0%",
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, ArithmeticError, KeyError, TypeError, AttributeError):
         # A broken or foreign file of an earlier run must not cost this run its overview; the page says so.
         return {"problem": _BROKEN, "link": link, "name": path.parent.name}

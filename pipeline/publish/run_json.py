@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from pipeline.grouping import distinct_by
 from pipeline.model import Run
 from pipeline.publish.whole import write_whole
 from schemas.tables import SEVERITIES
+from schemas.words import rounded
 
 
 def as_data(run: Run) -> dict[str, Any]:
     """The contract's shape, plus ``configuration``, ``roster``, ``accounts``, ``checked_cells``, ``held_back``, ``faults`` and the balance by school and city;
     applications have the ``reason`` for which they wait beside their codes.
 
-    ``findings`` counts the open findings by severity. Shares are rounded to four places, ``limit`` is null where none is set.
+    ``findings`` counts the open findings by severity. Shares are rounded half up to four places, ``limit`` is null where none is set.
     """
     applications = _applications(run)
     return {
@@ -126,5 +128,11 @@ def _hhi(counts: pd.Series) -> float:
 
 
 def _groups(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rounded = frame.assign(share=frame["share"].round(4), included_share=frame["included_share"].round(4))
-    return [{**row, "limit": None if pd.isna(row["limit"]) else row["limit"]} for row in rounded.to_dict("records")]
+    rows = []
+    for row in frame.to_dict("records"):
+        shares = {
+            f"{base}share": float(rounded(Fraction(row[f"{base}numerator"], max(row[f"{base}denominator"], 1)), 2))
+            for base in ("", "included_")
+        }
+        rows.append({**row, **shares, "limit": None if pd.isna(row["limit"]) else row["limit"]})
+    return rows

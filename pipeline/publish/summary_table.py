@@ -55,13 +55,16 @@ class TableWriter:
         self.height(row_height(((c.heading, c.width) for c in columns), size, 34))
         self.row += 1
         first = self.row
-        for record in frame[[c.field for c in columns]].itertuples(index=False, name=None):
-            self._record(record)
+        shares = [f"{c.field}_decimals" if f"{c.field}_decimals" in frame else c.field for c in columns]
+        places = frame[shares].itertuples(index=False, name=None)
+        for record, of_shares in zip(frame[[c.field for c in columns]].itertuples(index=False, name=None), places):
+            self._record(record, of_shares)
         if not len(frame):
             self._nothing()
         self._totals(frame, first, schools)
 
-    def _record(self, values: tuple[Any, ...]) -> None:
+    def _record(self, values: tuple[Any, ...], places: tuple[Any, ...]) -> None:
+        """One row. ``places``: by column, how many decimals a share is shown with."""
         size = self.layout.fonts.body.size
         texts = []
         for position, (column, value) in enumerate(zip(self.declared.columns, values), 1):
@@ -77,6 +80,8 @@ class TableWriter:
             else:
                 self._dresser.dress(cell, body_style(column))
                 cell.value = value
+                if column.kind == "share" and places[position - 1] > 1:
+                    cell.number_format = f"0.{'0' * places[position - 1]}%"
         self.height(row_height(texts, size, _LEAST))
         self.row += 1
 

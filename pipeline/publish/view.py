@@ -24,7 +24,7 @@ def view(run: Run) -> dict[str, Any]:
         "document": run.batch.document,
         "issued": day(run.batch.issued),
         "form_title": run.batch.form_title,
-        "sources": [*run.batch.sources, *([Path(run.batch.school_register).name] if run.batch.school_register else [])],
+        "sources": [*run.batch.sources, *(Path(path).name for path in (run.batch.school_register, run.batch.certificate_majors) if path)],
         "clauses_of": notice.DOCUMENT if run.batch.document != notice.DOCUMENT else "",
         "batch": run.batch.id,
         "made": f"{day(run.started)} {run.started:%H:%M}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -16,12 +17,12 @@ _ROOM = 1.12  # the longest bar or the limit leaves this much room to its right
 
 def groups(run: Run) -> list[dict[str, Any]]:
     """The groupings in order; cities only where a school gives one."""
-    of = run.balance
+    of, limits = run.balance, run.batch.balance
     return [
-        _group("certificate", "按证书", "申报该证书的院校占全省申报院校的比例", "included_schools", of["certificate"]),
-        _group("field", "按专业大类", "该大类的申报占全省申报的比例", "included_applications", of["field"]),
-        _group("school", "按院校", "该校的试点学生占全省试点学生的比例", "included_students", of["school"], MOST_SCHOOLS),
-        *([_group("city", "按地市", "该市的申报占全省申报的比例", "included_applications", of["city"])] if _cities(of["city"]) else []),
+        _group("certificate", "按证书", "申报该证书的院校占申报院校的比例", of["certificate"], limits.certificate),
+        _group("field", "按专业大类", "该大类的申报占申报总数的比例", of["field"], limits.field),
+        _group("school", "按院校", "该校的试点学生占全部试点学生的比例", of["school"], limits.school, MOST_SCHOOLS),
+        *([_group("city", "按地市", "该市的申报占申报总数的比例", of["city"])] if _cities(of["city"]) else []),
     ]
 
 
@@ -48,43 +49,36 @@ def _shares(counts: pd.Series) -> list[float]:
     return [count / total for count in counts] if total else []
 
 
-def _group(key: str, title: str, words: str, inside: str, frame: pd.DataFrame, most: int | None = None) -> dict[str, Any]:
-    limits = frame["limit"].dropna()
-    limit = float(limits.iloc[0]) if len(limits) else None
-    widest = max([*frame["share"], *frame["included_share"], limit or 0.0, 0.01]) * _ROOM
+def _group(key: str, title: str, words: str, frame: pd.DataFrame, limit: Fraction | None = None, most: int | None = None) -> dict[str, Any]:
+    widest = max([*frame["share"], *frame["included_share"], float(limit or 0), 0.01]) * _ROOM
     shown = frame.head(most) if most else frame
-    whole = _whole(frame[inside], frame["included_share"])
+    rows = [_row(row, limit, widest) for row in frame.to_dict("records")]
     return {
         "key": key,
         "title": title,
         "words": words,
         "limit": None if limit is None else limit_words(limit),
-        "line": None if limit is None else _place(limit, widest),
+        "line": None if limit is None else _place(float(limit), widest),
         "judged": bool(frame["judged"].any()),
-        "over": int((frame["over"] & frame["judged"]).sum()),
-        "rows": [_row(row, inside, whole, widest) for row in shown.to_dict("records")],
+        "inside_judged": bool(frame["included_judged"].any()),
+        "over": sum(row["over"] or row["inside_over"] for row in rows),
+        "rows": rows[: len(shown)],
         "rest": len(frame) - len(shown),
     }
 
 
-def _whole(parts: pd.Series, shares: pd.Series) -> int:
-    """The denominator that the shares of the included applications were made with; 0 where nothing is included."""
-    at = shares.idxmax() if len(shares) else None
-    return round(parts[at] / shares[at]) if at is not None and shares[at] > 0 else 0
-
-
-def _row(row: dict[str, Any], inside: str, whole: int, widest: float) -> dict[str, Any]:
-    part, share = row[inside], row["included_share"]
+def _row(row: dict[str, Any], limit: Fraction | None, widest: float) -> dict[str, Any]:
+    part, whole = row["included_numerator"], row["included_denominator"]
     return {
         **row,
-        "percent": percent(row["numerator"], row["denominator"]),
+        "percent": percent(row["numerator"], row["denominator"], limit),
         "inside_part": part,
         "inside_whole": whole,
-        "inside_percent": percent(part, whole),
+        "inside_percent": percent(part, whole, limit),
         "width": _place(row["share"], widest),
-        "inside_width": _place(share, widest),
+        "inside_width": _place(row["included_share"], widest),
         "over": row["over"] and row["judged"],
-        "inside_over": row["judged"] and not row["over"] and share > row["limit"] + 1e-9,  # never for a limit of NaN
+        "inside_over": row["included_over"] and row["included_judged"],
     }
 
 

@@ -25,7 +25,7 @@ def counts(run: Run) -> list[tuple[str, int]]:
 
 
 def _rule(run: Run, rule: Rule, headings: dict[str, str], fault: str) -> dict[str, Any]:
-    level = run.batch.severity.get(rule.code, rule.severity)
+    level = run.batch.severity[rule.code]
     status = run.rules.loc[rule.code].to_dict()
     return {
         "code": rule.code,

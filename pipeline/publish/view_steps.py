@@ -33,7 +33,7 @@ def steps(run: Run, counts: dict[str, int], schools: list[dict[str, Any]]) -> li
             _step(
                 "confirm",
                 f"核实并确认 {len(waiting)} 条待确认的申报",
-                "这些申报没有必须改正的问题，但有经验校验的问题或未能判断的规则：请院校改正或写出情况说明，由贵单位确认。",
+                "这些申报没有必须改正的问题，但有经验校验的问题或未能判断的规则：请院校改正，或在“情况说明”列写明，由贵单位确认。",
                 waiting,
             )
         )

@@ -13,6 +13,7 @@ from pipeline.read.documents import MARK_WORDS
 from pipeline.read.sheet_names import plain
 from pipeline.read.vocabulary import Vocabulary, normal_heading
 from schemas import fields
+from schemas.batch_marks import KnownBatches
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Forms:
     layouts: tuple[Layout, ...]
     known: Vocabulary = field(default_factory=lambda: Vocabulary(()))  # every heading of every layout and document, normalised
     certificates: dict[str, str] = field(default_factory=dict)  # the batch's: name by each of its spellings, normalised
+    batches: KnownBatches | None = None  # by which another batch's return is told; None: nothing is asked
 
 
 def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) -> SheetForm:
@@ -99,7 +101,9 @@ def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) 
     return SheetForm(tuple(spec["tables"]), spec["style"], names, headings, exact, frozenset(required), in_group, grouped, common)
 
 
-def load_forms(files: Iterable[Path], intake_years: list[int], certificates: Iterable[tuple[str, ...]] = ()) -> Forms:
+def load_forms(
+    files: Iterable[Path], intake_years: list[int], certificates: Iterable[tuple[str, ...]] = (), batches: KnownBatches | None = None
+) -> Forms:
     """The layouts of a batch. ``[headings]`` in a layout file adds spellings by field, the first one is what it prints.
 
     ``certificates``: of each its name and then its other spellings.
@@ -113,7 +117,7 @@ def load_forms(files: Iterable[Path], intake_years: list[int], certificates: Ite
     layouts = [replace(layout, sheets=tuple(_beside(sheet, every) for sheet in layout.sheets)) for layout in layouts]
     known = [h for sheet in every for h in (*sheet.headings, *sheet.in_group)]
     spellings = {plain(spelling): names[0] for names in certificates for spelling in names if spelling}
-    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]), spellings)
+    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]), spellings, batches)
 
 
 def _beside(form: SheetForm, every: list[SheetForm]) -> SheetForm:

@@ -10,6 +10,7 @@ from pipeline.read.forms import Forms
 from pipeline.read.glance import Glance, text_of
 from pipeline.read.headings import Found
 from pipeline.read.joining import Join
+from pipeline.read.other_batch import other_batch
 from pipeline.read.pieces import Piece
 from pipeline.read.rows import Records, blank
 from pipeline.read.several import of_documents, of_left, of_roster, of_schools
@@ -35,11 +36,16 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
     choice = choose(glances, forms, [set(rows) for rows in documents])
     if choice and choice.says_enough:
         lines = roster_in([sheet for i, sheet in enumerate(workbook.sheets) if not choice.reads(i)], expected_only=True)
-        return _return(workbook, choice, forms, kinds, lines)
+        return _of_batch(_return(workbook, choice, forms, kinds, lines), choice, forms)
     lines = roster_in(workbook.sheets, expected_only=bool(choice) or any(kinds))
     if choice and not any(kinds) and not lines:
-        return _return(workbook, choice, forms, kinds, [])
+        return _of_batch(_return(workbook, choice, forms, kinds, []), choice, forms)
     return _no_return(workbook, [kind for kind in kinds if kind], lines)
+
+
+def _of_batch(read: dict[str, Any], choice: Choice, forms: Forms) -> dict[str, Any]:
+    """What was read, or F118 alone where the return is another batch's."""
+    return other_batch(read, [piece.found for piece in choice.pieces], forms.batches)
 
 
 def _no_return(workbook: Workbook, kinds: list[str], lines: list[dict[str, Any]]) -> dict[str, Any]:

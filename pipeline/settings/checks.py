@@ -73,7 +73,7 @@ def _severity(file: TomlFile, rules: dict[str, Rule]) -> list[str]:
 
 
 def _keeps_out_what_is_unreadable(rule: Rule) -> bool:
-    return rule.severity == "error" and rule.raised_by in ("read", "type")
+    return rule.severity == "error" and rule.raised_by in ("read", "type", "run")
 
 
 def _editions(file: TomlFile) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pipeline.settings.checks import problems_of
 from pipeline.settings.files import BATCHES, files_of
 from pipeline.settings.layouts import layout_problems
-from pipeline.settings.reference import certificate_problems
+from pipeline.settings.reference import certificate_problems, list_problems
 from pipeline.settings.toml_file import ConfigError, TomlFile
 from pipeline.settings.words import nearest, quoted, wrong
 from schemas.batch import Batch, Province
@@ -19,18 +19,20 @@ from schemas.rules import catalogue
 __all__ = ["BATCHES", "ConfigError", "load_batch"]
 _BY_NAME = ("certificates", "school_types")  # a province's file names one of the batch's and says what differs
 _BY_KEY = ("shares", "balance", "catalogue")
+_PATHS = ("school_register", "certificate_majors")  # relative to the file that names them
 
 
 def load_batch(batch_id: str, province: Province | None = None, folder: Path | None = None) -> Batch:
     """The batch, with the differences of ``<folder>/<batch>/<province code>-<name>.toml`` applied.
 
-    ``folder`` is where the batches are. Raises ConfigError that lists all problems at once.
+    ``folder`` is where the batches are. Severities are the catalogue's where no file moves them. Raises ConfigError that lists all
+    problems at once.
     """
     folder = folder or BATCHES
     chain, own = files_of(batch_id, province, folder)
     files = [*chain, own] if own else chain
     problems = [problem for file in files for problem in problems_of(file, catalogue(), file is not own)]
-    merged: dict[str, Any] = {}
+    merged: dict[str, Any] = {"severity": {code: rule.severity for code, rule in catalogue().items()}}
     for file in files:
         problems += _lay_over(merged, file, file is own) if not problems else []
     if problems:
@@ -57,7 +59,7 @@ def _lay_over(merged: dict[str, Any], file: TomlFile, own: bool) -> list[str]:
             value = {**before, **value}
         elif key in _BY_NAME and own and isinstance(value, list) and isinstance(before, list):
             value = _by_name(file, key, before, value, problems)
-        elif key == "school_register" and isinstance(value, str):
+        elif key in _PATHS and isinstance(value, str):
             value = str((file.path.parent / value).resolve())
         merged[key] = value
     return problems
@@ -138,11 +140,14 @@ def _in_file(loc: tuple[Any, ...], file: TomlFile, merged: dict[str, Any]) -> tu
 
 
 def _files_named(batch: Batch, files: list[TomlFile], folder: Path) -> list[str]:
-    """Layouts and the register: whether the files that the configuration names are there and sound."""
+    """Layouts, the register and the list of majors: whether the files that the configuration names are there and sound."""
     file = next(f for f in reversed(files) if "layouts" in f.data)
     problems = [p for place, layout in enumerate(batch.layouts) for p in layout_problems(layout, file.at("layouts", place), folder)]
-    if batch.school_register and not Path(batch.school_register).is_file():
-        file = next(f for f in reversed(files) if "school_register" in f.data)
-        written = file.data["school_register"]
-        problems.append(f"{file.at('school_register')}：找不到院校名录文件“{written}”（相对于 {file.path.parent}）。")
+    for key, what in (("school_register", "院校名录"), ("certificate_majors", "对应专业目录")):
+        path = getattr(batch, key)
+        if path and not Path(path).is_file():
+            file = next(f for f in reversed(files) if key in f.data)
+            problems.append(f"{file.at(key)}：找不到{what}文件“{file.data[key]}”（相对于 {file.path.parent}）。")
+        elif path and key == "certificate_majors":
+            problems += list_problems(Path(path), [certificate.name for certificate in batch.certificates])
     return problems

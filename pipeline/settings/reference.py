@@ -14,6 +14,7 @@ from schemas.batch import Batch
 from schemas.majors import EDITIONS, REFERENCE
 
 _CODE = re.compile(r"\d{6}[A-Z]{0,2}")
+_MOST = 20  # problems shown of one list
 COLUMNS: dict[str, tuple[str, ...]] = {
     "provinces.csv": ("code", "id_code", "full_name", "short_name", "abbr", "abbr_alt", "slug", "authority"),
     "certificate_majors.csv": ("cert_name", "school_level", "major_name", "major_code"),
@@ -29,40 +30,59 @@ def check_reference(folder: Path = REFERENCE) -> None:
         raise ConfigError(problems)
 
 
-def _table(path: Path, columns: tuple[str, ...]) -> list[str]:
-    name = f"schemas/reference/{path.name}"
+def _table(path: Path, columns: tuple[str, ...], name: str = "") -> list[str]:
+    own = bool(name)
+    name = name or f"schemas/reference/{path.name}"
+    what = "这个文件" if own else "参考表"
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             heading = next(reader, [])
             filled = any(any(row) for row in reader)
     except OSError as error:
-        return [f"{name}：参考表打不开（{error.strerror}）。请从程序的原始文件中恢复它。"]
+        return [f"{name}：{what}打不开（{error.strerror}）。" + ("" if own else "请从程序的原始文件中恢复它。")]
     except UnicodeDecodeError:
-        return [f"{name}：参考表不是 UTF-8 编码。请另存为 UTF-8（Excel 中选“CSV UTF-8（逗号分隔）”）。"]
+        return [f"{name}：{what}不是 UTF-8 编码。请另存为 UTF-8（Excel 中选“CSV UTF-8（逗号分隔）”）。"]
     except csv.Error as error:
-        return [f"{name}：参考表不是有效的 CSV（{error}）。"]
+        return [f"{name}：{what}不是有效的 CSV（{error}）。"]
     missing = [column for column in columns if column not in heading]
     if missing:
         return [f"{name} 第 1 行：缺少列“{missing[0]}”。{nearest(missing[0], heading) if any(heading) else '第一行应是列名。'}"]
-    return [] if filled else [f"{name}：参考表没有数据。"]
+    return [] if filled else [f"{name}：{what}没有数据。"]
 
 
 def certificate_problems(batch: Batch, folder: Path) -> list[str]:
     """Rows of certificate_majors.csv that could never count: a certificate of no batch, a level there is not, a damaged code."""
-    known = _certificates(batch, folder)
+    name = "certificate_majors.csv"
+    return _rows_of(REFERENCE / name, f"schemas/reference/{name}", _certificates(batch, folder), "没有一个批次有证书")
+
+
+def list_problems(path: Path, certificates: list[str]) -> list[str]:
+    """What is wrong with a list of majors of one's own, each with its line: it may be left out, but not be half read."""
+    problems = _table(path, COLUMNS["certificate_majors.csv"], path.name)
+    return problems or _rows_of(path, path.name, certificates, "本批次没有证书")
+
+
+def _rows_of(path: Path, name: str, known: list[str], unknown: str) -> list[str]:
     problems = []
-    with open(REFERENCE / "certificate_majors.csv", encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), 2):
-            at = f"schemas/reference/certificate_majors.csv 第 {number} 行"
-            if known and row["cert_name"] not in known:
-                problems.append(f"{at}：没有一个批次有证书“{row['cert_name']}”。{nearest(row['cert_name'], known)}")
-            if row["school_level"] not in EDITIONS:
-                problems.append(f"{at}：没有“{row['school_level']}”这一办学层次。{nearest(row['school_level'], EDITIONS)}")
-            if row["major_code"] and not _CODE.fullmatch(row["major_code"]):
-                lost = "（首位 0 被 Excel 去掉了）" if re.fullmatch(r"\d{5}", row["major_code"]) else ""
-                problems.append(f"{at}：专业代码“{row['major_code']}”不是 6 位数字{lost}。")
-    return problems
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        for row in reader:
+            at = f"{name} 第 {reader.line_num} 行"
+            certificate, level, major, code = ((row[column] or "").strip() for column in COLUMNS["certificate_majors.csv"])
+            if not any((certificate, level, major, code)):
+                continue
+            if known and certificate not in known:
+                problems.append(f"{at}：{unknown}“{certificate}”。{nearest(certificate, known)}")
+            if level not in EDITIONS:
+                problems.append(f"{at}：没有“{level}”这一办学层次。{nearest(level, EDITIONS)}")
+            if not major:
+                problems.append(f"{at}：没有写专业名称（major_name）。")
+            if code and not _CODE.fullmatch(code):
+                lost = "（首位 0 被 Excel 去掉了）" if re.fullmatch(r"\d{5}", code) else ""
+                problems.append(f"{at}：专业代码“{code}”不是 6 位数字{lost}。")
+    shown = problems[:_MOST]
+    return [*shown, f"{name}：另有 {len(problems) - _MOST} 处类似的问题。"] if len(problems) > _MOST else shown
 
 
 def _certificates(batch: Batch, folder: Path) -> list[str]:

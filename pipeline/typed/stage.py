@@ -59,7 +59,7 @@ def _draft(drafts: Drafts, name: str, f: fields.Field, heading: str, raw: Raw, p
     if not parsed.code:
         facts |= {"before": token[1:], "after": str(parsed.value).replace(";", "、"), "note": parsed.facts.get("note", "")}
     record = int(raw.keys.index[position])
-    ids = {"school_id": int(keys.get("school_id", record)), KEY_OF[name]: record}
+    ids: dict[str, Any] = {"school_id": int(keys.get("school_id", record)), KEY_OF[name]: record}
     at = int(raw.at[f.name].iat[position])
     drafts.add(
         parsed.code or "V105", sheet=keys["sheet"], at=at, field=f.name, token=token, facts=facts, file_id=int(keys["file_id"]), **ids
@@ -122,7 +122,7 @@ def restore_zeros(applications: Table, known: dict[tuple[str, str], Any]) -> pd.
         typed.at[record, "major_code"] = restored
         facts = {"heading": "专业代码", "unit": "", "before": token[1:], "after": restored, "note": "（补回被 Excel 去掉的首位 0）"}
         keys = typed.loc[record]
-        ids = {"file_id": int(keys["file_id"]), "school_id": int(keys["school_id"]), "application_id": int(record)}
+        ids: dict[str, Any] = {"file_id": int(keys["file_id"]), "school_id": int(keys["school_id"]), "application_id": int(record)}
         at = int(applications.at.at[record, "major_code"])
         drafts.add("V105", sheet=keys["sheet"], at=at, field="major_code", token=token, facts=facts, **ids)
     return drafts.frame()

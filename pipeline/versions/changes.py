@@ -39,7 +39,7 @@ def changes(tables: dict[str, pd.DataFrame], before: int, after: int, years: lis
 def _records(applications: pd.DataFrame, before: int, after: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Both returns' applications by certificate, major and ``part``: the levels, where one of the two has several rows of a major."""
     mine = applications[applications["school_id"].isin([before, after])]
-    mine = mine.fillna({name: "" for name in _RECORD[:2]})  # an unreadable certificate or code is a key like any other
+    mine = mine.fillna(dict.fromkeys(_RECORD[:2], ""))  # an unreadable certificate or code is a key like any other
     several = mine.duplicated(["school_id", *_RECORD[:2]], keep=False)
     several = several.groupby([mine[name] for name in _RECORD[:2]], dropna=False).transform("any")
     mine = mine.assign(part=mine["levels"].where(several, "").fillna("")).drop_duplicates(["school_id", *_RECORD])

@@ -51,7 +51,7 @@ class Rule:
     """
 
     code: str
-    severity: str  # default; a batch or a province may change it
+    severity: str  # the one place that states it; a file of a batch or a province states only what differs
     scope: str  # file, sheet, cell, school, application, trainer, province, decision, national
     field: str
     clause: str

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction as F
+
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.check.derive import categories, school_levels
 from pipeline.merge.balance import NO_CITY, NO_NAME, balances, hhi, with_contributors
 from pipeline.settings.load import load_batch
-from schemas.words import limit_words, percent_above
+from schemas.words import decimals, limit_words, most_allowed, percent
 
 
 def _tables(counts: list[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -76,7 +80,7 @@ def test_the_largest_contributors_of_what_is_over_are_named() -> None:
     applications["pilot_students"] = pd.array([10, 40, 30, 20, 10, 10, 10, 5, 5, 500], dtype="Int64")
     applications["school_key"] = schools["school_key"]
     shares = balances(applications, schools, pd.Series(True, index=applications.index), load_batch("2019-2"))
-    tables = with_contributors(shares, applications, schools)
+    tables = with_contributors(shares, applications, schools, pd.Series(True, index=applications.index))
     first, second = (c.name for c in load_batch("2019-2").certificates[:2])
     assert tables["certificate"]["largest"].tolist()[:2] == ["校1 40、校2 30、校3 20", ""]
     assert tables["field"]["largest"].tolist() == ["校0 1、校1 1、校2 1"]
@@ -108,11 +112,65 @@ def test_a_field_follows_from_the_schools_level_and_the_catalogues_edition(
     assert found == category if category else pd.isna(found)
 
 
-@pytest.mark.parametrize("parts, limit, words", [((31, 100), 0.3, "31%"), ((31, 103), 0.3, "30.09%"), ((3001, 10000), 0.3, "30.01%"), ((1, 3), 0.25, "33.3%")])  # fmt: skip
-def test_a_share_above_its_limit_is_seen_to_be_above(parts: tuple[int, int], limit: float, words: str) -> None:
-    assert percent_above(*parts, limit) == words
+@pytest.mark.parametrize(
+    "parts, limit, words",
+    [
+        ((9, 19), None, "47.4%"),  # 47.368…: half up, not cut off
+        ((1, 16), None, "6.3%"),  # a tie at the second decimal
+        ((389, 2000), None, "19.5%"),
+        ((1, 2), F(1, 2), "50%"),
+        ((1999, 4000), F(1, 2), "49.98%"),  # never 50%, which would look as if it passed
+        ((49996, 100000), F(1, 2), "49.996%"),
+        ((31, 103), F(3, 10), "30.1%"),
+        ((3001, 10000), F(3, 10), "30.01%"),
+        ((1, 3), F(1, 4), "33.3%"),
+        ((1, 3000), F(0), "0.03%"),
+        ((0, 7), F(3, 10), "0%"),
+        ((0, 0), F(3, 10), "—"),
+    ],
+)
+def test_a_share_is_rounded_half_up_and_never_to_or_across_its_limit(parts: tuple[int, int], limit: F | None, words: str) -> None:
+    assert percent(*parts, limit) == words
 
 
-@pytest.mark.parametrize("limit, words", [(0.3, "30%"), (0.29, "29%"), (0.125, "12.5%"), (1 / 3, "33.3%"), (1, "100%")])
-def test_a_limit_is_shown_as_it_was_written(limit: float, words: str) -> None:
+@given(whole=st.integers(1, 5000), data=st.data(), limit=st.fractions(0, 1, max_denominator=1000))
+def test_what_a_share_shows_stands_on_its_own_side_of_the_limit_and_is_near(whole: int, data: st.DataObject, limit: F) -> None:
+    part = data.draw(st.integers(0, whole))
+    share, shown = F(part, whole), F(percent(part, whole, limit).removesuffix("%")) / 100
+    assert (shown < limit, shown > limit) == (share < limit, share > limit) or share == limit
+    assert abs(shown - share) * 2 <= F(1, 100 * 10 ** decimals(share, limit))
+
+
+@pytest.mark.parametrize(
+    "limit, words",
+    [(F(3, 10), "30%"), (F(29, 100), "29%"), (F(1, 8), "12.5%"), (F(1255, 10000), "12.55%"), (F(1, 3), "1/3（约33.3%）"), (F(1), "100%")],
+)
+def test_a_limit_is_shown_as_it_was_meant(limit: F, words: str) -> None:
     assert limit_words(limit) == words
+
+
+def test_the_most_that_passes_passes_and_one_more_does_not() -> None:
+    for whole in range(1, 60):
+        most = most_allowed(whole, F(3, 10))
+        assert F(most, whole) <= F(3, 10) < F(most + 1, whole)
+
+
+def test_what_reaches_the_summary_is_judged_as_a_base_of_its_own() -> None:
+    applications, schools = _tables([12, 28])
+    batch = load_batch("2019-2")
+    included = pd.Series([True] * 12 + [False] * 11 + [True] * 17)
+    table = balances(applications, schools, included, batch)["certificate"]
+    assert table.loc[0, ["numerator", "denominator", "over"]].tolist() == [12, 40, False]
+    assert table.loc[0, ["included_numerator", "included_denominator", "included_over", "included_judged"]].tolist() == [12, 29, True, True]
+    few = pd.Series([True] * 4 + [False] * 31 + [True] * 5)
+    table = balances(applications, schools, few, batch)["certificate"]
+    assert table.loc[0, ["included_over", "included_judged"]].tolist() == [True, False]
+
+
+def test_who_makes_a_group_large_is_told_of_the_base_that_is_over() -> None:
+    applications, schools = _tables([12, 28])
+    included = pd.Series([False] + [True] * 11 + [False] * 11 + [True] * 17)
+    shares = balances(applications, schools, included, load_batch("2019-2"))
+    table = with_contributors(shares, applications, schools, included)["certificate"]
+    assert not table.at[0, "over"]
+    assert table.at[0, "largest"] == "校1 10、校10 10、校11 10"

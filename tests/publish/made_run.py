@@ -220,5 +220,8 @@ def _balance(name: str) -> pd.DataFrame:
     frame["over"], frame["judged"] = [n > 0 and name != "city" for n in numerators], name != "city"
     for column in ("included_schools", "included_applications", "included_students"):
         frame[column] = [1, 1, 0][: len(groups)]
+    frame["included_numerator"], frame["included_denominator"] = [1, 1, 0][: len(groups)], 2
     frame["included_share"] = [0.5, 0.5, 0.0][: len(groups)]
-    return BALANCE.validate(frame)
+    frame["included_over"] = [name != "city" and n > 0 for n in frame["included_numerator"]]
+    frame["included_judged"] = frame["judged"]
+    return BALANCE.validate(frame[list(BALANCE.columns)])

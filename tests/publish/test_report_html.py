@@ -107,7 +107,7 @@ def test_nothing_is_loaded_and_only_our_script_may_run(page: str) -> None:
 def test_over_the_limit_is_said_in_words_with_the_parts_of_the_share(page: str) -> None:
     text = Reader(page).text
     assert "智能财税超过限值" in text
-    assert "66.6%2/3" in text
+    assert "66.7%2/3" in text
     assert "没有院校申报的证书：特殊焊接技术" in text
 
 
@@ -174,11 +174,16 @@ def test_tidyings_are_gathered_by_field_and_writing(tmp_path: Path) -> None:
 
 def test_included_part_over_the_limit_is_said(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.balance["field"] = run.balance["field"].assign(over=False, limit=0.4)
-    rows = view(run)["balance"][1]["rows"]
-    assert [row["inside_over"] for row in rows] == [True, True]
+    run.balance["field"] = run.balance["field"].assign(over=False)
+    group = view(run)["balance"][1]
+    assert [(row["over"], row["inside_over"]) for row in group["rows"]] == [(False, True), (False, True)]
+    assert group["over"] == 2
     assert "纳入部分超过限值" in Reader(report.to_bytes(run).decode()).text
     assert not any(row["inside_over"] for row in view(run)["balance"][3]["rows"])
+    run.balance["field"] = run.balance["field"].assign(included_judged=False)
+    group = view(run)["balance"][1]
+    assert group["over"] == 0
+    assert "纳入汇总的规模未达到配置的最小数" in Reader(report.to_bytes(run).decode()).text
 
 
 def test_intake_headings_carry_the_batchs_years(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def _record(number: int, case: Case) -> dict[str, Any]:
     application |= given.get("application", {})
     for one in record["trainers"]:
         one["certificate"] = application["certificate"]
+    application |= given.get("application_only", {})
     if "declared" in given:
         application |= dict(zip(("team_total", "team_dual", "team_industry"), given["declared"]))
     if "repeat_application" in given:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from pipeline.sample import layouts
 from pipeline.sample.book import HEADING, Book, Cell
+from pipeline.sample.facts import batch_facts
 from pipeline.sample.school import Return, clean_return
 from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
@@ -29,6 +31,18 @@ def _with_column(book: Book, heading: str) -> Book:
     return book
 
 
+def _apply_for(record: Return, certificates: tuple[str, ...]) -> None:
+    """The first application again under each certificate, every one with a list that agrees."""
+    (model, *_), old = record["applications"], record["applications"][0]["certificate"]
+    mine = [one for one in record["trainers"] if one["certificate"] == old]
+    fewer = [one for one in mine if one["dual_qualified"] == one["industry_expert"] == "否"]  # A313 asks where three teams are of one size
+    teams = [[one for one in mine if one not in fewer[:n]] for n in range(len(certificates))]
+    record["applications"] = [
+        {**model, "certificate": name, "seq": n + 1, "team_total": len(teams[n])} for n, name in enumerate(certificates)
+    ]
+    record["trainers"] = [{**one, "certificate": name} for team, name in zip(teams, certificates) for one in team]
+
+
 def _list_of(schools: tuple[str, ...], record: Return) -> bytes:
     names = [
         (record["school"]["school_name"], record["school"]["school_code"]) if name == OWN else (name, "4133098765") for name in schools
@@ -41,7 +55,11 @@ def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
     inbox = folder / "inbox" / "33"
     inbox.mkdir(parents=True)
     record["school"]["province"] = given.get("省份", "浙江省")
-    books = [layouts.official(record)]
+    facts = batch_facts(given.get("申报表的批次", "2019-2"))
+    facts = replace(facts, form_title=given.get("标题", facts.form_title), intake_years=given.get("招生数栏目的年份", facts.intake_years))
+    if "申报的证书" in given:
+        _apply_for(record, given["申报的证书"])
+    books = [layouts.official(record, facts)]
     if "证书申报另加一列" in given:
         books = [_with_column(books[0], given["证书申报另加一列"])]
     if "两份申报表的填报日期" in given:
@@ -64,7 +82,10 @@ def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.file)
 def test_a_case_raises_its_rule_or_not(tmp_path: Path, one: Named) -> None:
+    batch = one.case.given["inbox"].get("申报表的批次", "2019-2")
     record = clean_return(random.Random(1), 1, school_type="高等职业学校", certificates=1)
+    if batch != "2019-2":
+        _apply_for(record, batch_facts(batch).certificates[:3])
     more = _fill(tmp_path, record, one.case.given["inbox"])
     done = run(tmp_path / "inbox", tmp_path, *more)
     codes = {f["code"] for f in done.findings}

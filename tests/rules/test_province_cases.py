@@ -21,33 +21,46 @@ NAMES = [c.name for c in BATCH.certificates]
 CASES = [(code, kind, case) for code in WAYS for kind in ("failing", "passing") for case in getattr(catalogue()[code], kind)]
 
 
-def _province(code: str, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One application a school; the first group has the case's part of the whole, the others share the rest evenly."""
-    part, whole = case.given["figures"].values()
-    size = 10 if code == "P504" else whole
-    rest = whole - part
-    students = [part, *(rest // 9 + (n < rest % 9) for n in range(9))] if code == "P504" else [10] * size
+def _province(code: str, case: Case) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """One application a school; the first group has the case's part of the whole, the others share the rest evenly.
+
+    The last application is not in the summary where the case has less there; P504: it is one more of the tenth school's, or its only one.
+    """
+    part, whole, _, inside, inside_schools = (*case.given["figures"].values(), None, None, None)[:5]
+    out = 0 if inside is None else whole - inside
+    if code == "P504":
+        sharers = 8 if inside_schools == 9 else 9
+        students = [
+            part,
+            *((whole - part - out) // sharers + (n < (whole - part - out) % sharers) for n in range(sharers)),
+            *([out] if out else []),
+        ]
+        of_school = [min(n, 9) for n in range(len(students))]
+    else:
+        students, of_school = [10] * whole, list(range(whole))
+    size = len(students)
     groups = [0 if n < part or code == "P504" else 1 + n % 9 for n in range(size)]
     spread = [n % 9 for n in range(size)]
     applications = pd.DataFrame(
         {
-            "school_id": range(size),
+            "school_id": of_school,
             "certificate": [NAMES[g] for g in (groups if code == "P501" else spread)],
             "category": [f"大类{g}" for g in (groups if code == "P502" else spread)],
             "pilot_students": pd.array(students, dtype="Int64"),
         }
     )
     names = [f"校{n}" for n in range(size)]
-    return applications, pd.DataFrame({"school_key": names, "school_name": names, "city": [""] * size})
+    included = pd.Series([not out or n < size - 1 for n in range(size)])
+    return applications, pd.DataFrame({"school_key": names, "school_name": names, "city": [""] * size}), included
 
 
 def _fired(code: str, case: Case, batch: Batch) -> list[dict[str, object]]:
-    applications, schools = _province(code, case)
-    shares = balances(applications, schools, pd.Series(True, index=applications.index), batch)
+    applications, schools, included = _province(code, case)
+    shares = balances(applications, schools, included, batch)
     live = {"application": applications, "school": schools, "trainer": applications[:0]}
     drafts = Drafts()
     name = f"share_{WAYS[code]}"
-    frame = with_contributors(shares, applications, schools)[WAYS[code]]
+    frame = with_contributors(shares, applications, schools, included)[WAYS[code]]
     check_table(name, frame, None, batch, _run_facts(live, None, [], {}, batch), drafts)
     return [facts for found, facts in zip(drafts.frame()["code"], drafts.frame()["facts"]) if found == code]
 
@@ -57,8 +70,10 @@ def test_a_case_fires_once_with_its_figures_or_not_at_all(code: str, kind: str, 
     fired = _fired(code, case, BATCH)
     assert len(fired) == (kind == "failing")
     for facts in fired:
-        assert [facts["numerator"], facts["denominator"]] == list(case.given["figures"].values())
-        assert all(facts[name] for name in ("share", "limit_words", "largest"))
+        names = ("numerator", "denominator", "included_numerator", "included_denominator")
+        given = list(case.given["figures"].values())[:4]
+        assert [facts[name] for name in names][: len(given)] == given
+        assert all(facts[name] for name in ("whole", "inside", "limit_words", "largest"))
 
 
 def _moved() -> list[tuple[str, str, int, Batch]]:
@@ -93,11 +108,34 @@ def test_a_certificate_without_an_included_application_is_told(kind: str) -> Non
             }
         )
         schools = pd.DataFrame({"school_key": ["校"] * applied, "school_name": ["校"] * applied, "city": [""] * applied})
-        shares = balances(applications, schools, pd.Series([n < included for n in range(applied)], index=applications.index), BATCH)
+        inside = pd.Series([n < included for n in range(applied)], index=applications.index)
+        shares = balances(applications, schools, inside, BATCH)
         drafts = Drafts()
-        frame = with_contributors(shares, applications, schools)["certificate"]
+        frame = with_contributors(shares, applications, schools, inside)["certificate"]
         live = {"application": applications, "school": schools, "trainer": applications[:0]}
         check_table("share_certificate", frame, None, BATCH, _run_facts(live, None, [], {}, BATCH), drafts)
         told = {facts["name"] for code, facts in zip(drafts.frame()["code"], drafts.frame()["facts"]) if code == "P503"}
         assert (NAMES[0] in told) == (kind == "failing")
         assert set(NAMES[1:]) <= told
+
+
+def test_both_bases_say_numerator_denominator_the_most_allowed_and_by_how_many_they_are_over() -> None:
+    over = next(c for c in catalogue()["P501"].failing if c.words == "多一所")
+    assert (_fired("P501", over, BATCH)[0]["whole"], _fired("P501", over, BATCH)[0]["inside"]) == (
+        "31/100=31%，至多 30/100，超出 1 所",
+    ) * 2
+    (inside,) = _fired("P504", next(c for c in catalogue()["P504"].failing if c.words == "只有纳入汇总的超过"), BATCH)
+    assert inside["whole"] == "200/1000=20%，至多 200/1000，没有超过"
+    assert inside["inside"] == "200/999=20.02%，至多 199/999，超出 1 人"
+    (few,) = _fired("P501", Case("", {"figures": dict(zip("abcd", (4, 10, 4, 9)))}), BATCH)
+    assert few["inside"] == "4/9=44.4%（申报过少，不判断）"
+
+
+@pytest.mark.parametrize("code", WAYS)
+def test_with_nothing_in_the_summary_the_balance_says_so(code: str) -> None:
+    applications, schools, included = _province(code, catalogue()[code].failing[0])
+    shares = balances(applications, schools, included & False, BATCH)
+    drafts = Drafts()
+    frame = with_contributors(shares, applications, schools, included & False)[WAYS[code]]
+    check_table(f"share_{WAYS[code]}", frame, None, BATCH, {}, drafts)
+    assert [facts["inside"] for own, facts in zip(drafts.frame()["code"], drafts.frame()["facts"]) if own == code] == ["暂无"]

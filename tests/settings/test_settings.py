@@ -10,7 +10,6 @@ import pytest
 
 from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import REFERENCE, UnknownProvince, find_province, provinces
-from schemas.rules import catalogue
 
 
 @pytest.mark.parametrize("unit", provinces(), ids=lambda p: p.slug)
@@ -41,13 +40,6 @@ def test_the_shipped_batches_have_the_certificates_of_the_reference(batch: str, 
     ]
     for one, row in zip(certificates, rows):
         assert {*filter(None, row["aliases_and_misspellings"].split(";"))} <= {one.full_name, *one.aliases}
-
-
-def test_the_second_batch_gives_every_rule_its_own_severity() -> None:
-    batch = load_batch("2019-2")
-    assert {code: batch.severity.get(code, rule.severity) for code, rule in catalogue().items()} == {
-        code: rule.severity for code, rule in catalogue().items()
-    }
 
 
 def test_reading_the_configuration_does_not_wait_for_pandas() -> None:
