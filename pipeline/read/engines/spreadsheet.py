@@ -46,7 +46,7 @@ def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, car
         content = container.parts.get("content.xml", b"")
         check_ods(content, limits)
         workbook = _calamine(data, format, limits, scratch)
-        enrich_ods(workbook, content)
+        enrich_ods(workbook, content, limits)
     else:
         from pipeline.read.engines.xlsb_scan import enrich_xlsb
 

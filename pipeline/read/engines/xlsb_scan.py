@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.read.answers import Refused
 from pipeline.read.engines.grid import Grid
 from pipeline.read.engines.numbers import moment
-from pipeline.read.engines.xls_scan import ERRORS, exact, rk
+from pipeline.read.engines.xls_scan import ERRORS, Steps, exact, rk
 from pipeline.read.engines.xlsx_package import key_of, relations
 from pipeline.read.engines.xlsx_styles import BUILT_IN, shows_date
 from pipeline.read.workbook import Sheet, Workbook
@@ -28,8 +28,9 @@ def enrich_xlsb(parts: dict[str, bytes], workbook: Workbook) -> None:
     related = relations(parts, _MAIN)
     dates = _date_styles(next((parts.get(target, b"") for kind, target, _ in related.values() if kind == "styles"), b""))
     by_name = {sheet.name: sheet for sheet in workbook.sheets}
+    steps = Steps(sum(map(len, parts.values())))  # a record has two bytes at least
     try:
-        for kind, body in _records(parts.get(_MAIN, b"")):
+        for kind, body in _records(parts.get(_MAIN, b""), steps):
             if kind == _PROPERTIES and body:
                 workbook.date1904 = bool(body[0] & 1)
             elif kind == _SHEET:
@@ -37,14 +38,15 @@ def enrich_xlsb(parts: dict[str, bytes], workbook: Workbook) -> None:
                 target = related.get(identity, ("", "", False))[1]
                 sheet = by_name.get(_string(rest)[0])
                 if sheet is not None and target in parts:
-                    _sheet(sheet, parts[target], dates, workbook.date1904)
+                    _sheet(sheet, parts[target], dates, workbook.date1904, steps)
     except (struct.error, IndexError):
         raise Refused("F101", "文件残缺或已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx。") from None
 
 
-def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
+def _records(content: bytes, steps: Steps) -> Iterator[tuple[int, bytes]]:
     at = 0
     while at < len(content):
+        steps.step()
         kind, at = _variable(content, at, 2)
         size, at = _variable(content, at, 4)
         yield kind, content[at : at + size]
@@ -75,7 +77,7 @@ def _date_styles(content: bytes) -> list[bool]:
     styles: list[bool] = []
     in_cells = False
     try:
-        for kind, body in _records(content):
+        for kind, body in _records(content, Steps(len(content))):
             if kind in (_CELL_FORMATS, _NO_MORE_FORMATS):
                 in_cells = kind == _CELL_FORMATS
             elif kind == _FORMAT:
@@ -88,10 +90,10 @@ def _date_styles(content: bytes) -> list[bool]:
     return styles
 
 
-def _sheet(sheet: Sheet, content: bytes, dates: list[bool], date1904: bool) -> None:
+def _sheet(sheet: Sheet, content: bytes, dates: list[bool], date1904: bool, steps: Steps) -> None:
     grid = Grid(sheet)
     row = 0
-    for kind, body in _records(content):
+    for kind, body in _records(content, steps):
         if kind == _ROW:
             row = struct.unpack_from("<I", body)[0]
             if body[11] & _ROW_HIDDEN:
