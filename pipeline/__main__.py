@@ -9,6 +9,8 @@ import traceback
 from pathlib import Path
 
 from pipeline.grammar import Parser
+from pipeline.read import machine
+from pipeline.read.machine import Unfit
 
 _SURROUNDINGS = {
     errno.ENOSPC,
@@ -69,6 +71,9 @@ def main(arguments: list[str] | None = None) -> int:
         code = _province(options)
     except KeyboardInterrupt:
         print("已中止；原有的汇总表和报告没有改动。", file=sys.stderr)
+        return OUR_FAULT
+    except (Unfit, ImportError, MemoryError) as error:  # before anything was published: a fault of the machine, not of a file
+        print(machine.words(error), file=sys.stderr)
         return OUR_FAULT
     except Exception as error:  # noqa: BLE001 - the last line of defence: say what happened and how to tell us
         return _our_fault(error)

@@ -28,18 +28,27 @@ class Limits:
     box: int = 20_000_000  # places that a workbook's grids may span
     dense: int = 2_000_000  # up to this bounding box calamine reads an xlsx sheet; above, our own sparse reader
     rows: int = 200_000  # rows with a value in one sheet
+    records: int = 20_000  # schools, applications and trainers read out of one file, all together
     sheets: int = 200
     merges: int = 20_000  # merged ranges of one sheet
     strings: int = 5_000_000  # shared strings
     seconds: int = 20  # wall time of one file
     cpu_seconds: int = 25  # processor time of one file
     memory: int = 1536 * MIB  # address space of one worker
-    answer_bytes: int = 64 * MIB  # what a worker may answer
+    answer_bytes: int = 32 * MIB  # what a worker may answer
     open_files: int = 64  # descriptors of one worker
     archive_entries: int = 5_000
     archive_bytes: int = 1024 * MIB  # all members of an archive, inflated
     archive_depth: int = 2  # archives around a member
+    archive_seconds: int = 120  # reader time of an archive's members beyond a second each
+    archive_records: int = 300_000  # records of all members; beyond them the largest members are refused
+    run_seconds: int = 600  # the same of all files of a run
+    run_records: int = 500_000  # 3 000 schools with 160 records each; a record costs some 6 KB of memory
+    run_answers: int = 256 * MIB  # bytes of the answers that a run keeps, and of an archive's
     workers: int = field(default_factory=_workers)
+
+
+USUAL = Limits()
 
 
 def limits_with(changes: list[str]) -> Limits:

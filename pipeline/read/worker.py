@@ -6,13 +6,17 @@ import gc
 import hashlib
 import json
 import os
+import pickle
 import stat
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pipeline.read.answers import Answer, Refused
 from pipeline.read.limits import MIB, Limits
+from pipeline.read.machine import worker_memory
+from pipeline.read.told import packed, records
 
 if TYPE_CHECKING:
     from pipeline.read.workbook import Workbook
@@ -21,56 +25,120 @@ _FORMS: Any = None
 _LIMITS = Limits()
 _SCRATCH = ""
 _PREPARED = False
+_FAULT = ""  # why this worker cannot work
 
 
-def prepare(forms: Any, limits: Limits, scratch: str) -> None:
-    """Initialises a worker: limits of the system where it has them, and silence on the officer's console."""
-    global _FORMS, _LIMITS, _SCRATCH, _PREPARED
-    _FORMS, _LIMITS, _SCRATCH, _PREPARED = forms, limits, scratch, True
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 50)  # a file's tokens all live until its answer is out: nothing to collect before
+class Suspect(Exception):
+    """This worker, or the installation, may be to blame and not the file: it must show on a known good one that it can read."""
+
+
+def prepare(forms: bytes, limits: Limits, scratch: str) -> None:
+    """Initialises a worker: limits of the system where it has them, and silence on the officer's console.
+
+    Never fails: what went wrong is said when the worker is asked for something. ``forms`` are pickled, as they need modules of ours.
+    """
+    global _FORMS, _LIMITS, _SCRATCH, _PREPARED, _FAULT
+    _LIMITS, _SCRATCH, _PREPARED = limits, scratch, True
+    try:
+        gc.freeze()
+        gc.set_threshold(50_000, 50, 50)  # a file's tokens all live until its answer is out: nothing to collect before
+        _silence()
+        _limit_resources(limits)
+        _FORMS = pickle.loads(forms)
+    except Exception as error:  # noqa: BLE001 - a worker that only dies could not say why
+        _FAULT = f"{type(error).__name__}: {error}"
+
+
+def _silence() -> None:
     silent = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # Rust panics write to standard error by themselves
         os.dup2(silent, descriptor)
-    if sys.platform != "win32":
-        import resource
-
-        for what, most in (
-            (resource.RLIMIT_AS, limits.memory),
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_FSIZE, limits.file_bytes + MIB),
-            (resource.RLIMIT_NOFILE, limits.open_files),
-        ):
-            resource.setrlimit(what, (most, most))
 
 
-def read_entry(entry: dict[str, Any], room: int, careful: bool = False) -> bytes:
-    """Reads one entry (fields of intake's Entry); the JSON of an Answer. Every failure becomes a refusal with a reason.
+def _limit_resources(limits: Limits) -> None:
+    """Sets the system's limits, but never above those that it has set for us."""
+    if sys.platform == "win32":
+        return
+    import resource
 
-    ``room``: bytes that the members of an archive may take. ``careful`` is the second try, alone and without calamine where
-    that can be. Raises MemoryError at the first try only.
+    for what, most in (
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, limits.file_bytes + MIB),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+    ):
+        hard = resource.getrlimit(what)[1]
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with suppress(ValueError, OSError):  # macOS knows some of them and does not let them be set
+            resource.setrlimit(what, (allowed, allowed))
+
+
+def read_entry(entry: dict[str, Any], room: int, marks: tuple[str, ...] = (), careful: bool = False) -> bytes:
+    """Reads one entry (fields of intake's Entry); the JSON of an Answer, packed. Every failure becomes a refusal with a reason.
+
+    ``room``: bytes that the members of an archive may take. Where one of ``marks`` exists, the time for such files is used up: the
+    answer is ``postponed``. ``careful`` is the second try, alone and without calamine where that can be. Raises at the first try
+    only: MemoryError, and Suspect where this worker cannot read a known good file either.
     """
     started = time.monotonic()
     _allow_more_time()
     answer = Answer(entry["file"], bytes=entry["bytes"], received=entry["received"])
+    if any(map(os.path.exists, marks)):
+        answer.status = "postponed"
+        return _told(answer, started)
     try:
+        _check_self()
         _read(entry, answer, room, careful)
         return _told(answer, started)
+    except Suspect:
+        raise
     except Refused as refused:
         answer.status, answer.code, answer.reason = "refused", refused.code, refused.reason
     except MemoryError:
         if not careful:
             raise
-        answer.status, answer.code, answer.reason = "refused", "F104", "打开它需要的内存超过限度。"
+        answer.status, answer.code, answer.reason = "refused", "F104", too_much_memory(_LIMITS.memory)
     except RecursionError:
         answer.status, answer.code, answer.reason = "refused", "F104", "文件内容嵌套过深，正常的表格没有。"
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
+        if not careful and (isinstance(error, ImportError) or not _works(answer.format)):
+            raise Suspect(f"{type(error).__name__}: {error}") from None
         answer.status, answer.code = "refused", "F101"
         answer.reason = f"文件内容异常，无法读取（{type(error).__name__}）。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
-    answer.found = None
+    answer.found, answer.members = None, []
     return _told(answer, started)
+
+
+def too_much_memory(most: int) -> str:
+    """Why a file that needs more memory than a worker has is refused."""
+    allowed = worker_memory(most)
+    if allowed < most:
+        return f"打开它需要的内存超过本机允许的 {allowed // MIB} MB（ulimit -v）。请放宽本机的限制后重新运行，文件本身不一定有问题。"
+    return f"打开它需要的内存超过限度（{most // MIB} MB）。"
+
+
+def fitness() -> bytes:
+    """JSON of what this worker lacks: a list of ``{"kind", "what", "why"}``, empty where it can do all its work."""
+    from pipeline.read.fitness import problems
+
+    if _FAULT:
+        return json.dumps([{"kind": "broken", "what": "初始化", "why": _FAULT}]).encode()
+    return json.dumps(problems(_LIMITS, _SCRATCH)).encode()
+
+
+def _check_self() -> None:
+    if _FAULT:
+        raise Suspect(_FAULT)
+
+
+def _works(format: str) -> bool:
+    """Whether this worker reads a known good file of the format."""
+    from pipeline.read.fitness import first_reader_works
+    from pipeline.read.known import known_good
+
+    return format not in known_good() or first_reader_works(format, _LIMITS, _SCRATCH)
 
 
 def _told(answer: Answer, started: float) -> bytes:
@@ -78,7 +146,7 @@ def _told(answer: Answer, started: float) -> bytes:
     told = json.dumps(answer.__dict__, ensure_ascii=False).encode("utf-8", "backslashreplace")
     if len(told) > _LIMITS.answer_bytes:
         raise Refused("F104", "表中的数据过多，远超一份申报表。")
-    return told
+    return packed(told)
 
 
 def _allow_more_time() -> None:
@@ -88,7 +156,8 @@ def _allow_more_time() -> None:
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + _LIMITS.cpu_seconds, hard))
+        soft = int(used.ru_utime + used.ru_stime) + _LIMITS.cpu_seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 def _bytes(entry: dict[str, Any]) -> bytes:
@@ -130,16 +199,19 @@ def _read(entry: dict[str, Any], answer: Answer, room: int, careful: bool) -> No
     from pipeline.read.cells import check_names, cut_long_texts, refuse_long_data
     from pipeline.read.recognise import recognise
 
-    workbook = _workbook(data, answer.format, careful)
+    workbook = _checked(data, answer.format, careful)
     check_names(workbook)
     cut = cut_long_texts(workbook)
     for present, what in ((workbook.macros, "宏"), (workbook.external_links, "外部链接")):
         if present:
             answer.notes.append({"code": "F117", "facts": {"what": what}})
-    _check_size(workbook)
     answer.found = recognise(workbook, _FORMS)
     refuse_long_data(answer.found, cut)
     answer.kind = answer.found["kind"]
+    if (count := records(answer)) > _LIMITS.records:
+        raise Refused(
+            "F104", f"文件里有 {count} 行数据，超过 {_LIMITS.records} 行，远超一份申报表。请核对，确有这么多的请分成几个文件报送。"
+        )
 
 
 def read_register(path: str, careful: bool = False) -> bytes:
@@ -148,23 +220,25 @@ def read_register(path: str, careful: bool = False) -> bytes:
     from pipeline.read.sniff import ACCEPTED, sniff
 
     _allow_more_time()
+    _check_self()
     try:
         data = _bytes({"path": path})
         format_name = sniff(data, path)
         if format_name == "zip":
             raise Refused("F103", f"这是压缩包，请先解开。可以用的类型：{ACCEPTED}。")
-        workbook = _workbook(data, format_name, careful)
-        _check_size(workbook)
+        workbook = _checked(data, format_name, careful)
         told: dict[str, Any] = {"rows": find_register(workbook)}
     except Refused as refused:
         told = {"problem": refused.reason}
     except MemoryError:
         if not careful:
             raise
-        told = {"problem": "打开它需要的内存超过限度。"}
+        told = {"problem": too_much_memory(_LIMITS.memory)}
+    except (ImportError, Suspect) as error:
+        raise Suspect(str(error)) from None
     except Exception as error:  # noqa: BLE001 - whatever its content does to a reader, the answer is that it cannot be read
         told = {"problem": f"文件内容异常，无法读取（{type(error).__name__}）。"}
-    return json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return packed(json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
 
 def _check_size(workbook: Workbook) -> None:
@@ -179,27 +253,40 @@ def _check_size(workbook: Workbook) -> None:
         raise Refused("F104", f"工作簿有内容的单元格超过 {_LIMITS.cells} 个。")
 
 
-def _workbook(data: bytes, format: str, careful: bool) -> Workbook:
-    if format == "csv":
-        from pipeline.read.engines.text import read_csv
+def _checked(data: bytes, format: str, careful: bool) -> Workbook:
+    """The workbook, held to the limits. Raises Suspect where it is refused by a worker that would refuse a known good one, too."""
+    from pipeline.read.engines.any import read_workbook
 
-        return read_csv(data)
-    if format == "html":
-        from pipeline.read.engines.html import read_html
-
-        return read_html(data)
-    if format == "xml2003":
-        from pipeline.read.engines.xml2003 import read_xml2003
-
-        return read_xml2003(data)
-    from pipeline.read.engines.spreadsheet import read_spreadsheet
-
-    return read_spreadsheet(data, format, _LIMITS, _SCRATCH, careful)
+    try:
+        workbook = read_workbook(data, format, _LIMITS, _SCRATCH, careful)
+        _check_size(workbook)
+        return workbook
+    except Refused as refused:
+        if careful or _works(format):
+            raise
+        raise Suspect(refused.reason) from None
 
 
-def reread(job: dict[str, Any]) -> bytes:
-    """Runs the second reader on one file; JSON of its answer."""
+def reread(job: dict[str, Any], marks: tuple[str, ...] = ()) -> bytes:
+    """Runs the second reader on one file; JSON of its answer, ``{"postponed": true}`` where one of ``marks`` exists. Raises Suspect."""
+    if any(map(os.path.exists, marks)):
+        return b'{"postponed": true}'
     from pipeline.verify.reader import reread_job
 
     _allow_more_time()
-    return json.dumps(reread_job(job), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    _check_self()
+    started = time.monotonic()
+    try:
+        answer = reread_job(job)
+    except ImportError as error:
+        raise Suspect(str(error)) from None
+    if "failed" in answer and not answer.get("changed") and not _rereads(job["format"]):
+        raise Suspect(answer["failed"])
+    answer["seconds"] = time.monotonic() - started
+    return packed(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+
+
+def _rereads(format: str) -> bool:
+    from pipeline.read.fitness import second_reader_works
+
+    return second_reader_works(format)

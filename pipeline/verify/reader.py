@@ -22,6 +22,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from pipeline.verify.compare import equal
+
 Cell = tuple[str, int, int]  # sheet name, 0-based row, 0-based column
 Reader = Callable[[bytes, list[Cell]], list[str]]
 
@@ -42,7 +44,7 @@ def reread_job(job: dict[str, Any]) -> dict[str, Any]:
     """job: path, format, sha256, cells [[sheet, row, column], ...] (0-based) -> ``{"tokens": [...]}`` aligned with the cells.
 
     ``{"tokens": None, "failed": reason}`` where the second reader cannot open the file; with ``"changed": True`` where its bytes are
-    no longer those of ``sha256``. With ``look`` the answer says ``"plain"``, too (``pipeline.verify.plain``).
+    no longer those of ``sha256``. ImportError where a component of ours is missing. With ``look`` the answer says ``"plain"``, too (``pipeline.verify.plain``).
     """
     cells = [(str(sheet), int(row), int(column)) for sheet, row, column in job["cells"]]
     try:
@@ -60,11 +62,24 @@ def reread_job(job: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def fault(data: bytes, format: str, cells: dict[Cell, str]) -> str | None:
+    """What is wrong with the second reader itself, each of its paths held against a known good file; None where nothing is."""
+    for name in _PATHS[format]:
+        try:
+            tokens = _reader(name)(data, list(cells))
+        except Exception as error:  # noqa: BLE001 - this is the question that is asked here
+            return f"{name}: {type(error).__name__}: {error}"
+        if not all(map(equal, cells.values(), tokens)):
+            return f"{name}: 读出的内容不对"
+    return None
+
+
 def _read(data: bytes, format: str, cells: list[Cell]) -> dict[str, Any]:
     failed = f"no second reader for {format}"
     for name in _PATHS.get(format, ()):
+        read = _reader(name)  # ImportError where the installation lacks it: no word about the file
         try:
-            return {"tokens": _reader(name)(data, cells)}
+            return {"tokens": read(data, cells)}
         except Exception as error:  # noqa: BLE001 - what this reader cannot open the first one could; the run says so
             failed = f"{name}: {type(error).__name__}"
     return {"tokens": None, "failed": failed}

@@ -51,7 +51,7 @@ def _weight(rows: list[list[str]]) -> int:
 
 def _split(text: str, separator: str) -> list[list[str]]:
     s = re.escape(separator)
-    cell = re.compile(rf'(?:"((?:[^"]|"")*)")?([^{s}\r\n]*)({s}|\r\n|\r|\n|$)')
+    cell = re.compile(rf'(?:"((?:[^"]|"")*+)")?([^{s}\r\n]*)({s}|\r\n|\r|\n|$)')
     rows: list[list[str]] = [[]]
     position = 0
     while position < len(text):

@@ -80,6 +80,7 @@ class _Compound:
     def _small(self, mini: bytes, first: int, size: int) -> bytes:
         follows = _numbers(self._chain(self._mini_first))
         pieces: list[bytes] = []
+        size = min(size, len(mini))  # a file's own word for its cut-off may be anything
         while first < _LAST_SECTOR and len(pieces) * self._mini_size < size:
             pieces.append(mini[first * self._mini_size : (first + 1) * self._mini_size])
             first = follows[first]

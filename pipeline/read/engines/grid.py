@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.read.answers import Refused
-from pipeline.read.limits import Limits
+from pipeline.read.limits import USUAL, Limits
 from pipeline.read.workbook import Sheet
 from schemas.cells import MAX_COLUMNS
 
@@ -13,9 +13,9 @@ MAX_ROWS = 1_048_576
 class Grid:
     """Puts tokens into ``sheet.rows``. Raises Refused F104 beyond Excel's own limits or the largest area that is read."""
 
-    def __init__(self, sheet: Sheet, limits: Limits | None = None) -> None:
+    def __init__(self, sheet: Sheet, limits: Limits = USUAL) -> None:
         self.sheet = sheet
-        self._left = (limits or Limits()).box
+        self._left = limits.box
 
     def reach(self, row: int, column: int = 0) -> None:
         """Makes sure that (row, column), both 0-based, is a place a workbook can have."""

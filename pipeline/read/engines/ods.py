@@ -10,6 +10,7 @@ from xml.parsers import expat
 from pipeline.read.answers import Refused
 from pipeline.read.engines.grid import MAX_ROWS, Grid, span
 from pipeline.read.engines.numbers import number
+from pipeline.read.limits import USUAL, Limits
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import ERROR, FORMULA, MAX_COLUMNS, NUMBER, TEXT
 
@@ -20,12 +21,12 @@ _DURATION = re.compile(r"(-?)PT(\d{1,9})H(\d{1,9})M(\d{1,9}(?:\.\d+)?)S")
 _MOST_REPEATED = 1_000  # cells set anew that one repetition may stand for
 
 
-def enrich_ods(workbook: Workbook, content: bytes) -> None:
+def enrich_ods(workbook: Workbook, content: bytes, limits: Limits = USUAL) -> None:
     """Changes ``workbook``, as calamine read it, in place by its content.xml; repeated rows and columns are counted, not made.
 
     Raises Refused F101 for broken XML, F104 for entities or cells beyond Excel's limits.
     """
-    found = _Pass(workbook)
+    found = _Pass(workbook, limits)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
@@ -65,7 +66,9 @@ class _Place:
 class _Pass:
     """One streaming pass. Tables within cells, charts and links are no sheets: only the spreadsheet's own count."""
 
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Workbook, limits: Limits) -> None:
+        self._limits = limits
+        self._left = limits.cells  # cells that may still be set anew
         self._sheets: dict[str, Sheet] = {}
         for sheet in workbook.sheets:
             self._sheets.setdefault(sheet.name, sheet)
@@ -73,6 +76,7 @@ class _Pass:
         self._struck_styles: set[str] = set()
         self._style = ""
         self._path: list[str] = []
+        self._within = {"text:p": 0, "office:annotation": 0}  # how many of them are open
         self._place: _Place | None = None
         self._calculated = False
         self._valueless: list[tuple[Grid, int, int, str]] = []
@@ -80,6 +84,8 @@ class _Pass:
     def start(self, name: str, values: dict[str, str]) -> None:
         parent = self._path[-1] if self._path else ""
         self._path.append(name)
+        if name in self._within:
+            self._within[name] += 1
         place = self._place
         if name == "style:style":
             self._style = values.get("style:name", "")
@@ -106,6 +112,8 @@ class _Pass:
 
     def end(self, name: str) -> None:
         self._path.pop()
+        if name in self._within:
+            self._within[name] -= 1
         place = self._place
         if place is None:
             return
@@ -120,9 +128,9 @@ class _Pass:
 
     def characters(self, text: str) -> None:
         place = self._place
-        if place is None or place.cell is None or "office:annotation" in self._path:
+        if place is None or place.cell is None or self._within["office:annotation"]:
             return
-        if "text:p" in self._path:
+        if self._within["text:p"]:
             place.text.append(text)
         else:
             place.loose = True
@@ -144,9 +152,8 @@ class _Pass:
             token = TEXT + (values.get("office:string-value") or shown)
         elif values.get("office:value-type") == "time":  # calamine rounds the short ones and gives the long ones as text
             token = _time(values.get("office:time-value", ""))
-        for row in range(place.row, place.row + min(place.rows, _MOST_REPEATED) if token else 0):
-            for column in range(place.column, place.column + min(width, _MOST_REPEATED)):
-                place.grid.put(row, column, token)
+        if token:
+            self._repeat(place, min(place.rows, _MOST_REPEATED), min(width, _MOST_REPEATED), token)
         if self._struck_styles and (shown or values.get("office:value-type")) and _style_of(place, values) in self._struck_styles:
             place.grid.sheet.struck.update((place.row, place.column + over) for over in range(min(width, _MOST_REPEATED)))
         if formula and (shown or values.get("office:value-type")):
@@ -155,11 +162,19 @@ class _Pass:
             self._valueless.append((place.grid, place.row, place.column, formula))
         place.cell, place.column = None, place.column + width
 
+    def _repeat(self, place: _Place, rows: int, columns: int, token: str) -> None:
+        self._left -= rows * columns
+        if self._left < 0:
+            raise Refused("F104", f"工作簿有内容的单元格超过 {self._limits.cells} 个。")
+        for row in range(place.row, place.row + rows):
+            for column in range(place.column, place.column + columns):
+                place.grid.put(row, column, token)
+
     def _start_table(self, values: dict[str, str]) -> None:
         sheet = self._sheets.pop(values.get("table:name", ""), None)
         if sheet is not None:
             sheet.hidden = sheet.hidden or values.get("table:style-name", "") in self._hidden_styles
-            self._place = _Place(Grid(sheet), bool(sheet.merges), len(sheet.rows), max(map(len, sheet.rows), default=0))
+            self._place = _Place(Grid(sheet, self._limits), bool(sheet.merges), len(sheet.rows), max(map(len, sheet.rows), default=0))
 
 
 def _style_of(place: _Place, values: dict[str, str]) -> str:

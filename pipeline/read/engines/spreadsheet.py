@@ -45,7 +45,7 @@ def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, car
         content = container.part("content.xml")
         check_ods(content, limits)
         workbook = _calamine(packed({**_ODS, "content.xml": content}), format, limits, scratch)
-        enrich_ods(workbook, content)
+        enrich_ods(workbook, content, limits)
     else:
         from pipeline.read.engines.xlsb_scan import enrich_xlsb, parts_of
 

@@ -9,7 +9,7 @@ from collections import Counter
 
 from pipeline.read.answers import Refused
 from pipeline.read.engines.grid import MAX_ROWS
-from pipeline.read.limits import Limits
+from pipeline.read.limits import USUAL, Limits
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import MAX_COLUMNS
 
@@ -56,16 +56,16 @@ def _encodings(data: bytes) -> tuple[str, ...]:
     return ("utf-8", "gb18030")
 
 
-def read_csv(data: bytes) -> Workbook:
+def read_csv(data: bytes, limits: Limits = USUAL) -> Workbook:
     """One sheet of text cells; row and column are those of the parsed table. Raises NotATable, Refused F104 for too large ones."""
     text = decoded(data)
-    if max(text.count("\n"), text.count("\r")) > MAX_ROWS:
+    if max(text.count("\n"), text.count("\r")) > MAX_ROWS or max(map(text.count, _SEPARATORS)) > limits.box:
         raise Refused("F104", _TOO_LARGE)
     hint = _HINT.match(text)
     rows = _parsed(text[hint.end() :], hint[1]) if hint else _best(text)
     while rows and not any(rows[-1]):
         rows.pop()
-    if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS or sum(map(len, rows)) > Limits().box:
+    if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS or sum(map(len, rows)) > limits.box:
         raise Refused("F104", _TOO_LARGE)
     if '="' in text:
         rows = [[_WRAPPED.sub(r"\1", value) for value in row] for row in rows]

@@ -6,6 +6,7 @@ import math
 import struct
 from collections.abc import Iterator
 
+from pipeline.read.answers import Refused
 from pipeline.read.engines.compound import stream
 from pipeline.read.engines.grid import Grid
 from pipeline.read.engines.numbers import number
@@ -42,7 +43,9 @@ def enrich_xls(data: bytes, workbook: Workbook) -> None:
     starts: list[int] = []
     fonts: list[bool] = []
     styles: list[int] = []
-    for kind, body in _records(data, 0):
+    # a record has four bytes at least; the workbook's own are looked at once, each sheet's twice where there are struck styles
+    steps = Steps(len(data) // 2)
+    for kind, body in _records(data, 0, steps):
         if kind == _SHEET and len(body) >= 6 and body[5] == _WORKSHEET:
             starts.append(struct.unpack_from("<I", body)[0])
         elif kind == _DATEMODE and body[:2] == b"\x01\x00":
@@ -55,9 +58,9 @@ def enrich_xls(data: bytes, workbook: Workbook) -> None:
             styles.append(struct.unpack_from("<H", body)[0])
     struck = _struck_styles(fonts, styles) if any(fonts) else frozenset()
     for sheet, start in zip(workbook.sheets, starts):
-        _sheet(sheet, data, start)
+        _sheet(sheet, data, start, steps)
         if struck:
-            sheet.struck = _struck_cells(data, start, struck)
+            sheet.struck = _struck_cells(data, start, struck, steps)
 
 
 def _struck_styles(fonts: list[bool], styles: list[int]) -> frozenset[int]:
@@ -66,9 +69,9 @@ def _struck_styles(fonts: list[bool], styles: list[int]) -> frozenset[int]:
     return frozenset(style for style, place in enumerate(places) if place < len(fonts) and fonts[place])
 
 
-def _struck_cells(data: bytes, start: int, struck: frozenset[int]) -> set[tuple[int, int]]:
+def _struck_cells(data: bytes, start: int, struck: frozenset[int], steps: Steps) -> set[tuple[int, int]]:
     found = set()
-    for kind, body in _records(data, start):
+    for kind, body in _records(data, start, steps):
         if kind in _CELLS and len(body) >= 6:
             row, column, style = struct.unpack_from("<3H", body)
             if style in struck:
@@ -80,10 +83,24 @@ def _struck_cells(data: bytes, start: int, struck: frozenset[int]) -> set[tuple[
     return found
 
 
-def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+class Steps:
+    """How many records may still be looked at: sheets that share their records would be read again and again."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def step(self) -> None:
+        """Counts one record. Raises Refused F101 where there were too many."""
+        self._left -= 1
+        if self._left < 0:
+            raise Refused("F101", "工作表的内容互相重叠，文件已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx。")
+
+
+def _records(data: bytes, at: int, steps: Steps) -> Iterator[tuple[int, bytes]]:
     """Type and body of the records of one substream, from its BOF to its own EOF."""
     depth = 0
     while at + 4 <= len(data):
+        steps.step()
         kind, size = struct.unpack_from("<HH", data, at)
         if kind in _BOF:
             depth += 1
@@ -96,9 +113,9 @@ def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _sheet(sheet: Sheet, data: bytes, start: int) -> None:
+def _sheet(sheet: Sheet, data: bytes, start: int, steps: Steps) -> None:
     grid = Grid(sheet)
-    for kind, body in _records(data, start):
+    for kind, body in _records(data, start, steps):
         if kind == _ROW and len(body) >= 14:
             if body[12] & _ROW_HIDDEN:
                 sheet.hidden_rows.add(struct.unpack_from("<H", body)[0])

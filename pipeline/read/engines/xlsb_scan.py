@@ -9,7 +9,7 @@ from pipeline.read.answers import Refused
 from pipeline.read.container import Container
 from pipeline.read.engines.grid import Grid
 from pipeline.read.engines.numbers import moment
-from pipeline.read.engines.xls_scan import ERRORS, exact, rk
+from pipeline.read.engines.xls_scan import ERRORS, Steps, exact, rk
 from pipeline.read.engines.xlsx_package import relations
 from pipeline.read.engines.xlsx_styles import BUILT_IN, shows_date
 from pipeline.read.workbook import Sheet, Workbook
@@ -52,8 +52,9 @@ def enrich_xlsb(container: Container, workbook: Workbook) -> None:
     related = relations(container, _MAIN)
     dates = _date_styles(container.part(_USUAL["styles"]))
     by_name = {sheet.name: sheet for sheet in workbook.sheets}
+    steps = Steps(sum(map(len, parts_of(container).values())))  # a record has two bytes at least
     try:
-        for kind, body in _records(container.part(_MAIN)):
+        for kind, body in _records(container.part(_MAIN), steps):
             if kind == _PROPERTIES and body:
                 workbook.date1904 = bool(body[0] & 1)
             elif kind == _SHEET:
@@ -61,14 +62,15 @@ def enrich_xlsb(container: Container, workbook: Workbook) -> None:
                 target = related.get(identity, ("", "", False))[1]
                 sheet = by_name.get(_string(rest)[0])
                 if sheet is not None and target in container:
-                    _sheet(sheet, container.part(target), dates, workbook.date1904)
+                    _sheet(sheet, container.part(target), dates, workbook.date1904, steps)
     except (struct.error, IndexError):
         raise Refused("F101", _DAMAGED) from None
 
 
-def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
+def _records(content: bytes, steps: Steps) -> Iterator[tuple[int, bytes]]:
     at = 0
     while at < len(content):
+        steps.step()
         kind, at = _variable(content, at, 2)
         size, at = _variable(content, at, 4)
         yield kind, content[at : at + size]
@@ -99,7 +101,7 @@ def _date_styles(content: bytes) -> list[bool]:
     styles: list[bool] = []
     in_cells = False
     try:
-        for kind, body in _records(content):
+        for kind, body in _records(content, Steps(len(content))):
             if kind in (_CELL_FORMATS, _NO_MORE_FORMATS):
                 in_cells = kind == _CELL_FORMATS
             elif kind == _FORMAT:
@@ -112,10 +114,10 @@ def _date_styles(content: bytes) -> list[bool]:
     return styles
 
 
-def _sheet(sheet: Sheet, content: bytes, dates: list[bool], date1904: bool) -> None:
+def _sheet(sheet: Sheet, content: bytes, dates: list[bool], date1904: bool, steps: Steps) -> None:
     grid = Grid(sheet)
     row = 0
-    for kind, body in _records(content):
+    for kind, body in _records(content, steps):
         if kind == _ROW:
             row = struct.unpack_from("<I", body)[0]
             if body[11] & _ROW_HIDDEN:
