@@ -58,7 +58,7 @@ def _draft(drafts: Drafts, name: str, f: fields.Field, heading: str, raw: Raw, p
     if not parsed.code:
         facts |= {"before": token[1:], "after": str(parsed.value).replace(";", "、"), "note": parsed.facts.get("note", "")}
     record = int(raw.keys.index[position])
-    ids = {"school_id": int(keys.get("school_id", record)), KEY_OF[name]: record}
+    ids: dict[str, Any] = {"school_id": int(keys.get("school_id", record)), KEY_OF[name]: record}
     at = int(raw.at[f.name].iat[position])
     drafts.add(
         parsed.code or "V105", sheet=keys["sheet"], at=at, field=f.name, token=token, facts=facts, file_id=int(keys["file_id"]), **ids
@@ -67,7 +67,7 @@ def _draft(drafts: Drafts, name: str, f: fields.Field, heading: str, raw: Raw, p
 
 def _shift_1904(values: np.ndarray, raw: Raw, name: str, dates1904: set[int]) -> np.ndarray:
     """Bare serials of workbooks with the 1904 date system lie 1462 days later."""
-    bare = raw.tokens[name].str.startswith("n").to_numpy() & (raw.tokens[name].str.len() < 7).to_numpy()
+    bare = raw.tokens[name].str.fullmatch(r"n[0-9]{1,5}(?:\.[0-9]+)?").to_numpy()  # 20190918 is no serial
     for position in np.flatnonzero(bare & raw.keys["file_id"].isin(dates1904).to_numpy()):
         if values[position]:
             values[position] = (pd.Timestamp(values[position]) + pd.Timedelta(days=1462)).date().isoformat()
@@ -98,7 +98,7 @@ def restore_zeros(applications: Table, known: dict[tuple[str, str], Any]) -> pd.
     """
     drafts = Drafts()
     typed = applications.typed
-    short = typed["major_code"].str.fullmatch(r"\d{5}[A-Z]{0,2}").fillna(False).astype(bool)
+    short = typed["major_code"].str.fullmatch(r"[0-9]{5}[A-Z]{0,2}").fillna(False).astype(bool)
     for position in np.flatnonzero(short.to_numpy()):
         record = typed.index[position]
         level = typed.at[record, "school_level"]
@@ -111,7 +111,7 @@ def restore_zeros(applications: Table, known: dict[tuple[str, str], Any]) -> pd.
         typed.at[record, "major_code"] = restored
         facts = {"heading": "专业代码", "unit": "", "before": token[1:], "after": restored, "note": "（补回被 Excel 去掉的首位 0）"}
         keys = typed.loc[record]
-        ids = {"file_id": int(keys["file_id"]), "school_id": int(keys["school_id"]), "application_id": int(record)}
+        ids: dict[str, Any] = {"file_id": int(keys["file_id"]), "school_id": int(keys["school_id"]), "application_id": int(record)}
         at = int(applications.at.at[record, "major_code"])
         drafts.add("V105", sheet=keys["sheet"], at=at, field="major_code", token=token, facts=facts, **ids)
     return drafts.frame()
