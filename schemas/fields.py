@@ -43,6 +43,44 @@ class Field:
     in_group: tuple[str, ...] = ()
 
 
+_COLLEGE = (
+    "高职",
+    "高职校",
+    "高职学校",
+    "高职院校",
+    "高等职业学校",
+    "高等职业院校",
+    "高职高专院校",
+    "职业院校",
+    "院校",
+)  # after a standing
+_OWNERS = ("", "学校", "院校", "高校", "高职", "高职院校", "中职学校", "职业学校", "职业院校", "性质")
+
+
+def _standings() -> dict[str, str]:
+    """Spellings of 建设类别 -> option. The notice's own 省级及以上示范（骨干、优质） names several: it counts as the least of them."""
+    spelt: dict[str, str] = {}
+    for kind in ("示范", "骨干", "优质"):
+        kinds = (kind, "示范性") if kind == "示范" else (kind, "优质专科") if kind == "优质" else (kind,)
+        for written in kinds:
+            for ending in (*_COLLEGE, *(f"{college}建设单位" for college in _COLLEGE), "建设单位", "校", "学校", ""):
+                spelt |= {f"{level}{written}{ending}": f"国家{kind}" for level in ("国家", "国家级")}
+                spelt |= {f"{level}{written}{ending}": f"省级{kind}" for level in ("省级", "省")}
+            spelt |= {f"{written}{college}": f"省级{kind}" for college in _COLLEGE}  # no level is written
+    for level in ("省级", "省级及以上", "省级以上"):
+        spelt |= {f"{level}示范（骨干、优质）{ending}": "省级示范" for ending in (*_COLLEGE, "学校", "")}
+    for school in ("国家中等职业教育改革发展示范", "国家中等职业学校改革发展示范", "国家中职改革发展示范", "国家中职示范", "国家级中职示范",
+                   "国家中等职业示范", "中等职业教育改革发展示范", "国家改革发展示范"):  # fmt: skip
+        spelt |= {f"{school}{ending}": "国家中职改革发展示范" for ending in ("学校", "校", "院校", "学校建设单位", "")}
+    spelt |= dict.fromkeys(
+        ("国家示范性中职学校", "国家示范性中等职业学校", "国家示范中职学校", "国家示范中等职业学校"), "国家中职改革发展示范"
+    )
+    for word in ("专业特色明显", "专业特色鲜明", "特色明显"):
+        spelt |= {f"{word}{ending}": "专业特色明显" for ending in ("的有关院校", "有关院校", "的院校", "院校", "的学校", "学校", "")}
+    spelt |= dict.fromkeys(("没有", "均无", "都没有", "以上均无"), NONE)
+    return {written: option for written, option in spelt.items() if written != option}
+
+
 def _count(name: str, heading: str, *aliases: str, most: int, least: int = 0, unit: str = "人", year: int | None = None) -> Field:
     return Field(name, heading, "count", aliases, least=least, most=most, unit=unit, year=year)
 
@@ -74,7 +112,7 @@ SCHOOL: tuple[Field, ...] = (
         "option",
         ("举办性质",),
         options=("公办", "民办"),
-        spellings={"公立": "公办", "私立": "民办", "公办学校": "公办", "民办学校": "民办", "公办院校": "公办", "民办院校": "民办"},
+        spellings={f"{kind}{owner}": kind for kind in ("公办", "民办") for owner in _OWNERS if owner} | {"公立": "公办", "私立": "民办"},
     ),
     Field("authority", "主管部门", "text", ("举办者", "隶属部门")),
     Field("city", "所在地市", "text", ("所在市", "地市", "所在城市"), required=False),
@@ -85,17 +123,7 @@ SCHOOL: tuple[Field, ...] = (
         ("院校层次", "示范情况"),
         blank_rule="S207",
         options=("国家示范", "国家骨干", "国家优质", "省级示范", "省级骨干", "省级优质", "国家中职改革发展示范", "专业特色明显", NONE),
-        spellings={
-            "国家级示范": "国家示范",
-            "国家级骨干": "国家骨干",
-            "国家级优质": "国家优质",
-            "省示范": "省级示范",
-            "省骨干": "省级骨干",
-            "省优质": "省级优质",
-            "国家中等职业教育改革发展示范学校": "国家中职改革发展示范",
-            "国家中职示范": "国家中职改革发展示范",
-            "专业特色明显的院校": "专业特色明显",
-        },
+        spellings=_standings(),
     ),
     Field("pilot_plan", "试点工作方案", "yes_no", ("是否制订试点工作方案", "是否制定试点工作方案")),
     Field("management_system", "制度体系", "yes_no", ("管理制度是否健全", "制度体系是否健全")),
@@ -170,7 +198,26 @@ APPLICATION: tuple[Field, ...] = (
         "option",
         ("实训设施", "实训设备"),
         options=(OWN, RENTED, SHARED, NONE),
-        spellings={"自建": OWN, "自备": OWN, "租赁": RENTED, "合作共用": SHARED, "共享": SHARED, "没有": NONE},
+        spellings={f"{owner}{kind}": OWN for owner in ("自有", "学校自有", "本校自有") for kind in ("设施", "设备", "设施设备", "")}
+        | dict.fromkeys(("自建", "自备"), OWN)
+        | dict.fromkeys(("租赁", "租用方式", "租用等方式", "通过租用等方式"), RENTED)
+        | dict.fromkeys(
+            (
+                "合作共用",
+                "共享",
+                "合理共用",
+                "校企共用",
+                "院校共用",
+                "与企业共用",
+                "与院校共用",
+                "与企业合理共用",
+                "与院校合理共用",
+                "与基地合理共用",
+                "与有关企业、基地和院校合理共用",
+            ),
+            SHARED,
+        )
+        | {"没有": NONE},
     ),
     Field("partner", "合作单位", "text", ("共用单位", "租用或共用单位"), required=False),
     Field("liaison", "已对接培训评价组织", "yes_no", ("是否与培训评价组织对接", "是否已对接培训评价组织")),
@@ -187,7 +234,8 @@ TRAINER: tuple[Field, ...] = (
         "option",
         ("专职/兼职", "专（兼）职", "专职或兼职"),
         options=(FULL_TIME, PART_TIME),
-        spellings={"专": FULL_TIME, "兼": PART_TIME, "专任": FULL_TIME},
+        spellings={f"{kind}{ending}": kind for kind in (FULL_TIME, PART_TIME) for ending in ("教师", "师资", "人员")}
+        | {"专": FULL_TIME, "兼": PART_TIME, "专任": FULL_TIME, "专任教师": FULL_TIME},
     ),
     Field("dual_qualified", "双师型", "yes_no", ("是否双师型", "双师型教师")),
     Field("industry_expert", "行业企业专家", "yes_no", ("是否行业企业专家",)),

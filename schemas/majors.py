@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from schemas.words import folded
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -17,7 +17,6 @@ _DISCIPLINES = {
     "10": "医学", "12": "管理学", "13": "艺术学",
 }  # fmt: skip
 EDITIONS = {"中职": ("2010",), "高职": ("2015", "2021"), "本科": ("2012",)}  # of the catalogue of majors, by school level
-_DIRECTION = re.compile(r"[(（].*$")
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -31,7 +30,7 @@ def plain_major(name: object) -> str:
     """A major's name without white space, width and the direction in brackets: 物联网工程技术（智能家居方向） -> 物联网工程技术."""
     if not isinstance(name, str):
         return ""  # unreadable: the rules that need it do not judge the record
-    return _DIRECTION.sub("", "".join(unicodedata.normalize("NFKC", name).split()))
+    return "".join(folded(name).split()).partition("(")[0]
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,81 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from fractions import Fraction
 from typing import Any
 
+INVISIBLE = "（含不可见字符）"  # what a person is told instead of being shown them
+_BLANK_LOOKING = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+_AS_SEEN = re.compile("[ -~\n\u3001-\u303d\u4e00-\u9fff\uff01-\uff5e\u2014\u2018-\u201d\u2026]*")  # most texts: nothing hidden in them
+_OF_ONE_WIDTH = re.compile("[\x00-\x7f\u3001-\u3029\u4e00-\u9fff\u2014\u2018-\u201d]*")
+_ODD_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _BRACKETS = str.maketrans("〔【[{「『〈《", "((((((((") | str.maketrans("〕】]}」』〉》", "))))))))")
+_REMEMBERED = 20_000  # characters; a return has some thousand different ones, a hostile one may have all there are
+_LONGEST_NAME = 200  # characters of a name that is looked for in a list; see ``without_campus``
 
 _CAMPUS = re.compile(r"(?:校区|分校|教学点)\)?$")
 
 
+class _Characters(dict[int, str]):
+    """A table of ``str.translate`` that is worked out a character at a time, when it first comes."""
+
+    def __init__(self, of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, point: int) -> str:
+        found = self._of(chr(point))
+        if len(self) < _REMEMBERED:
+            self[point] = found
+        return found
+
+
+def _visible(c: str) -> str:
+    hidden = _BLANK_LOOKING.match(c) or (unicodedata.category(c) in ("Cc", "Cf") and not c.isspace())
+    return "" if hidden else c
+
+
+def _one_width(c: str) -> str:
+    """NFKC but for numbers and symbols: ² stays ², ① stays ①. A mark beside a number must never become a digit of it."""
+    return c if unicodedata.category(c) in ("No", "So") else unicodedata.normalize("NFKC", c)
+
+
+def _printable(c: str) -> str:
+    kind = unicodedata.category(c)
+    if c.isspace() and kind != "Zs" and c != "\n":
+        return " "
+    return "\ufffd" if kind == "Cs" or ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF else _visible(c)
+
+
+_VISIBLE, _ONE_WIDTH, _PRINTABLE = _Characters(_visible), _Characters(_one_width), _Characters(_printable)
+
+
+def without_invisible(text: str) -> str:
+    """The text without what nobody sees: zero-width and bidi marks, soft hyphens, tags, variation selectors, controls. White space stays."""
+    return text if _AS_SEEN.fullmatch(text) else text.translate(_VISIBLE)
+
+
+def folded(text: str) -> str:
+    """The text in one width, a character at a time: linear also for long runs of combining marks, which NFKC of a whole text is not."""
+    return text if _OF_ONE_WIDTH.fullmatch(text) else text.translate(_ONE_WIDTH)
+
+
+def printable(text: str) -> str:
+    """The text as it can be printed: nothing invisible, tabs and the like a blank, � for half characters."""
+    return text if _AS_SEEN.fullmatch(text) else text.translate(_PRINTABLE)
+
+
+def visible(text: str) -> str:
+    """``printable``, and said so where the text holds something invisible, or a blank that is none of the keyboard's."""
+    return printable(text) + (INVISIBLE if _ODD_BLANK.search(text) or without_invisible(text) != text else "")
+
+
 def spelling(text: str) -> str:
     """A word without differences of width, case and white space: two spellings that are equal so are one."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    return "".join(folded(without_invisible(text)).split()).lower()
 
 
 def school_key(name: str) -> str:
@@ -25,7 +88,7 @@ def school_key(name: str) -> str:
 
 def without_campus(key: str, known: Container[str]) -> str:
     """The known ``school_key`` that a campus's name begins with, '' for none: 甲学院(滨江校区) -> 甲学院. S214 says the rest."""
-    if not _CAMPUS.search(key):
+    if len(key) > _LONGEST_NAME or not _CAMPUS.search(key):
         return ""
     return next((key[:end] for end in range(len(key), 3, -1) if key[:end] in known), "")
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from typing import Any
 
 import pandas as pd
 
 from pipeline.narrow import told
-from schemas import fields
+from schemas import fields, words
 from schemas.batch import Batch
 from schemas.cells import NOWHERE, a1
 from schemas.drafts import WORDLESS
@@ -49,19 +48,22 @@ def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, p
     frame["clause"] = [rules[code].clause for code in frame["code"]]
     _who(frame, files, tables)
     frame["cell"] = [a1(at) for at in frame["at"]]
-    frame["value"] = [visible(value) for value in frame["value"]]
-    words = [_words(row, batch) for row in frame.to_dict("records")]
+    frame["value"] = [_short(words.printable(value)) for value in frame["value"]]
+    said = [_words(row, batch) for row in frame.to_dict("records")]
     for column in ("message", "expected", "fix", WORDLESS):
-        frame[column] = [w[column] for w in words]
+        frame[column] = [w[column] for w in said]
     frame["status"] = _status(frame, tables["application"])
     frame["id"] = _ids(frame)
     return _sorted(frame)
 
 
 def visible(text: str) -> str:
-    """A value as it can be quoted: control and bidi characters escaped, cut at 200 characters."""
-    shown = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") or c == "\n" else f"\\u{ord(c):04x}" for c in text)
-    return shown if len(shown) <= _LONG else shown[:_LONG] + f"…（共 {len(shown)} 字）"
+    """A value as a message quotes it: nothing invisible in it but said so, cut at 200 characters."""
+    return _short(words.visible(text))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONG else text[:_LONG] + f"…（共 {len(text)} 字）"
 
 
 def _lookup(keys: pd.Series, table: pd.DataFrame, column: str) -> pd.Series:
@@ -121,7 +123,7 @@ def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
     return {
         "wanted": wanted,
         "range": f"{field.least}—{field.most} 之间的整数（{field.unit}）",
-        "suggestion": f"最接近的是“{near}”。" if near else "",
+        "suggestion": facts.get("hint") or (f"最接近的是“{near}”。" if near else ""),
         "options": facts["options"] or facts["what"],
     }
 

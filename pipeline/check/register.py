@@ -12,6 +12,7 @@ from schemas.batch import Batch
 from schemas.words import school_key, without_campus
 
 _NEAR = 70  # of 100: under it a name is no suggestion
+_LONGEST = 200  # characters of a name that is compared with every other
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Register:
     def _nearest(self, key: str) -> str:
         from rapidfuzz import fuzz, process  # on demand: only an unknown name needs it
 
-        best = process.extractOne(key, [*self.by_name, *self.by_former], scorer=fuzz.ratio, score_cutoff=_NEAR)
+        best = process.extractOne(key[:_LONGEST], [*self.by_name, *self.by_former], scorer=fuzz.ratio, score_cutoff=_NEAR)
         if best is None:
             return "名录中的名称和标识码"
         return "最接近的是" + (self.by_name.get(best[0]) or self.by_former[best[0]])[0].shown()
@@ -103,7 +104,7 @@ def against_register(schools: pd.DataFrame, rows: list[list[str]] | None, batch:
         if register is None or not isinstance(name, str) or not name:
             problems.append((None, None))
             continue
-        valid = code if isinstance(code, str) and re.fullmatch(r"\d{10}", code) else None  # S202 speaks of other codes
+        valid = code if isinstance(code, str) and re.fullmatch("[0-9]{10}", code) else None  # S202 speaks of other codes
         problem = register.problem(name, valid)
         own = {valid[:2]} if valid else prefixes.get(kind, set())
         unlisted = register.kinds and own and not own & register.kinds and not register.names(name, valid)

@@ -11,11 +11,12 @@ from schemas.drafts import Drafts
 from schemas.words import school_key, without_campus
 
 _COLUMNS = ["school_name", "school_code", "city", "file_id", "sheet", "at", "token"]
-_CODE = re.compile(r"\d{10}")
+_CODE = re.compile("[0-9]{10}")
 _UNUSABLE = "；收到了它的文件，但读不出申报"
 _LIKE_A_STRANGER = "；收到的“{}”不在名单上，名称相近"
 _SHOWN = 5
 _NEAR = 80  # of 100: two names that may be one school
+_LONGEST = 200  # characters of a name that is compared with every other
 
 
 def expected(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, str], id_code: str) -> pd.DataFrame | None:
@@ -111,7 +112,7 @@ def _near(key: str, others: dict[str, str], words: str) -> str:
         return ""
     from rapidfuzz import fuzz, process  # on demand: only where both sides have a name left over
 
-    best = process.extractOne(key, list(others), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    best = process.extractOne(key[:_LONGEST], list(others), scorer=fuzz.ratio, score_cutoff=_NEAR)
     return words.format(others[best[0]]) + "，请核对是否同一所院校" if best else ""
 
 

@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 def harmless(text: str) -> str:
-    """The text as it may stand in a cell of a csv that is opened in Excel; control characters are made visible."""
+    """The text as it may stand in a cell of a csv that is opened in Excel; hidden characters are left out, which is said."""
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         text = "'" + text
     return visible(text)

@@ -1,21 +1,11 @@
-"""Text from outside as it may be shown: characters that hide, reorder or break text are made visible as ``\\uXXXX``."""
+"""Text from outside as it may be shown: what hides, reorders or breaks text is left out and said (``schemas.words``), nothing is endless."""
 
 from __future__ import annotations
 
-import re
+from schemas.words import visible
 
 _LONGEST = 1_000  # characters; no text of ours is longer, a hostile name or cell may be
 _LONGEST_PATH = 160
-
-# Control characters but the line break, soft hyphen, zero-width and bidi controls, line separators, surrogates, noncharacters.
-_HIDDEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
-)
-
-
-def visible(text: str) -> str:
-    """The text with every hidden character written out; printable text and line breaks stay as they are."""
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def shortened(text: str, longest: int = _LONGEST) -> str:
@@ -29,3 +19,6 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
 def short_path(path: str) -> str:
     """A file's path as a report shows it; findings.csv and run.json have it whole."""
     return shortened(path, _LONGEST_PATH)
+
+
+__all__ = ["short_path", "shortened", "visible"]

@@ -55,5 +55,5 @@ def write(run: Run, path: Path) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """What a template prints: control, bidi and undecodable characters made visible, nothing endless; markup of the templates untouched."""
+    """What a template prints: control and bidi characters left out and said, nothing endless; markup of the templates untouched."""
     return visible(shortened(value)) if type(value) is str else value

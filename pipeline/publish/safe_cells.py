@@ -16,7 +16,7 @@ _LEADS = ("=", "+", "-", "@", "#", "'")
 def shown_text(value: object) -> str:
     """The value as text that shows as it stands, of any length.
 
-    Hidden and illegal characters (controls, bidi marks, lone surrogates) are written out as ``\\uXXXX``, tabs become spaces and
+    Hidden and illegal characters (controls, bidi marks) are left out, which is said; half characters become �, tabs spaces and
     every kind of line break one ``\\n``.
     """
     return visible(str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))

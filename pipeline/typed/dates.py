@@ -3,42 +3,59 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, timedelta
 
-from pipeline.typed.numerals import chinese_number
+from pipeline.typed.marks import without_marks
+from pipeline.typed.numerals import chinese_number, stored_number
+from schemas.words import folded
 
-_FULL = re.compile(r"(\d{4})[年.\-/,、。 ](\d{1,2})[月.\-/,、。 ](\d{1,2})[日号]?(?:[T ]?\d{1,2}[:：时]\d{1,2}.*)?$")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
-_SHORT_YEAR = re.compile(r"(\d{2})([年.\-/])(\d{1,2})[月.\-/](\d{1,2})[日号]?$")
-_NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?$")
+_WEEKDAY = "(?: ?\\(?(?:星期|周|礼拜)[1-7日天]\\)?)?"
+_CLOCK = "(?:[T ]?(?:上午|下午)?[0-9]{1,2}[:时点][0-9]{1,2}(?:[:分](?:[0-9]{1,2}(?:\\.[0-9]{1,9})?秒?)?)?Z?)?"
+_FULL = re.compile(rf"([0-9]{{4}})[年.\-/,、。 ]([0-9]{{1,2}})[月.\-/,、。 ]([0-9]{{1,2}})[日号]?{_WEEKDAY}{_CLOCK}")
+_COMPACT = re.compile("([0-9]{4})([0-9]{2})([0-9]{2})")
+_SHORT_YEAR = re.compile(r"([0-9]{2})([年.\-/])([0-9]{1,2})[月.\-/]([0-9]{1,2})[日号]?")
+_NO_YEAR = re.compile("([0-9]{1,2})月([0-9]{1,2})[日号]?")
+_BARE_SERIAL = re.compile("[0-9]{5}")
+_SPACED = re.compile(r" ?([年月日号.\-/]) ?")  # in a text without two blanks side by side
+_NUMERALS = re.compile("[〇○零一二三四五六七八九十]{1,4}")
+_YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _FIRST, _LAST = date(1990, 1, 1), date(2100, 1, 1)
 
 
-def serial(number: float, date1904: bool) -> date | None:
+def serial(text: str, date1904: bool = False) -> date | None:
     """The day of an Excel serial; None outside 1990-2100, where a number is no date of a return."""
-    if not 0 <= number < 80_000:
+    number = stored_number(text)
+    if number is None or not 0 <= number < 80_000:
         return None
     day = (date(1904, 1, 1) if date1904 else date(1899, 12, 30)) + timedelta(days=int(number))
     return day if _FIRST <= day < _LAST else None
 
 
+def stored_day(text: str, year: int) -> date | None:
+    """The day of a number cell: 20190918, or an Excel serial."""
+    return written_date(text, year) if len(text) == 8 and text.isdecimal() else serial(text)
+
+
 def written_date(text: str, year: int) -> date | None:
-    """The day a text names; ``year`` stands for one that is not written. None where it names none."""
-    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'’")
-    plain = re.sub(r"\s*([年月日号.\-/])\s*", r"\1", plain).rstrip(".")
-    plain = re.sub(r"[〇○零一二三四五六七八九十]+", _chinese_part, plain)
-    full = _FULL.match(plain) or _COMPACT.match(plain)
+    """The day a text names; ``year`` stands for one that is not written. None where it names none, or more than one."""
+    plain = _SPACED.sub(r"\1", " ".join(folded(text).split())).lstrip("'’").rstrip(".。;")
+    plain = _NUMERALS.sub(_digits, without_marks(plain)[0].rstrip(" "))
+    full = _FULL.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if full:
         return _day(*(int(part) for part in full.groups()))
-    two_digits = _SHORT_YEAR.match(plain)
+    two_digits = _SHORT_YEAR.fullmatch(plain)
     if two_digits and (two_digits[2] == "年" or int(two_digits[1]) == year % 100):  # 19.9.15 in 2019; 9.15.19 is left alone
         return _day(year - year % 100 + int(two_digits[1]), int(two_digits[3]), int(two_digits[4]))
-    short = _NO_YEAR.match(plain)
-    return _day(year, int(short[1]), int(short[2])) if short else None
+    short = _NO_YEAR.fullmatch(plain)
+    if short:
+        return _day(year, int(short[1]), int(short[2]))
+    return serial(plain) if _BARE_SERIAL.fullmatch(plain) else None  # a csv export that lost the cell's date format
 
 
-def _chinese_part(match: re.Match[str]) -> str:
+def _digits(match: re.Match[str]) -> str:
+    """二〇一九 and 一九 name a year digit by digit, 十八 a day."""
+    if "十" not in match[0]:
+        return match[0].translate(_YEAR_DIGITS)
     number = chinese_number(match[0])
     return match[0] if number is None else str(number)
 

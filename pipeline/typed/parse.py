@@ -6,14 +6,20 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from pipeline.typed import dates, numerals, words
+from pipeline.typed import dates, numerals, tidy, words
+from pipeline.typed.marks import without_marks
 from schemas.batch import Batch
 from schemas.cells import BOOL, DATE, ERROR, FORMULA, NUMBER, PICTURE, TEXT
 from schemas.fields import NO, YES, Field, headings
 from schemas.labels import behind_label, normal_heading
+from schemas.words import folded, without_invisible
 
 Value = str | int | None
 _FREE = frozenset({"explanation", "remark", "partner", "employer", "authority"})
+
+LONGEST = 200  # characters, white space aside, of anything but a name or a free text: no count, date or option has more
+_NAMES = frozenset(("certificate", "school_type"))  # kept at any length: a rule speaks of a wrong one
+_CODES = frozenset(("school_code", "major_code", "phone", "email"))
 
 
 @dataclass
@@ -32,6 +38,7 @@ class Context:
 
     batch: Batch
     provinces: dict[str, str]  # every exact way to write a unit, normalised -> full name
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def certificates(self) -> dict[str, str]:
@@ -39,11 +46,21 @@ class Context:
 
     @cached_property
     def school_types(self) -> dict[str, str]:
-        return {words.plain(s): t.name for t in self.batch.school_types for s in (t.name, *t.spellings)}
+        return {tidy.plain(s): t.name for t in self.batch.school_types for s in (t.name, *t.spellings)}
+
+    def known(self, f: Field) -> dict[str, str]:
+        """The options of a field by every spelling, normalised."""
+        if f.name not in self._known:
+            spelt = {o: o for o in f.options} | f.spellings
+            self._known[f.name] = {tidy.plain(written): option for written, option in spelt.items()}
+        return self._known[f.name]
 
 
 def parse(token: str, f: Field, context: Context) -> Parsed:
-    """The value of a token for a field. Blank, error, formula and picture cells are answered before the field's parser."""
+    """The value of a token for a field. Blank, error, formula and picture cells are answered before the field's parser.
+
+    A parser is given no invisible characters, and no text that is longer than a value of its kind can be.
+    """
     behind = _behind_own_label(token, f, tuple(context.batch.intake_years))
     if behind is not None:
         parsed = parse(TEXT + behind if behind else "", f, context)
@@ -51,12 +68,40 @@ def parse(token: str, f: Field, context: Context) -> Parsed:
         return parsed
     if token and token[0] in (ERROR, FORMULA):
         return Parsed(None, "F109" if token[0] == ERROR else "F110")
-    text = token[1:]
-    if not token or (token[0] == "t" and words.is_blank(text) and text not in f.options) or _none_as_blank(text, f):
-        return _blank(f)
-    if token[0] == PICTURE or (token[0] == "t" and text.startswith("=DISPIMG")):
-        return Parsed(None, "V103" if f.options or f.kind in ("yes_no", "levels") else "V102", facts={"what": "单元格里是图片"})
-    return _PARSERS[f.kind](token, f, context)
+    text = without_invisible(token[1:])
+    if not token or (token[0] == TEXT and words.is_blank(text) and text not in f.options) or _none_as_blank(text, f):
+        return _blank(f, "" if text == token[1:] else "（只有不可见字符）")
+    if token[0] == PICTURE or (token[0] == TEXT and text.startswith("=DISPIMG")):
+        return _refused(f, "单元格里是图片", context)
+    if f.kind != "text" and len(text) > LONGEST and len("".join(text.split())) > LONGEST:
+        return _long(token[0] + text, f, context)
+    parsed = _PARSERS[f.kind](token[0] + text, f, context)
+    if text != token[1:] and parsed.value is not None:
+        parsed.tidied = True
+    return parsed
+
+
+def _refused(f: Field, what: str, context: Context) -> Parsed:
+    """V103 where a field has options, otherwise V102; ``what`` is wrong, in Chinese."""
+    options = _options_of(f, context)
+    if options:
+        return Parsed(None, "V103", facts={"options": " / ".join(options), "hint": what + "。"})
+    return Parsed(None, "V102", facts={"what": what})
+
+
+def _options_of(f: Field, context: Context) -> tuple[str, ...]:
+    if f.kind == "province":
+        return tuple(dict.fromkeys(context.provinces.values()))
+    return {"yes_no": (YES, NO), "levels": context.batch.levels}.get(f.kind, f.options)
+
+
+def _long(token: str, f: Field, context: Context) -> Parsed:
+    """What is too long for its kind. A name is kept; of a code the beginning, for which the rules of codes then fail it."""
+    if f.kind in _NAMES:
+        return _text(token, f, context)
+    if f.kind in _CODES:
+        return Parsed("".join(token[1:].split())[:LONGEST] + "…")
+    return _refused(f, f"内容超过 {LONGEST} 字", context)
 
 
 def _behind_own_label(token: str, f: Field, years: tuple[int, ...]) -> str | None:
@@ -72,38 +117,39 @@ def _labels(f: Field, years: tuple[int, ...]) -> frozenset[str]:
 
 
 def _none_as_blank(text: str, f: Field) -> bool:
-    return f.name in ("partner", "explanation", "remark", "city") and words.plain(text) == "无"
+    return f.name in ("partner", "explanation", "remark", "city") and tidy.plain(text) == "无"
 
 
-def _blank(f: Field) -> Parsed:
+def _blank(f: Field, note: str = "") -> Parsed:
     if f.blank_rule or (not f.required and f.kind == "text"):
         return Parsed("")
-    return Parsed(None, "V101" if f.required else "")
+    return Parsed(None, "V101" if f.required else "", facts={"note": note})
 
 
 def _count(token: str, f: Field, context: Context) -> Parsed:
     text = token[1:]
-    about = False
     if token[0] == NUMBER:
-        number: float | None = float(text)
+        reading = numerals.Reading(numerals.stored_number(text), "无法识别为数字")
     elif token[0] in (DATE, BOOL):
-        number = None
+        reading = numerals.Reading(None, "无法识别为数字")
     else:
-        number, about = numerals.whole_number(text)
+        reading = numerals.whole_number(text)
+    number = reading.number
     if number is None:
-        return Parsed(None, "V102", facts={"what": "无法识别为数字"})
-    if number < f.least or number > f.most or number != int(number):
-        why = "是负数" if number < 0 else "不是整数" if number != int(number) else f"超出合理范围（{f.least}—{f.most}）"
+        return Parsed(None, "V102", facts={"what": reading.why})
+    whole = number == number.to_integral_value()
+    if number < f.least or number > f.most or not whole:
+        why = "是负数" if number < 0 else "不是整数" if not whole else f"超出合理范围（{f.least}—{f.most}）"
         return Parsed(None, "V104", facts={"why": why})
     value = int(number)
-    return Parsed(value, tidied=token[0] != NUMBER and text != str(value), facts={"note": "（原文为约数，请核实）" if about else ""})
+    return Parsed(value, tidied=token[0] != NUMBER and text != str(value), facts={"note": reading.note})
 
 
 def _text(token: str, f: Field, context: Context) -> Parsed:
-    value = token[1:].removesuffix("T00:00:00") if token[0] == DATE else words.tidy_name(token[1:])
+    value = token[1:].removesuffix("T00:00:00") if token[0] == DATE else tidy.tidy_name(token[1:])
     if not value:
         return _blank(f)
-    return Parsed(value, tidied=token[0] == "t" and value != token[1:])
+    return Parsed(value, tidied=token[0] == TEXT and value != token[1:])
 
 
 def _yes_no(token: str, f: Field, context: Context) -> Parsed:
@@ -111,41 +157,45 @@ def _yes_no(token: str, f: Field, context: Context) -> Parsed:
         value: str | None = YES if token[1:] == "TRUE" else NO
     else:
         value = words.yes_no(token[1:], headings(f, list(context.batch.intake_years)))
-    if value is None:
-        return Parsed(None, "V103", facts={"options": f"{YES} / {NO}", "near": ""})
-    return Parsed(value, tidied=value != token[1:])
+    return _chosen(token, value, f, context)
 
 
 def _option(token: str, f: Field, context: Context) -> Parsed:
-    known = {words.plain(o): o for o in f.options} | {words.plain(k): v for k, v in f.spellings.items()}
-    return _chosen(token, words.option(token[1:], known), f.options)
+    return _chosen(token, words.option(token[1:], context.known(f)), f, context)
 
 
 def _options(token: str, f: Field, context: Context) -> Parsed:
-    chosen = words.several(token[1:], f.options, f.spellings)
-    parsed = _chosen(token, ";".join(chosen) if chosen else None, f.options)
-    parsed.tidied = (
-        parsed.tidied and sorted(parsed.value.split(";")) != sorted(words._SPLIT.split(token[1:]))
-        if isinstance(parsed.value, str)
-        else False
-    )
-    return parsed
+    return _several(token, words.several(token[1:], f.options, context.known(f)), f, context)
 
 
 def _levels(token: str, f: Field, context: Context) -> Parsed:
-    chosen = words.levels(token[1:], context.batch.levels)
-    parsed = _chosen(token, ";".join(chosen) if chosen else None, context.batch.levels)
-    parsed.tidied = parsed.tidied and (not chosen or any(level not in token for level in chosen))
+    return _several(token, words.levels(token[1:], context.batch.levels), f, context)
+
+
+def _several(token: str, chosen: list[str] | None, f: Field, context: Context) -> Parsed:
+    """Several options joined with ';'. A plain list of them needs no word, whatever its order and separators."""
+    parsed = _chosen(token, ";".join(chosen) if chosen else None, f, context)
+    parsed.tidied = bool(chosen) and sorted(chosen or ()) != sorted(words.listed(token[1:]))
     return parsed
 
 
-def _chosen(token: str, value: str | None, options: tuple[str, ...]) -> Parsed:
+def _chosen(token: str, value: str | None, f: Field, context: Context) -> Parsed:
+    ticks = words.tick_marks(token[1:])
     if value is not None:
-        return Parsed(value, tidied=value != token[1:])
+        mark = without_marks(folded(token[1:]).rstrip())[1]
+        note = "（按勾选的选项）" if ticks and len(tidy.plain(token[1:])) > 1 else f"（末尾的“{mark}”按注释符号略去）" if mark else ""
+        return Parsed(value, tidied=value != token[1:], facts={"note": note})
+    options = _options_of(f, context)
+    hint = "看不出勾选的是哪一项。" if ticks else ""
+    near = _nearest(token[1:], options) if f.kind != "yes_no" and not ticks else ""
+    return Parsed(None, "V103", facts={"options": " / ".join(options), "near": near, "hint": hint})
+
+
+def _nearest(text: str, options: tuple[str, ...]) -> str:
     from rapidfuzz import fuzz, process  # on demand: only a wrong option needs a suggestion
 
-    best = process.extractOne(words.plain(token[1:]), options, scorer=fuzz.ratio, score_cutoff=30)
-    return Parsed(None, "V103", facts={"options": " / ".join(options), "near": best[0] if best else ""})
+    best = process.extractOne(tidy.plain(text), options, scorer=fuzz.ratio, score_cutoff=30)
+    return best[0] if best else ""
 
 
 def _date(token: str, f: Field, context: Context) -> Parsed:
@@ -155,32 +205,26 @@ def _date(token: str, f: Field, context: Context) -> Parsed:
     if token[0] == DATE:
         day = dates.written_date(text[:10], year)
     elif token[0] == NUMBER:
-        day = dates.written_date(text, year) if len(text) == 8 else dates.serial(float(text), False)
-    elif token[0] == "t":
+        day = dates.stored_day(text, year)
+    elif token[0] == TEXT:
         day = dates.written_date(text, year)
-        if day is None and text.strip().isdigit() and len(text.strip()) == 5:
-            day = dates.serial(float(text), False)  # a csv export that lost the cell's date format
     if day is None:
         return Parsed(None, "V102", facts={"what": "无法识别为日期"})
     return Parsed(day.isoformat(), tidied=token[0] != DATE and text != day.isoformat())
 
 
 def _province(token: str, f: Field, context: Context) -> Parsed:
-    value = words.option(token[1:], context.provinces)
-    if value is None:
-        return _chosen(token, None, tuple(dict.fromkeys(context.provinces.values())))
-    return Parsed(value, tidied=value != token[1:])
+    return _chosen(token, words.option(token[1:], context.provinces), f, context)
 
 
 def _school_type(token: str, f: Field, context: Context) -> Parsed:
-    value = words.option(token[1:], context.school_types) if "技" not in token else context.school_types.get(words.plain(token[1:]))
-    value = value or words.tidy_name(token[1:])
-    return Parsed(value, tidied=value != token[1:])
+    value = words.school_type(token[1:], context.school_types)
+    return Parsed(value, tidied=value != token[1:]) if value else _blank(f)
 
 
 def _certificate(token: str, f: Field, context: Context) -> Parsed:
     value = words.certificate(token[1:], context.certificates)
-    return Parsed(value, tidied=value != token[1:])
+    return Parsed(value, tidied=value != token[1:]) if value else _blank(f)
 
 
 def _through(tidy: Any) -> Any:
@@ -193,6 +237,6 @@ def _through(tidy: Any) -> Any:
 
 _PARSERS = {
     "count": _count, "text": _text, "yes_no": _yes_no, "option": _option, "options": _options, "levels": _levels, "date": _date,
-    "province": _province, "school_type": _school_type, "certificate": _certificate, "school_code": _through(words.code),
-    "major_code": _through(words.code), "phone": _through(words.phone), "email": _through(words.email),
+    "province": _province, "school_type": _school_type, "certificate": _certificate, "school_code": _through(tidy.code),
+    "major_code": _through(tidy.code), "phone": _through(tidy.phone), "email": _through(tidy.email),
 }  # fmt: skip

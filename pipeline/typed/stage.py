@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,10 @@ from pipeline.model import Table
 from pipeline.typed.assemble import Raw
 from pipeline.typed.parse import Context, Parsed, parse
 from schemas import fields
-from schemas.cells import NOWHERE, NUMBER
+from schemas.cells import NOWHERE
 from schemas.drafts import Drafts
 
-_SERIAL = 7  # characters of a token below which a number in a date's place is a serial, no 20190918
+_SERIAL = re.compile(r"n[0-9]{1,5}(?:\.[0-9]+)?")  # a number in a date's place that is a serial: 20190918 is none
 KEY_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}
 
 
@@ -68,7 +69,7 @@ def _draft(drafts: Drafts, name: str, f: fields.Field, heading: str, raw: Raw, p
 
 def _shift_1904(values: np.ndarray, raw: Raw, name: str, dates1904: set[int]) -> np.ndarray:
     """Bare serials of workbooks with the 1904 date system lie 1462 days later."""
-    bare = raw.tokens[name].str.startswith(NUMBER).to_numpy() & (raw.tokens[name].str.len() < _SERIAL).to_numpy()
+    bare = raw.tokens[name].str.fullmatch(_SERIAL.pattern).to_numpy()
     for position in np.flatnonzero(bare & raw.keys["file_id"].isin(dates1904).to_numpy()):
         if values[position]:
             values[position] = after_1904(raw.tokens[name].iat[position], values[position])
@@ -77,7 +78,7 @@ def _shift_1904(values: np.ndarray, raw: Raw, name: str, dates1904: set[int]) ->
 
 def after_1904(token: str, day: str) -> str:
     """The ISO day of a cell in a workbook with the 1904 date system: only a bare serial was counted from 1900."""
-    if token[:1] != NUMBER or len(token) >= _SERIAL:
+    if not _SERIAL.fullmatch(token):
         return day
     return (pd.Timestamp(day) + pd.Timedelta(days=1462)).date().isoformat()
 
@@ -109,7 +110,7 @@ def restore_zeros(applications: Table, known: dict[tuple[str, str], Any]) -> pd.
     """
     drafts = Drafts()
     typed = applications.typed
-    short = typed["major_code"].str.fullmatch(r"\d{5}[A-Z]{0,2}").fillna(False).astype(bool)
+    short = typed["major_code"].str.fullmatch(r"[0-9]{5}[A-Z]{0,2}").fillna(False).astype(bool)
     for position in np.flatnonzero(short.to_numpy()):
         record = typed.index[position]
         level = typed.at[record, "school_level"]

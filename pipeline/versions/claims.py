@@ -9,8 +9,9 @@ import pandas as pd
 
 from schemas.drafts import Drafts
 
-_COPY = re.compile(r"[(（]\s*\d+\s*[)）]|副本|复件|拷贝|copy|备份", re.IGNORECASE)
-_LATER = re.compile(r"最终|定稿|修改|更新|更正|新版|改后|v\d|final", re.IGNORECASE)
+_COPY = re.compile(r"[(（]\s*[0-9]{1,9}\s*[)）]|副本|复件|拷贝|copy|备份", re.IGNORECASE)
+_NUMBER = re.compile(r"[(（]\s*([0-9]{1,9})\s*[)）]")
+_LATER = re.compile(r"最终|定稿|修改|更新|更正|新版|改后|v[0-9]|final", re.IGNORECASE)
 
 
 def folder_unit(file: str, unit_of: Callable[[str], str]) -> str:
@@ -27,7 +28,7 @@ def preference(file: str) -> tuple[int, int, int, str]:
 def version_mark(file: str) -> tuple[int, int, str]:
     """Order of receipt where nothing else tells: names that say 最终版, 修改后 or (1) are later."""
     name = file.rsplit("/", 1)[-1]
-    number = re.search(r"[(（]\s*(\d+)\s*[)）]", name)
+    number = _NUMBER.search(name)
     return (bool(_LATER.search(name)), int(number[1]) if number else 0, name)
 
 

@@ -22,7 +22,7 @@ def _groups(schools: pd.DataFrame) -> pd.Series:
 
     A return with another code under the same name is a version of it (a corrected code is the usual cause); P506 warns.
     """
-    valid = schools["school_code"].str.fullmatch(r"\d{10}").fillna(False).astype(bool)
+    valid = schools["school_code"].str.fullmatch("[0-9]{10}").fillna(False).astype(bool)
     label = schools["school_key"].fillna("")
     label = label.where(label != "", "code " + schools["school_code"].fillna(""))
     nobody = schools["school_key"].isna() & ~valid

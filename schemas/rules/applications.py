@@ -33,7 +33,7 @@ def _repeated(applications: pd.DataFrame, batch: Batch) -> pd.Series:
 
 
 def _code_format(applications: pd.DataFrame, batch: Batch) -> pd.Series:
-    return applications["major_code"].str.fullmatch(r"\d{6}[A-Z]{0,2}").astype("boolean")
+    return applications["major_code"].str.fullmatch("[0-9]{6}[A-Z]{0,2}").astype("boolean")
 
 
 def _levels_of(applications: pd.DataFrame) -> list[list[str]]:

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from schemas.batch import Batch
 
-_CODE = r"\d{10}"
-_MOBILE = r"1[3-9]\d{9}"
-_LAND = r"(?:\(0\d{2,3}\)|0\d{2,3})[- ]?[2-9]\d{6,7}(?:(?:-|转|ext\.?)\d{1,6})?"
+_CODE = r"[0-9]{10}"
+_MOBILE = r"1[3-9][0-9]{9}"
+_LAND = r"(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})[- ]?[2-9][0-9]{6,7}(?:(?:-|转|ext\.?)[0-9]{1,6})?"
 _PHONE = rf"(?:{_MOBILE}|{_LAND})(?:[\s、,;/和或]+(?:{_MOBILE}|{_LAND}))*"
-_ADDRESS = (
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+_ADDRESS = (  # begins with no slash: what stands between two addresses can be read in one way only, or matching takes for ever
+    r"[A-Za-z0-9!#$%&'*+=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]*(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
 _EMAIL = rf"{_ADDRESS}(?:[\s、,;/和或]+{_ADDRESS})*"
 _SKILLED = r"技工学校|技工学院|高级技工|技师学院"

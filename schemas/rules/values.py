@@ -29,7 +29,7 @@ _TEAM = (
 
 RULES = (
     _v("V101", "error", "必填项为空", "必填的单元格是空的（空白和横线也算空）。",
-       "“{heading}”没有填写。", "请填写“{heading}”。", "“{heading}”必填",
+       "“{heading}”没有填写{note}。", "请填写“{heading}”。", "“{heading}”必填",
        (Case("联系人没有填", {"school": {"contact_name": ""}}), Case("在校生数只画横线", {"application": {"enrolled": "—"}}, silences=("A316",)), Case("一年的招生数没有填", {"application": {"intake_2": ""}}, silences=("A306",))),
        (Case("选填的可以空着", {"application": {"partner": "", "remark": ""}}),)),
     _v("V102", "error", "值无法识别", "内容不能读成该栏目需要的数字或日期。",

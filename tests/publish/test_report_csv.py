@@ -58,5 +58,5 @@ def test_hidden_characters_and_undecodable_names_are_visible(tmp_path: Path) -> 
     row = run.findings.head(1).to_dict("records")[0] | {"value": "a\x00b\u202ec", "file": "33/\udcff.xlsx"}
     run.findings = finding_frame([row])
     written = read_csv(findings_csv.to_bytes(run))[0]
-    assert written["value"] == "a\\u0000b\\u202ec"
-    assert written["file"] == "33/\\udcff.xlsx"
+    assert written["value"] == "abc（含不可见字符）"
+    assert written["file"] == "33/\ufffd.xlsx"

@@ -25,7 +25,7 @@ def test_characters_outside_the_basic_plane_count_twice_and_are_not_halved() -> 
 
 
 def test_line_breaks_stay_and_other_controls_show() -> None:
-    assert safe_text("甲\r\n乙\r丙\n丁\t戊\x0b") == "甲\n乙\n丙\n丁 戊\\u000b"
+    assert safe_text("甲\r\n乙\r丙\n丁\t戊\x0b") == "甲\n乙\n丙\n丁 戊 "
     assert safe_text(5) == "5"
 
 
