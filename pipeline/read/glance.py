@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from pipeline.read.vocabulary import Vocabulary, normal_heading, spellings
+from pipeline.read.vocabulary import Vocabulary, spellings
 from pipeline.read.workbook import Sheet
 
 LABEL_ROWS = 200
@@ -79,8 +79,8 @@ class Glance:
         for at in range(row, max(-1, row - HEADING_ROWS), -1):
             top, left, _ = self.anchor(at, column)
             text = text_of(self.sheet, top, left) if left == column else ""  # to the right inside a title or a group: not this column's
-            if text.strip() and (at >= row - 1 or normal_heading(text) in self.words.get(top, {}).values()):
-                break
+            if text.strip() and (at == row or (at == row - 1 and top in self.words) or column in self.words.get(top, {})):
+                break  # a lone heading above the last row, not a title or a record of another table
         else:
             return None
         own = spellings(text)

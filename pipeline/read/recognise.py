@@ -132,7 +132,9 @@ def _about(found: Found, records: Records) -> list[Note]:
         shown = " ".join(text.split())
         if normal_heading(text) not in {"", "序号"}:
             facts = {"heading": shown, "near": _nearest(shown, free)}
-            notes.append(_note("F108", sheet.name, _heading_cell(found, column, text), value=text, facts=facts))
+            at = _heading_cell(found, column, text)
+            token = "" if at == NOWHERE else sheet.rows[at // MAX_COLUMNS][column]  # a heading may be a number
+            notes.append(_note("F108", sheet.name, at, value=text, token=token, facts=facts))
     hidden = _hidden(found, records)
     if hidden:
         notes.append(_note("F111", sheet.name, facts={"what": hidden, "read": "已照常读取"}))

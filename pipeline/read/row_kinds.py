@@ -52,7 +52,7 @@ _EXAMPLE = re.compile(
 )
 _NOTE = re.compile(
     r"(?:注|备注|说明|附注|附|注意|注意事项|备注说明|特别说明|补充说明|情况说明|填[表报写](?:说明|要求|须知)|数据来源|资料来源|统计口径|单位)"
-    r"(?:[\d一二三四五六七八九]{0,2}[:：.、(]|$)|注\d|以下空白|此[页栏]空白|以下无|以上(?:数据|内容|信息)"
+    r"(?:[\d一二三四五六七八九]{0,2}[:：.、(]|$)|注\d|以下空白|此[页栏]空白|以下无|以上(?:[为是均系]|数据|内容|信息|人员|教师|证书)"
 )
 _STARRED = re.compile(r"[※*★☆◆●△▲#].")
 _SIGNER = (
@@ -105,6 +105,8 @@ def is_total(token: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _says_total(token: str) -> bool:
     word = plain(token).rstrip("。.,;:")
+    if word.startswith("(") and word.endswith(")"):
+        word = word[1:-1]
     return bool(_TOTAL_WORD.fullmatch(word) or _TOTAL_LATIN.fullmatch(word))
 
 

@@ -93,7 +93,7 @@ def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw])
             ids: dict[str, Any] = {"file_id": file_id}
             if one is not None and (one["size"] == 1 or "school" in note):
                 ids["school_id"] = int(one["first"]) + note.get("school", 0)
-            token = "t" + note["value"]
+            token = note.get("token") or "t" + note["value"]
             facts = {"table": note["table"], **note["facts"]}
             severity = note.get("severity", "")
             drafts.add(
