@@ -58,7 +58,7 @@ class Choice:
         return any(piece.place == place for piece in [*self.pieces, *(left.piece for left in self.left)])
 
     def serving(self, role: str) -> list[Piece]:
-        return sorted((piece for piece in self.pieces if piece.role == role), key=lambda piece: piece.order)
+        return _ordered((piece for piece in self.pieces if piece.role == role), self.layout)
 
 
 def choose(glances: list[Glance], forms: Forms, closed: list[set[int]]) -> Choice | None:
@@ -117,12 +117,17 @@ def _sorted_out(layout: Layout, pieces: list[Piece], forms: Forms) -> Choice:
     choice = Choice(layout, [], [], [], {table for piece in pieces for table in piece.form.tables})
     names = form_names(form.names for each in forms.layouts for form in each.sheets)
     for role in ROLES:
-        mine = sorted((piece for piece in pieces if piece.role == role), key=lambda piece: piece.order)
+        mine = _ordered((piece for piece in pieces if piece.role == role), layout)
         choice.pieces += _of_role(mine, choice, names, forms) if len(mine) > 1 else mine
     for left in choice.left:
         left.beside = choice.serving(left.piece.role)
         left.other = differing(left.piece, left.beside)
     return choice
+
+
+def _ordered(pieces: Iterable[Piece], layout: Layout) -> list[Piece]:
+    """The one that is meant first; of two that bear issued names the one of the workbook's own layout."""
+    return sorted(pieces, key=lambda piece: (*piece.order[:2], piece.layout is not layout, *piece.order[2:]))
 
 
 def _of_role(pieces: list[Piece], choice: Choice, names: list[str], forms: Forms) -> list[Piece]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,12 @@ class SheetForm:
     headings: dict[str, tuple[str, str]]
     exact: dict[tuple[str, str], str]  # (table, field) -> canonical heading as printed
     required: frozenset[tuple[str, str]]
+    share: float = 0.4  # of its required headings make a table, at least three
+
+    @cached_property
+    def on_its_sheet(self) -> SheetForm:
+        """The form as it is looked for on a sheet that bears its own name: fewer headings are enough there, F106 tells the others."""
+        return replace(self, share=self.share / 3)
 
     @cached_property
     def words(self) -> Vocabulary:
@@ -38,8 +44,8 @@ class SheetForm:
 
     @cached_property
     def least(self) -> dict[str, int]:
-        """How many headings make a table: four in ten of its required ones, at least three."""
-        return {table: max(3, round(sum(key[0] == table for key in self.required) * 0.4)) for table in self.tables}
+        """How many headings make a table: a share of its required ones, at least three."""
+        return {table: max(3, round(sum(key[0] == table for key in self.required) * self.share)) for table in self.tables}
 
 
 @dataclass(frozen=True)

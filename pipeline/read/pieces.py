@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from pipeline.read.forms import Forms, Layout, SheetForm
-from pipeline.read.glance import Glance
+from pipeline.read.glance import Glance, text_of
 from pipeline.read.headings import Found, Key, find_table
 from pipeline.read.pairs import find_pairs
 from pipeline.read.rows import Records, blank, take_pairs, take_rows
@@ -79,16 +80,18 @@ def _on_sheet(glance: Glance, layout: Layout, forms: Forms, place: int, closed: 
     hits = _hits(glance, layout, closed)
     pairs = _pairs(glance, layout, forms, hits)
     hits = [hit for hit in hits if not pairs or hit.form is not pairs[0].form]
-    tops = [_top(glance, hit.heading_row) for hit in hits]
-    ends = sorted({*tops, *(row for one in pairs for row in _label_rows(one)), *(_top(glance, row) for row in closed)})
+    tops = [_top(glance, hit.heading_row, hit.form.words) for hit in hits]
+    ends = sorted({*tops, *(row for one in pairs for row in _label_rows(glance, one)), *(_top(glance, row) for row in closed)})
     pieces = [Piece(layout, replace(one, sheet=glance.sheet), take_pairs(one), place) for one in pairs]
     for hit in hits:
         before, after = bisect_right(ends, hit.heading_row), len(glance.sheet.rows)
         end = ends[before] if before < len(ends) else after
         start = 0 if hit is hits[0] and not pairs else ends[before - 1]
         records = take_rows(hit if end == after else replace(hit, sheet=_cut(glance.sheet, 0, end)))
-        over = _texts(glance.sheet, start, _first_heading_row(glance, hit.heading_row))
-        pieces.append(Piece(layout, hit, records, place, over))
+        first = _first_heading_row(glance, hit.heading_row, hit.form.words)
+        if first == hit.heading_row:  # what stands over the headings is another table's, or a title
+            hit = replace(hit, unknown=[(column, text) for column, text in hit.unknown if text == text_of(glance.sheet, first, column)])
+        pieces.append(Piece(layout, hit, records, place, _texts(glance.sheet, start, first)))
     return pieces
 
 
@@ -96,10 +99,12 @@ def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
     """The tables under heading rows, top down; of headings that touch, the row with the most, the upper one of equals."""
     hits: list[Found] = []
     for form in layout.sheets:
-        for row in glance.heading_rows(form.words):
-            found = find_table(_Row(glance, row), form) if row not in closed and row - 1 not in closed else None
-            if found:
-                hits.append(found)
+        rows = [row for row in glance.heading_rows(form.words) if row not in closed and row - 1 not in closed]
+        found = [hit for row in rows if (hit := find_table(_Row(glance, row), form))]
+        if not found and form.style == "rows" and is_issued(glance.sheet.name, form.names[:1]):
+            few = [hit for row in rows if (hit := find_table(_Row(glance, row), form.on_its_sheet))]
+            found = [replace(hit, form=form) for hit in few]
+        hits += found
     best: list[Found] = []
     near: set[int] = set()
     for hit in sorted(hits, key=lambda hit: (-len(hit.columns), hit.form.style == "pairs", hit.heading_row)):
@@ -113,13 +118,15 @@ def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
 def _goes_on(glance: Glance, above: Found, below: Found) -> bool:
     """Whether headings only repeat those of the table above, as on a new page: the same columns, and no title over them."""
     same = above.form is below.form and above.columns == below.columns
-    return same and _top(glance, below.heading_row) == _first_heading_row(glance, below.heading_row)
+    words = below.form.words
+    return same and _top(glance, below.heading_row, words) == _first_heading_row(glance, below.heading_row, words)
 
 
 def _pairs(glance: Glance, layout: Layout, forms: Forms, hits: list[Found]) -> list[Found]:
     """Labels with values beside them, one block or several; [] where the sheet has none, or a table of the same says more."""
     for form in layout.sheets:
-        others = {row for hit in hits if hit.form is not form for row in (_first_heading_row(glance, hit.heading_row), hit.heading_row)}
+        strange = [hit for hit in hits if hit.form is not form]
+        others = {row for hit in strange for row in (hit.heading_row, _first_heading_row(glance, hit.heading_row, hit.form.words))}
         words = [word for row, words in glance.words.items() if row not in others for word in words.values() if word in form.headings]
         if form.style != "pairs" or len(words) < min(form.least.values()):
             continue
@@ -150,23 +157,23 @@ def _blocks(glance: Glance, form: SheetForm) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(glance.sheet.rows)])) if len(starts) > 1 else []
 
 
-def _label_rows(pairs: Found) -> list[int]:
-    """Where a block of pairs ends a table above it: its first row, and every other with several values."""
+def _label_rows(glance: Glance, pairs: Found) -> list[int]:
+    """Where a block of pairs ends a table above it: its title and first row, and every other with several values."""
     count = Counter(address // MAX_COLUMNS for address in pairs.columns.values())
-    return [pairs.heading_row, *(row for row, values in count.items() if values >= _LABELS)]
+    return [_top(glance, pairs.heading_row), *(row for row, values in count.items() if values >= _LABELS)]
 
 
-def _first_heading_row(glance: Glance, row: int) -> int:
-    """The row of the groups over the headings in ``row``, or that row itself."""
+def _first_heading_row(glance: Glance, row: int, words: Container[str]) -> int:
+    """The row of the groups over the headings in ``row``, or that row itself. ``words``: the headings of the table."""
     if row == 0 or _filled(glance.sheet, row - 1) <= 1:
         return row
     joined = any(r1 == row - 1 and (c2 > c1 or r2 >= row) for r1, c1, r2, c2 in glance.sheet.merges)
-    return row - 1 if joined or row - 1 in glance.words else row
+    return row - 1 if joined or any(word in words for word in glance.words.get(row - 1, {}).values()) else row
 
 
-def _top(glance: Glance, row: int) -> int:
+def _top(glance: Glance, row: int, words: Container[str] = ()) -> int:
     """The first row that belongs to the table with headings in ``row``: its titles, and blank rows over them."""
-    top = _first_heading_row(glance, row)
+    top = _first_heading_row(glance, row, words)
     while top > 0 and _filled(glance.sheet, top - 1) <= 1:
         top -= 1
     return top

@@ -16,7 +16,7 @@ from pipeline.read.several import of_documents, of_left, of_roster, of_schools
 from pipeline.read.tables import Schools, append, identity, new_table, positions
 from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Workbook
-from schemas.cells import MAX_COLUMNS, NOWHERE, pack
+from schemas.cells import MAX_COLUMNS, NOWHERE, pack, unpack
 
 Note = dict[str, Any]
 
@@ -66,6 +66,7 @@ def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], 
         else:
             join.take_schools(piece)
     join.take_others()
+    join.put_in_order()
     for piece in choice.pieces:
         notes += join.of_school(piece, _told(choice, piece, join))
     several = [*join.said, *of_schools(join.schools), *of_left(choice), *of_documents(workbook.sheets, kinds, choice)]
@@ -126,7 +127,8 @@ def _about(found: Found, records: Records) -> list[Note]:
         shown = " ".join(text.split())
         if normal_heading(text) not in {"", "序号"}:
             facts = {"heading": shown, "near": _nearest(shown, free)}
-            notes.append(_note("F108", sheet.name, _heading_cell(found, column, text), value=text, facts=facts))
+            at = _heading_cell(found, column, text)
+            notes.append(_note("F108", sheet.name, at, value=text, facts=facts, token=_token(found, at)))
     hidden = _hidden(found, records)
     if hidden:
         notes.append(_note("F111", sheet.name, facts={"what": hidden, "read": "已照常读取"}))
@@ -139,6 +141,12 @@ def _heading_cell(found: Found, column: int, text: str) -> int:
         if text_of(found.sheet, row, column) == text:
             return pack(row, column)
     return NOWHERE
+
+
+def _token(found: Found, at: int) -> str:
+    """The token of a cell; '' for none. A heading may be a number: a year."""
+    row, column = unpack(at)
+    return found.sheet.rows[row][column] if at != NOWHERE else ""
 
 
 def _hidden(found: Found, records: Records) -> str:
