@@ -90,7 +90,7 @@ class Join:
         for piece in sorted(pieces, key=lambda piece: (piece.place, piece.found.heading_row)):
             owners = self._by_column(piece)
             if owners is None:
-                one = owner(piece, tag(piece.sheet.name, self._names), self._places) if len(self.schools) > 1 else 0
+                one = owner(piece, tag(piece.sheet.name, self._names), self._places) if self._places else 0
                 owners = [one] * len(piece.records.rows) if one != UNKNOWN else None
             if owners is None:
                 waiting.append(piece)

@@ -6,18 +6,21 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.read.forms import Forms, Layout, SheetForm
 from pipeline.read.glance import Glance, text_of
 from pipeline.read.headings import Found, Key, find_table
 from pipeline.read.pairs import find_pairs
 from pipeline.read.rows import Records, blank, take_pairs, take_rows
-from pipeline.read.sheet_names import is_issued
+from pipeline.read.sheet_names import draft_word, guide_word, is_issued, loose, titled_draft, titled_guide
 from pipeline.read.workbook import Sheet
 from schemas.cells import MAX_COLUMNS, TEXT
 
+_OVER = 3  # texts over the headings that may call a table a draft or an example
 _LABELS = 2  # so many labels with values beside them in a row end the table above it
 _TITLE = 80  # characters of a title
+_MOST_HEADINGS = 5_000  # rows of a sheet that are looked at as headings
 
 
 @dataclass(eq=False)
@@ -43,12 +46,28 @@ class Piece:
         """The table that it serves: school, application (a flat sheet too) or trainer."""
         return "application" if "application" in self.form.tables else self.form.tables[0]
 
+    @cached_property
+    def draft(self) -> str:
+        """The word by which its sheet's name or its title calls it a draft or an old copy, '' where neither does."""
+        return draft_word(self.sheet.name) or next((word for text in self.over[-_OVER:] if (word := titled_draft(text))), "")
+
+    @cached_property
+    def guide(self) -> str:
+        """The word by which its sheet's name or its title calls it guidance or an example, '' where neither does."""
+        return guide_word(self.sheet.name) or next((word for text in self.over[-_OVER:] if (word := titled_guide(text))), "")
+
+    @cached_property
+    def loosely(self) -> list[dict[str, str]]:
+        """The records by field, without what makes no difference between two copies of a row, and without the running number."""
+        names = [key[1] for key in self.records.keys]
+        return [{name: loose(token) for name, token in zip(names, tokens) if name != "seq"} for tokens in self.records.tokens]
+
     @property
     def flat(self) -> bool:
         """Whether every row holds its school, too."""
         return len(self.form.tables) > 1
 
-    @property
+    @cached_property
     def order(self) -> tuple[bool, bool, bool, int, int, int]:
         """Which of several is the one that is meant: visible, issued name, a name that holds it, most headings, first."""
         name = self.sheet.name
@@ -99,7 +118,7 @@ def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
     """The tables under heading rows, top down; of headings that touch, the row with the most, the upper one of equals."""
     hits: list[Found] = []
     for form in layout.sheets:
-        rows = [row for row in glance.heading_rows(form.words) if row not in closed and row - 1 not in closed]
+        rows = [row for row in glance.heading_rows(form.words) if row not in closed and row - 1 not in closed][:_MOST_HEADINGS]
         found = [hit for row in rows if (hit := find_table(_Row(glance, row), form))]
         if not found and form.style == "rows" and is_issued(glance.sheet.name, form.names[:1]):
             few = [hit for row in rows if (hit := find_table(_Row(glance, row), form.on_its_sheet))]

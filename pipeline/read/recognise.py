@@ -12,7 +12,7 @@ from pipeline.read.headings import Found
 from pipeline.read.joining import Join
 from pipeline.read.pieces import Piece
 from pipeline.read.rows import Records, blank
-from pipeline.read.several import of_documents, of_left, of_roster, of_schools
+from pipeline.read.several import of_documents, of_left, of_roster, of_schools, of_unread
 from pipeline.read.tables import Schools, append, identity, new_table, positions
 from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Workbook
@@ -69,7 +69,13 @@ def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], 
     join.put_in_order()
     for piece in choice.pieces:
         notes += join.of_school(piece, _told(choice, piece, join))
-    several = [*join.said, *of_schools(join.schools), *of_left(choice), *of_documents(workbook.sheets, kinds, choice)]
+    several = [
+        *join.said,
+        *of_schools(join.schools),
+        *of_left(choice),
+        *of_unread(workbook.sheets, choice),
+        *of_documents(workbook.sheets, kinds, choice),
+    ]
     notes += [_note("F119", **about) for about in several]
     notes += [_note("F115", **about) for about in join.without_applications()]
     found: dict[str, Any] = {
@@ -96,7 +102,7 @@ def _missing(workbook: Workbook, choice: Choice) -> list[Note]:
 def _told(choice: Choice, piece: Piece, join: Join) -> list[Note]:
     """F106, F108, F111 and F115 of one table. Columns that are missing from a copy of rows that stand elsewhere are not missed."""
     notes = _about(piece.found, piece.records)
-    if repeats(piece, choice.serving(piece.role)):
+    if piece.found.missing and repeats(piece, choice.before(piece)):
         notes = [note for note in notes if note["code"] != "F106"]
     if piece.role == "application" and not piece.records.rows:
         notes.append(_note("F115", piece.sheet.name, table="application"))

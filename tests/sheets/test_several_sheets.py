@@ -755,6 +755,113 @@ def two_rows_of_one_major_at_two_levels_of_which_a_later_file_lacks_one(a: Schoo
     return Made(made, Expected([f"甲 {SENSOR} 60 证书申报"], info="F113", quiet="", says=("610307 高级，没有计入",)))
 
 
+@case
+def flat_blocks_of_several_schools_one_below_the_other(a: School, b: School) -> Made:
+    sheet = [*flat(a.flat(row(SENSOR)), title=a.name), [], *flat(b.flat(row(CLOUD, 70)), title=b.name)]
+    return one({"一览表": sheet}, Expected([f"甲 {SENSOR} 60 一览表", f"乙 {CLOUD} 70 一览表"]))
+
+
+@case
+def a_page_continued_without_headings(a: School, b: School) -> Made:
+    sheets = {
+        "院校信息": a.pairs(),
+        "证书申报": applications(row(SENSOR)),
+        "证书申报（续）": [row(CLOUD, 50, seq=2)],
+        "培训团队": a.team(SENSOR),
+    }
+    return one(sheets, Expected([f"甲 {SENSOR} 60 证书申报"], loud="F119", says=("没有可以识别的标题行",)))
+
+
+@case
+def a_return_beside_a_citys_list(a: School, b: School) -> Made:
+    sheets = {
+        "院校信息": a.pairs(),
+        "证书申报": applications(row(SENSOR)),
+        "培训团队": a.team(SENSOR),
+        "汇总": flat(a.flat(row(SENSOR)), b.flat(row(CLOUD, 70))),
+    }
+    return one(sheets, Expected([f"甲 {SENSOR} 60 证书申报", f"乙 {CLOUD} 70 汇总"], info="F119"))
+
+
+@case
+def a_statistics_sheet_that_lacks_the_levels(a: School, b: School) -> Made:
+    short = without_columns(applications(row(SENSOR, 70)), "证书等级", "情况说明", "备注", "合作单位")
+    sheets = {"院校信息": a.pairs(), "证书申报": applications(row(SENSOR, 70)), "统计": short, "培训团队": a.team(SENSOR)}
+    return one(sheets, Expected([f"甲 {SENSOR} 70 证书申报"], info="F119", quiet="F106"))
+
+
+@case
+def a_statistics_sheet_that_lacks_the_codes_and_says_otherwise(a: School, b: School) -> Made:
+    short = without_columns(applications(row(SENSOR, 99)), "专业代码", "情况说明", "备注", "合作单位")
+    sheets = {"院校信息": a.pairs(), "证书申报": applications(row(SENSOR, 70)), "统计": short, "培训团队": a.team(SENSOR)}
+    return one(sheets, Expected([f"甲 {SENSOR} 70 证书申报"], loud="F119", quiet="F106"))
+
+
+@case
+def trainer_lists_without_employers_beside_the_whole_one(a: School, b: School) -> Made:
+    short = [each[:5] for each in a.team(SENSOR)]
+    sheets = {"院校信息": a.pairs(), "证书申报": applications(row(SENSOR)), "培训团队": a.team(SENSOR), "Sheet7": short}
+    return one(sheets, Expected([f"甲 {SENSOR} 60 证书申报"], info="F119", quiet="F106"))
+
+
+@case
+def a_draft_by_its_title(a: School, b: School) -> Made:
+    sheets = {"院校信息": a.pairs(), "证书申报": applications(row(SENSOR)), "Sheet5": applications(row(SENSOR, 30), title="证书申报（初稿）"),
+              "培训团队": a.team(SENSOR)}  # fmt: skip
+    return one(sheets, Expected([f"甲 {SENSOR} 60 证书申报"], loud="F119"))
+
+
+@case
+def a_sample_by_its_title(a: School, b: School) -> Made:
+    sheets = {
+        "Sheet0": applications(row(CLOUD, 30), title="证书申报（样表）"),
+        "院校信息": a.pairs(),
+        "证书申报": applications(row(SENSOR)),
+        "培训团队": a.team(SENSOR),
+    }
+    return one(sheets, Expected([f"甲 {SENSOR} 60 证书申报"]))
+
+
+@case
+def a_heading_that_is_a_number(a: School, b: School) -> Made:
+    told = with_column(applications(row(SENSOR)), "x", [1], at=22)
+    told[1][22] = 2020
+    return one({"院校信息": a.pairs(), "证书申报": told, "培训团队": a.team(SENSOR)}, Expected([f"甲 {SENSOR} 60 证书申报"], info="F108"))
+
+
+@case
+def merged_titles_and_a_merged_school_column(a: School, b: School) -> Made:
+    told = with_column(applications(row(SENSOR), row(TAX, 30), row(CLOUD, 70)), "院校名称", [a.name, None, b.name])
+    sheets = {
+        "院校信息": schools(a.columns(), b.columns()),
+        "证书申报": told,
+        "甲培训团队": a.team(SENSOR, TAX),
+        "乙培训团队": b.team(CLOUD),
+    }
+    read = [f"甲 {SENSOR} 60 证书申报", f"甲 {TAX} 30 证书申报", f"乙 {CLOUD} 70 证书申报"]
+    merges = (("证书申报", "A1:W1"), ("证书申报", "B3:B4"), ("院校信息", "A1:O1"))
+    return Made({"申报.xlsx": workbook(sheets, merges=merges)}, Expected(read, quiet="F119"))
+
+
+@case
+def a_stranger_never_replaces_a_schools_own_return(a: School, b: School) -> Made:
+    told = with_column(applications(row(SENSOR), row(CLOUD, 999)), "院校名称", [a.name, b.name])
+    one_more = {"院校信息": a.pairs(), "证书申报": told, "培训团队": a.team(SENSOR)}
+    own = {"院校信息": [["申报表"], *b.pairs(day="")[1:]], "证书申报": applications(row(CLOUD, 50)), "培训团队": b.team(CLOUD)}
+    made = {"1乙.xlsx": workbook(own), "2甲.xlsx": workbook(one_more)}
+    return Made(
+        made, Expected([f"甲 {SENSOR} 60 证书申报", f"乙 {CLOUD} 50 证书申报"], loud="V101", info="F113", quiet="F119", eligible=False)
+    )
+
+
+@case
+def a_later_return_that_lost_its_applications(a: School, b: School) -> Made:
+    first = {"院校信息": a.pairs(day="2019-09-10"), "证书申报": applications(row(SENSOR)), "培训团队": a.team(SENSOR)}
+    second = {"院校信息": a.pairs(day="2019-09-12"), "证书申报": applications(), "培训团队": a.team(SENSOR)}
+    made = {"1.xlsx": workbook(first), "2.xlsx": workbook(second)}
+    return Made(made, Expected([], loud="F115", info="F113", quiet="", says=("减少申报 1 条",)))
+
+
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("sheets")
