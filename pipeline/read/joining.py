@@ -75,12 +75,22 @@ class Join:
                 elif piece.records.rows:
                     self._unassigned(role, piece)
 
+    def put_in_order(self) -> None:
+        """Puts the applications of the sheets that are meant first in front: of equal rows those count that come first."""
+        table = self.tables.get("application")
+        if table is None:
+            return
+        rank = {piece.sheet.name: place for place, piece in reversed(list(enumerate(self.choice.serving("application"))))}
+        order = sorted(range(len(table["rows"])), key=lambda i: rank.get(table["sheet"][i], len(rank)))
+        for name in ("sheet", "rows", "tokens", "at", "school"):
+            table[name] = [table[name][i] for i in order]
+
     def _assign(self, role: str, pieces: list[Piece]) -> None:
         waiting = []
         for piece in sorted(pieces, key=lambda piece: (piece.place, piece.found.heading_row)):
             owners = self._by_column(piece)
             if owners is None:
-                one = owner(piece, tag(piece.sheet.name, self._names), self._places) if len(self.schools) > 1 else 0
+                one = owner(piece, tag(piece.sheet.name, self._names), self._places) if self._places else 0
                 owners = [one] * len(piece.records.rows) if one != UNKNOWN else None
             if owners is None:
                 waiting.append(piece)

@@ -12,7 +12,7 @@ from pipeline.model import Table
 from pipeline.typed.assemble import Raw
 from pipeline.typed.parse import Context, Parsed, parse
 from schemas import fields
-from schemas.cells import NOWHERE
+from schemas.cells import NOWHERE, TEXT
 from schemas.drafts import Drafts
 
 _SERIAL = re.compile(r"n[0-9]{1,5}(?:\.[0-9]+)?")  # a number in a date's place that is a serial: 20190918 is none
@@ -93,7 +93,7 @@ def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw])
             ids: dict[str, Any] = {"file_id": file_id}
             if one is not None and (one["size"] == 1 or "school" in note):
                 ids["school_id"] = int(one["first"]) + note.get("school", 0)
-            token = note.get("token") or "t" + note["value"]
+            token = note.get("token") or TEXT + note["value"]
             facts = {"table": note["table"], **note["facts"]}
             severity = note.get("severity", "")
             drafts.add(

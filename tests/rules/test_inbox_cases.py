@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.sample import layouts
-from pipeline.sample.book import HEADING, Book, Cell
+from pipeline.sample.book import HEADING, VALUE, Book, Cell
 from pipeline.sample.facts import batch_facts
 from pipeline.sample.school import Return, clean_return
 from pipeline.sample.write import book_bytes
@@ -43,6 +43,17 @@ def _apply_for(record: Return, certificates: tuple[str, ...]) -> None:
     record["trainers"] = [{**one, "certificate": name} for team, name in zip(teams, certificates) for one in team]
 
 
+def _with_sheet(book: Book, name: str, how: str) -> Book:
+    """A second sheet of applications: the same rows, other student counts, or the form left blank."""
+    sheet = copy.deepcopy(book.sheets[1])
+    sheet.name = name
+    for cell in sheet.cells(VALUE):
+        if how == "空白" or (how == "试点学生数不同" and cell.field == "pilot_students"):
+            cell.value = None if how == "空白" else 7
+    book.sheets.append(sheet)
+    return book
+
+
 def _list_of(schools: tuple[str, ...], record: Return) -> bytes:
     names = [
         (record["school"]["school_name"], record["school"]["school_code"]) if name == OWN else (name, "4133098765") for name in schools
@@ -62,6 +73,8 @@ def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
     books = [layouts.official(record, facts)]
     if "证书申报另加一列" in given:
         books = [_with_column(books[0], given["证书申报另加一列"])]
+    if "另一张证书申报" in given:
+        books = [_with_sheet(books[0], *given["另一张证书申报"])]
     if "两份申报表的填报日期" in given:
         second = copy.deepcopy(record)
         record["school"]["filled_on"], second["school"]["filled_on"] = given["两份申报表的填报日期"]
