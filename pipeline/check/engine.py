@@ -63,8 +63,7 @@ class Answers:
         applies = pd.Series(True, index=frame.index)
         if rule.applies:
             applies &= pd.Series(rule.applies(frame, self.batch), index=frame.index).astype("boolean").fillna(True).astype(bool)
-        if rule.code in self._beyond:
-            applies &= ~(self._beyond[rule.code].reindex(frame.index) & answer.isna())
+        applies &= ~(self._outside(rule, frame) & answer.isna())
         return pd.DataFrame({"answer": answer, "applies": applies})
 
     def _without_crashes(self, rule: Rule, frame: pd.DataFrame, error: Exception) -> pd.DataFrame:
@@ -76,9 +75,15 @@ class Answers:
         except Exception as still:  # noqa: BLE001 - it crashes without any record: nothing can be asked of it
             error, kept, answer = still, [], pd.DataFrame({"answer": pd.Series(dtype="boolean"), "applies": pd.Series(dtype=bool)})
         self.broken[rule.code] = told(error)
-        self.unasked[rule.code] = frame.index[~of.isin(kept)]
+        outside = self._outside(rule, frame)
+        self.unasked[rule.code] = frame.index[~of.isin(kept) & ~outside]
         answer = answer.reindex(frame.index)
-        return answer.assign(answer=answer["answer"].astype("boolean"), applies=answer["applies"].astype("boolean").fillna(True))
+        return answer.assign(answer=answer["answer"].astype("boolean"), applies=answer["applies"].astype("boolean").fillna(~outside))
+
+    def _outside(self, rule: Rule, frame: pd.DataFrame) -> pd.Series:
+        """The records whose layout does not ask what the rule needs."""
+        beyond = self._beyond.get(rule.code)
+        return pd.Series(False, index=frame.index) if beyond is None else beyond.reindex(frame.index).astype(bool)
 
 
 def rules_of(table: str, batch: Batch, run_facts: dict[str, Any]) -> list[Rule]:

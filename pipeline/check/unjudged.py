@@ -23,6 +23,8 @@ from schemas.rules import Rule, catalogue
 Asked = Mapping[str, frozenset[tuple[str, str]]]  # by layout: the fields (table, name) that it asks for
 COLUMNS = (*KEYS[1:], "code", "why")
 _CRASHED = "程序出错"
+_PRINTED = {"application": ("certificate", "pilot_students"), "school": ("school_name",)}  # no line of the summary without them
+_SUMMARY = "汇总表需要的内容"
 _LIST = "培训团队名单"
 
 
@@ -44,14 +46,29 @@ def beyond(name: str, frame: pd.DataFrame, table: Table, rules: list[Rule], layo
 
 
 def unjudged(checks: Mapping[str, Answers], live: Mapping[str, pd.DataFrame], batch: Batch) -> pd.DataFrame:
-    """One row a rule and record without an answer, columns ``COLUMNS``: whose it is, and what was absent or unreadable."""
+    """One row a rule and record without an answer, columns ``COLUMNS``: whose it is, and what was absent or unreadable.
+
+    So, too, of a record without what the summary prints, whatever rules are switched off.
+    """
     rows: list[tuple[object, ...]] = []
     for name, key in ID_OF.items():
         answers, frame = checks[name], live[name]
         for code, answer in answers.by_code.items():
             records = _records(code, answer, answers, batch)
             for record, school, why in zip(records, _schools(name, frame, records), _why(name, code, frame, records, answers, batch)):
-                rows.append((*({key: record, "school_id": school}.get(one, pd.NA) for one in KEYS[1:]), code, why))
+                own = {} if name == "trainer" and why == _CRASHED else {key: record}  # a rule of the list may be about the list as a whole
+                rows.append((*({**own, "school_id": school}.get(one, pd.NA) for one in KEYS[1:]), code, why))
+    for name, columns in _PRINTED.items():
+        for column in columns:
+            missing = live[name].index[live[name][column].isna()]
+            for record, school in zip(missing, _schools(name, live[name], missing)):
+                rows.append(
+                    (
+                        *({ID_OF[name]: record, "school_id": school}.get(one, pd.NA) for one in KEYS[1:]),
+                        _SUMMARY,
+                        _said(name, column, batch),
+                    )
+                )
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({**dict.fromkeys(KEYS[1:], "Int64"), "code": "str", "why": "str"})
 
 

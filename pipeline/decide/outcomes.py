@@ -71,7 +71,10 @@ def _of_schools(findings: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_certificate(concerns: pd.DataFrame, applications: pd.DataFrame, trainers: pd.DataFrame) -> pd.DataFrame:
-    """What concerns a trainer's cell concerns the applications of that trainer's certificate, where it is applied for."""
+    """What concerns a trainer's cell concerns the applications of that trainer's certificate; the whole school where there is none.
+
+    A rule that gave no answer about a trainer under a certificate that is not applied for leaves no application unjudged.
+    """
     cells = concerns["trainer_id"].notna() & (concerns["scope"] == "cell")
     if not cells.any():
         return concerns[_COLUMNS]
@@ -79,7 +82,8 @@ def _of_certificate(concerns: pd.DataFrame, applications: pd.DataFrame, trainers
     mine = mine.assign(certificate=mine["trainer_id"].map(trainers["certificate"]), school_id=mine["school_id"].astype("int64"))
     keys = applications[["school_id", "certificate"]].rename_axis("application_id").reset_index()
     matched = mine.merge(keys, on=["school_id", "certificate"], how="left").astype({"application_id": "Int64", "school_id": "Int64"})
-    return pd.concat([concerns.loc[~cells, _COLUMNS], matched[_COLUMNS]], ignore_index=True)
+    nobodys = matched["application_id"].isna() & matched["why"].notna() & matched["certificate"].notna()
+    return pd.concat([concerns.loc[~cells, _COLUMNS], matched.loc[~nobodys, _COLUMNS]], ignore_index=True)
 
 
 def _concerned(applications: pd.DataFrame, concerns: pd.DataFrame) -> pd.Series:

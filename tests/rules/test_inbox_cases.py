@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import random
 import shutil
 from dataclasses import replace
@@ -18,10 +19,27 @@ from pipeline.sample.school import Return, clean_return
 from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
 from tests.rules.making import Named, named_cases
-from tests.running import run
+from tests.running import ROOT, run
 
 CASES = [one for one in named_cases() if "inbox" in one.case.given]
 OWN = "本校"
+
+
+CRASH = """
+import pipeline.check.derive as module
+honest = module.derive
+def derive(schools, *more):
+    if {school!r} in set(schools.typed["school_name"]):
+        raise ValueError("a fault of ours, for this school's sake")
+    honest(schools, *more)
+module.derive = derive
+"""
+
+
+def _plant_a_crash(folder: Path, school: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in the program itself: Python runs ``sitecustomize`` before anything else."""
+    (folder / "sitecustomize.py").write_text(CRASH.format(school=school), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{ROOT}")
 
 
 def _with_column(book: Book, heading: str) -> Book:
@@ -94,12 +112,14 @@ def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.file)
-def test_a_case_raises_its_rule_or_not(tmp_path: Path, one: Named) -> None:
+def test_a_case_raises_its_rule_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one: Named) -> None:
     batch = one.case.given["inbox"].get("申报表的批次", "2019-2")
     record = clean_return(random.Random(1), 1, school_type="高等职业学校", certificates=1)
     if batch != "2019-2":
         _apply_for(record, batch_facts(batch).certificates[:3])
     more = _fill(tmp_path, record, one.case.given["inbox"])
+    if "程序出错" in one.case.given["inbox"]:
+        _plant_a_crash(tmp_path, record["school"]["school_name"], monkeypatch)
     done = run(tmp_path / "inbox", tmp_path, *more)
     codes = {f["code"] for f in done.findings}
     assert (one.rule.code in codes) == (one.kind == "failing"), codes
