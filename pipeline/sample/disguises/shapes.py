@@ -108,7 +108,8 @@ def prefilled_rows(book: Book, rng: random.Random) -> None:
         if rows and any(sheet.cells(HEADING, "liaison")):
             line: list[Value] = [None] * sheet.width
             for name in ("training_plan", "teaching_resources", "liaison"):
-                line[sheet.column_of(name)] = "否"
+                if any(sheet.cells(HEADING, name)):  # a planted fault may have taken the column away
+                    line[sheet.column_of(name)] = "否"
             sheet.insert_rows(rows[-1] + 1, [line for _ in range(rng.randint(1, 4))], EXTRA)
 
 
