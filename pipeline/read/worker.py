@@ -205,7 +205,9 @@ def _read(entry: dict[str, Any], answer: Answer, room: int, careful: bool) -> No
     answer.found = recognise(workbook, _FORMS)
     answer.kind = answer.found["kind"]
     if (count := records(answer)) > _LIMITS.records:
-        raise Refused("F104", f"文件里有 {count} 行数据，超过 {_LIMITS.records} 行，远超一份申报表。请核对，确有这么多的请分成几个文件报送。")
+        raise Refused(
+            "F104", f"文件里有 {count} 行数据，超过 {_LIMITS.records} 行，远超一份申报表。请核对，确有这么多的请分成几个文件报送。"
+        )
 
 
 def read_register(path: str, careful: bool = False) -> bytes:
