@@ -10,7 +10,6 @@ from pathlib import Path
 
 from pipeline.grammar import Parser
 from pipeline.read import machine
-from pipeline.read.machine import Unfit
 
 _SURROUNDINGS = {
     errno.ENOSPC,
@@ -71,9 +70,6 @@ def main(arguments: list[str] | None = None) -> int:
         code = _province(options)
     except KeyboardInterrupt:
         print("已中止；原有的汇总表和报告没有改动。", file=sys.stderr)
-        return OUR_FAULT
-    except (Unfit, ImportError, MemoryError) as error:  # before anything was published: a fault of the machine, not of a file
-        print(machine.words(error), file=sys.stderr)
         return OUR_FAULT
     except Exception as error:  # noqa: BLE001 - the last line of defence: say what happened and how to tell us
         return _our_fault(error)
@@ -180,6 +176,10 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
 
 
 def _our_fault(error: Exception) -> int:
+    lacking = machine.words(error)
+    if lacking:
+        print(lacking, file=sys.stderr)
+        return OUR_FAULT
     print("程序出错，没有完成；原有的汇总表和报告没有改动。请把下面的内容发给维护人员：\n", file=sys.stderr)
     traceback.print_exception(error, file=sys.stderr)
     return OUR_FAULT

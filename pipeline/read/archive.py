@@ -13,6 +13,7 @@ from pipeline.intake.discover import is_clutter
 from pipeline.intake.names import distinct, shown_name
 from pipeline.read.answers import Refused
 from pipeline.read.limits import Limits
+from pipeline.read.machine import free_disk
 from pipeline.read.scratch import keep
 
 _CHUNK = 1 << 20
@@ -20,6 +21,7 @@ _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075  # Info-ZIP's extra field: the name again, in UTF-8
 _ENCRYPTED = 1
 _LINK = 0o120000
+_DISK = "磁盘空间不足，或临时文件夹不能写入，压缩包内的这个文件没有读。请清理磁盘后重新运行，文件本身不一定有问题。"
 _REPACK = "请重新打包，或直接报送里面的表格。"
 
 
@@ -52,8 +54,9 @@ def _check(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
 def _members(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits, scratch: str, room: int) -> list[dict[str, Any]]:
     members: list[dict[str, Any]] = []
     seen: set[str] = set()
+    spare = free_disk(scratch) // 2  # no archive takes more than half of the disk: the next ones, and the readers, need some
     for info in infos:
-        member = _member(archive, info, limits, room, scratch)
+        member = _member(archive, info, limits, room, scratch, spare)
         member["file"] = distinct(member["file"], seen)
         seen.add(member["file"])
         room -= member["bytes"]
@@ -93,7 +96,8 @@ def _unicode_path(extra: bytes, checksum: int) -> str | None:
     return None
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, room: int, scratch: str) -> dict[str, Any]:
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, room: int, scratch: str, spare: int) -> dict[str, Any]:
+    """The entry of one member; whatever its bytes do to a decompressor costs this member only."""
     name = member_name(info).replace("\\", "/")
     parts = name.split("/")
     safe = "/".join(part for part in parts if part not in ("", ".", ".."))
@@ -102,14 +106,30 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, roo
         return {**member, "skipped": True}
     try:
         _check_member(name, parts, info)
+        if free_disk(scratch) < spare:
+            raise Refused("F101", _DISK)
         path, size = keep(_inflated(archive, info, limits, room), scratch)
-    except Refused as refused:
+    except Exception as error:  # noqa: BLE001 - BadZipFile, zlib.error, LZMAError, struct.error, MemoryError and what else they have
+        refused = _refusal(error)
         return {**member, "code": refused.code, "reason": refused.reason}
-    except NotImplementedError:
-        return {**member, "code": "F101", "reason": f"压缩包内的这个文件用了少见的压缩方式，无法解开。{_REPACK}"}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
-        return {**member, "code": "F101", "reason": f"压缩包内的这个文件残缺或已损坏。{_REPACK}"}
     return {**member, "path": path, "bytes": size}
+
+
+def _refusal(error: Exception) -> Refused:
+    """Why a member could not be unpacked."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, MemoryError):
+        return Refused("F104", f"解开压缩包内的这个文件需要的内存超过限度。{_REPACK}")
+    if isinstance(error, NotImplementedError):
+        return Refused("F101", f"压缩包内的这个文件用了少见的压缩方式，无法解开。{_REPACK}")
+    if isinstance(error, OSError) and error.errno is not None:  # the folder's fault: a decompressor gives no number
+        return Refused("F101", _DISK)
+    if isinstance(error, RuntimeError) and "missing" in str(error):  # zipfile's word for a Python built without this method
+        return Refused(
+            "F101", f"本机的 Python 缺少解开这种压缩方式的组件（{error}），压缩包内的这个文件没有读，文件本身不一定有问题。{_REPACK}"
+        )
+    return Refused("F101", f"压缩包内的这个文件残缺或已损坏。{_REPACK}")
 
 
 def _check_member(name: str, parts: list[str], info: zipfile.ZipInfo) -> None:

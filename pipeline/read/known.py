@@ -115,7 +115,8 @@ def _ods() -> dict[str, str | bytes]:
         for cells in (text.format("院校") + text.format("人数"), text.format("甲学院") + number)
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    entries = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    entry = '<manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"/>'
+    entries = entry.format("/", kind) + entry.format("content.xml", "text/xml")
     return {
         "mimetype": kind,
         "content.xml": f'{_DECLARATION}<office:document-content{names}><office:body><office:spreadsheet><table:table table:name="{SHEET}">{rows}</table:table>'
@@ -129,4 +130,5 @@ def _xml2003() -> str:
     rows = (("String", "院校"), ("String", "人数")), (("String", "甲学院"), ("Number", "120"))
     inside = "".join("<Row>" + "".join(cell.format(*one) for one in row) + "</Row>" for row in rows)
     space = "urn:schemas-microsoft-com:office:spreadsheet"
-    return f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="{SHEET}"><Table>{inside}</Table></Worksheet></Workbook>'
+    head = f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{space}" xmlns:ss="{space}">'
+    return f'{head}<Worksheet ss:Name="{SHEET}"><Table>{inside}</Table></Worksheet></Workbook>'

@@ -9,10 +9,11 @@ import sys
 import tempfile
 
 MIB = 1024 * 1024
-_LEAST_MEMORY = 448 * MIB  # address space of the main process: pandas alone takes some 350 MiB
+_LEAST_MEMORY = 512 * MIB  # address space of the main process: pandas alone takes some 400 MiB
 _LEAST_FILES = 64  # descriptors of the main process
 _WANTED_FILES = 256
 _LEAST_DISK = 16 * MIB  # for copies of archive members and workbooks
+_THREADS = "can't start new thread"
 _REINSTALL = "请运行 make clean，再重新运行 make province=…，程序会重新安装；仍然不行的，请把这段话发给维护人员。"
 _NOBODY = "这是本机的问题，不是各校文件的问题；没有判定任何文件，原有的汇总表和报告没有改动。"
 
@@ -22,7 +23,8 @@ class Unfit(Exception):
 
 
 def check() -> None:
-    """Raises Unfit where the system's limits or the temporary folder cannot carry a run."""
+    """Raises Unfit where the system's limits or the temporary folder cannot carry a run. To be called before pandas is imported."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices; without room for its threads numpy kills the run
     _check_limits()
     _check_folder()
 
@@ -66,14 +68,18 @@ def folder_words(error: OSError) -> str:
     return f"临时文件夹不能写入（{error.strerror or error}）。请检查它的权限，或用环境变量 TMPDIR 指定另一个文件夹，再重新运行。{_NOBODY}"
 
 
-def words(error: Unfit | ImportError | MemoryError) -> str:
-    """What the officer is told when a run ends for want of something."""
+def words(error: Exception) -> str:
+    """What the officer is told where a run ended for want of something that the machine does not give; '' for any other error."""
+    if isinstance(error, Unfit):
+        return str(error)
     if isinstance(error, ImportError):
-        return import_words(error)
-    return out_of_memory_words() if isinstance(error, MemoryError) else str(error)
+        return _import_words(error)
+    if isinstance(error, MemoryError):
+        return f"内存不足，没有完成。请关闭一些程序，或换一台内存大一些的电脑再运行。{_memory_words()}"
+    return start_words(error) if _THREADS in str(error) or isinstance(error, BlockingIOError) else ""
 
 
-def import_words(error: ImportError) -> str:
+def _import_words(error: ImportError) -> str:
     """Why the installation is incomplete."""
     name = (error.name or "").partition(".")[0]
     return missing_words(f"“{name}”" if name else "一个组件", str(error))
@@ -81,12 +87,12 @@ def import_words(error: ImportError) -> str:
 
 def missing_words(what: str, why: str) -> str:
     """A component that cannot be loaded."""
-    return f"本机安装的程序不完整：{what}缺失或无法加载（{_short(why)}）。{_REINSTALL}{memory_words()}{_NOBODY}"
+    return f"本机安装的程序不完整：{what}缺失或无法加载（{_short(why)}）。{_REINSTALL}{_memory_words()}{_NOBODY}"
 
 
 def broken_words(what: str, why: str) -> str:
     """A known good workbook that could not be read."""
-    return f"读取程序在本机不能正常工作：连程序自带的样例（{what}）也读不出来（{_short(why)}）。{_REINSTALL}{memory_words()}{_NOBODY}"
+    return f"读取程序在本机不能正常工作：连程序自带的样例（{what}）也读不出来（{_short(why)}）。{_REINSTALL}{_memory_words()}{_NOBODY}"
 
 
 def start_words(error: BaseException | None) -> str:
@@ -98,23 +104,29 @@ def start_words(error: BaseException | None) -> str:
     number = getattr(cause, "errno", None)
     if number in (errno.EMFILE, errno.ENFILE):
         why = "同时打开的文件数已到系统的上限（ulimit -n）。请放宽限制后重新运行。"
-    elif number == errno.EAGAIN or "start new thread" in text:
+    elif number == errno.EAGAIN or _THREADS in text:
         why = "系统不允许再启动新的进程，进程数已到上限（ulimit -u）。请关闭一些程序或放宽限制后重新运行。"
     elif number == errno.ENOMEM:
         why = "内存不足。请关闭一些程序后重新运行。"
     elif "AF_UNIX path too long" in text:
         why = "临时文件夹的路径太长。请用环境变量 TMPDIR 指定一个路径较短的文件夹，再重新运行。"
     else:
-        why = f"它们一启动就中断（{_short(text) or type(cause or error).__name__}）。请检查本机的内存和进程数限制后重新运行；仍然不行的，{_REINSTALL}"
-    return f"无法启动读取文件的进程：{why}{memory_words()}{_NOBODY}"
+        named = f"（{type(cause).__name__}：{_short(text)}）" if isinstance(cause, OSError) else ""
+        why = f"它们一启动就中断{named}，可能是内存或进程数不够，或被安全软件阻止。请关闭一些程序后重新运行；仍然不行的，{_REINSTALL}"
+    return f"无法启动读取文件的进程：{why}{_process_words()}{_memory_words()}{_NOBODY}"
 
 
-def out_of_memory_words() -> str:
-    """The main process has no memory left."""
-    return f"内存不足，没有完成。请关闭一些程序，或换一台内存大一些的电脑再运行。{memory_words()}"
+def _process_words() -> str:
+    """The system's own limit of processes, where it is low."""
+    if sys.platform == "win32":
+        return ""
+    import resource
+
+    most = resource.getrlimit(resource.RLIMIT_NPROC)[0]
+    return "" if most == resource.RLIM_INFINITY or most > 256 else f"（系统只允许 {most} 个进程和线程，ulimit -u。）"
 
 
-def memory_words() -> str:
+def _memory_words() -> str:
     """The system's own limit of memory, where there is a low one; it may be behind many a failure."""
     if sys.platform == "win32":
         return ""
@@ -124,6 +136,14 @@ def memory_words() -> str:
     return (
         "" if most == resource.RLIM_INFINITY or most > 4096 * MIB else f"（系统只允许本程序用 {most // MIB} MB 内存，也可能是这个原因。）"
     )
+
+
+def free_disk(folder: str) -> int:
+    """Bytes free where ``folder`` lies; a very large number where the system does not tell."""
+    try:
+        return shutil.disk_usage(folder or os.curdir).free
+    except OSError:
+        return 1 << 62
 
 
 def worker_memory(most: int) -> int:
@@ -139,11 +159,3 @@ def worker_memory(most: int) -> int:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 160 else line[:160] + "…"
-
-
-def free_disk(folder: str) -> int:
-    """Bytes free where ``folder`` lies; a very large number where the system does not tell."""
-    try:
-        return shutil.disk_usage(folder or os.curdir).free
-    except OSError:
-        return 1 << 62

@@ -30,6 +30,7 @@ from pipeline.read.workers import Asked, Workers
 _TASKS = 2_000  # of one worker; then a fresh one takes its place, so that its memory cannot creep up
 _TRIES = 3  # fresh workers that are asked whether they can work, before the machine is said to be unfit
 _HURRIED = 2  # seconds for a file whose archive, or whose run, has used up its time; a return takes some milliseconds
+_FITNESS = 60  # seconds for a fresh worker to show that it can read; a slow machine is no unfit one
 _PROOF = "/proof"  # the second reader's account of seconds; no file is called so
 _FAILED = (ProcessExpired, Late, MemoryError, Garbage, worker.Suspect, ImportError)
 _ABORTED = "文件内容异常，读取程序被迫中止。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
@@ -58,6 +59,7 @@ class Readers:
         self._kept: dict[str, Kept] = {}
         self._workers = self._new_workers(self.limits.workers, self.limits.seconds)
         self._hurried: Workers | None = None
+        self._least = min(_HURRIED, self.limits.seconds)
         self._proved = False  # whether a fresh worker has shown that it reads, for the second reader's sake
 
     def _new_workers(self, workers: int, seconds: int) -> Workers:
@@ -224,11 +226,11 @@ class Readers:
             words = f"{whose}中难以打开的文件太多，读取时间超过了 {most} 秒的限度，这个文件没有读。请去掉超时的文件后重新报送。"
             return _refused(plain, "F104", words), 0
         if self._hurried is None:
-            self._hurried = self._fit_workers(_HURRIED)
+            self._hurried = self._fit_workers(self._least)
         try:
             return self._with_care(self._hurried, entry)
         except Late:
-            words = f"打开它超过了 {_HURRIED} 秒（难以打开的文件太多，其余的只给这么久）。请去掉超时的文件后重新报送。"
+            words = f"打开它超过了 {self._least} 秒（难以打开的文件太多，其余的只给这么久）。请去掉超时的文件后重新报送。"
             return _refused(plain, "F104", words), 0
         except (ProcessExpired, Garbage, MemoryError, worker.Suspect, ImportError):
             return _refused(plain, "F101", _ABORTED), 0
@@ -241,7 +243,7 @@ class Readers:
         for _ in range(_TRIES):
             workers = self._new_workers(1, seconds)
             try:
-                problems = json.loads(workers.answer(workers.ask(worker.fitness)))
+                problems = json.loads(workers.answer(workers.ask(worker.fitness, seconds=_FITNESS)))
             except (ProcessExpired, Late, MemoryError, ImportError, ValueError) as error:
                 why.append(machine.start_words(workers.cause or error))
             else:
@@ -291,7 +293,7 @@ class Readers:
 
     def _reread_in_a_hurry(self, job: dict[str, Any]) -> dict[str, Any]:
         if self._hurried is None:
-            self._hurried = self._fit_workers(_HURRIED)
+            self._hurried = self._fit_workers(self._least)
         try:
             answer = json.loads(unpacked(self._hurried.answer(self._hurried.ask(worker.reread, job)), self.limits))
             answer.pop("seconds", None)

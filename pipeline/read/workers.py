@@ -32,6 +32,7 @@ class Asked:
 
     function: Callable[..., bytes]
     arguments: list[Any]
+    seconds: float
     future: Future[bytes] | None = None
 
 
@@ -63,11 +64,11 @@ class Workers:
         if self._pool is not None:
             self._pool.stop()
 
-    def ask(self, function: Callable[..., bytes], *arguments: Any) -> Asked:
-        """Schedules a task; returns at once, whatever state the pool is in."""
+    def ask(self, function: Callable[..., bytes], *arguments: Any, seconds: float = 0) -> Asked:
+        """Schedules a task, with a deadline of its own if ``seconds`` are given; returns at once, whatever state the pool is in."""
         if self._stopped:
             raise ValueError("the workers were stopped")
-        asked = Asked(function, list(arguments))
+        asked = Asked(function, list(arguments), seconds or self._seconds)
         self._open[id(asked)] = asked
         self._schedule(asked)
         return asked
@@ -79,7 +80,7 @@ class Workers:
         try:
             if self._pool is None:
                 self._pool = self._new_pool()
-            asked.future = self._pool.schedule(asked.function, args=asked.arguments, timeout=self._seconds)
+            asked.future = self._pool.schedule(asked.function, args=asked.arguments, timeout=asked.seconds)
         except _BROKEN as error:
             self._down, self.cause = True, error
 
@@ -90,7 +91,7 @@ class Workers:
                 try:
                     if asked.future is None:
                         raise BrokenProcessPool from self.cause
-                    result = asked.future.result(self._seconds + _PATIENCE)
+                    result = asked.future.result(asked.seconds + _PATIENCE)
                     self._count()
                     return result
                 except (BrokenProcessPool, CancelledError) as error:  # every process died at once: the pool has given up

@@ -184,5 +184,8 @@ def _names(tables: list[_Table], excel: list[str]) -> dict[str, _Table]:
         name = " ".join(_NUMBERED.sub("", table.name).split())
         if not name and len(excel) == len(tables):
             name = excel[number - 1].strip()
-        named[name if name and len(name) <= 31 and name not in named else f"表{number}"] = table
+        name = name if name and len(name) <= 31 and name not in named else f"表{number}"
+        while name in named:
+            name += "续"
+        named[name] = table
     return named

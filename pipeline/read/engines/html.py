@@ -167,8 +167,6 @@ class _Page:
         while table.until.get(column, 0) > row:
             column += 1
         self._spend(column - table.column)
-        self._spend(column - table.column)
-        self._spend(column - table.column)
         across = span(values.get("colspan"), _MOST_ACROSS)
         down = MAX_ROWS if values.get("rowspan", "").strip() == "0" else span(values.get("rowspan"), _MOST_DOWN)
         table.grid.reach(row, column + across - 1)
@@ -205,5 +203,7 @@ def _name(sheets: list[Sheet], excel: list[str]) -> None:
             name = excel[position].strip()
         if not name or len(name) > _LONGEST_NAME or name in taken:
             name = f"表{position + 1}"
+        while name in taken:  # a caption may be called 表2 as well
+            name += "续"
         sheet.name = name
         taken.add(name)
