@@ -83,7 +83,7 @@ def consequence(rule: Rule, level: str) -> str:
         return "不符合：必须改正；改正前该文件或该表中的申报不纳入汇总。"
     if level == "error":
         return "不符合：必须改正；改正前有关的申报不纳入汇总。"
-    if rule.scope == "file":
+    if rule.scope == "file" or (rule.scope == "sheet" and not rule.field):
         return "仅提示：请核实；不影响是否纳入汇总。"
     return "待确认：请改正，或在“情况说明”列写明；由省级教育行政部门确认后纳入汇总。"
 

@@ -41,10 +41,13 @@ def rule_status(
 
 
 def _broken(row: dict[str, Any], crashed: str, wordless: str) -> dict[str, Any]:
-    """The row of a rule that crashed, or whose words did."""
-    reasons = [f"程序出错：{crashed}，有关的申报等待确认" if crashed else "", f"问题的说明没有写成：{wordless}" if wordless else ""]
+    """The row of a rule that crashed, or whose words did: the reason is ours then, whatever else may be wanting."""
+    reasons = [
+        f"{crashed}；{row['not_judged']} 条没有核对" if crashed else "",
+        f"{wordless}；所发现的问题没有写出详细说明" if wordless else "",
+    ]
     said = "；".join([reason for reason in reasons if reason])
-    return {**row, "status": "broken", "reason": "；".join(filter(None, [said, row["reason"]]))} if said else row
+    return {**row, "status": "broken", "reason": said} if said else row
 
 
 def _row(

@@ -22,8 +22,11 @@ def steps(run: Run, counts: dict[str, int], schools: list[dict[str, Any]]) -> li
     ]
     missing = run.roster.loc[~run.roster["returned"].astype(bool), "school_name"].tolist() if run.roster is not None else []
     found: list[Step] = []
-    if counts["unusable"]:
-        found.append(_step("unusable", f"请 {counts['unusable']} 个不能使用的文件的报送单位重新报送", "原因和办法见“不能使用的文件”。"))
+    if run.faults:
+        found.append(_step("fault", "把程序出错的说明发给维护人员", "见本页顶部；程序改正后再运行一次，所列文件不必先请院校重新报送。"))
+    unusable = counts["unusable"] - sum(fault.what == "file" for fault in run.faults)
+    if unusable:
+        found.append(_step("unusable", f"请 {unusable} 个不能使用的文件的报送单位重新报送", "原因和办法见“不能使用的文件”。"))
     if wrong:
         found.append(
             _step("return", f"退回 {len(wrong)} 所院校改正", "这些院校有必须改正的问题（逻辑校验），改正前有关申报不纳入汇总。", wrong)

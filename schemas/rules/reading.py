@@ -99,12 +99,26 @@ def _f(
     expected: str = "",
     field: str = "",
     by: str = "read",
+    consequence: str = "",
 ) -> Rule:
     failing = tuple(Case(words, {"plant": key}) for key, words in _PLANTED.items() if key.split("-")[0] == code)
     passing: tuple[Case, ...] = (Case("照表样填写的申报表"),) if failing else ()
     failing, passing = _INBOX.get(code, (failing, passing))
     return Rule(
-        code, severity, scope, field, "", fault, test, message, fix, expected=expected, raised_by=by, failing=failing, passing=passing
+        code,
+        severity,
+        scope,
+        field,
+        "",
+        fault,
+        test,
+        message,
+        fix,
+        expected=expected,
+        raised_by=by,
+        failing=failing,
+        passing=passing,
+        consequence=consequence,
     )
 
 
@@ -156,7 +170,7 @@ RULES = (
        "{what}；已读取：{read}；未读取：{left}（{why}）。", "请核对读取的内容是否正确；多余的、作废的工作表请删去后重新报送。", expected="每份内容只填一处"),
     _f("F120", "error", "file", "程序未能处理此文件", "程序在处理这个文件时出错；该文件没有采用，其他文件照常处理。",
        "程序未能处理这个文件：{reason}", "这不一定是院校的错误。请把这个文件和报告顶部的说明一起发给维护人员；急用时可请院校另存为新的 .xlsx 重新报送。",
-       expected="程序能够处理的文件", by="run"),
+       expected="程序能够处理的文件", by="run", consequence="该文件没有采用，其中的申报不纳入汇总；其他文件照常处理，程序最后报告出错。"),
     _f("F121", "warning", "sheet", "院校信息前后不一致", "一览表逐行重复院校信息，后面的行与第一行不一致。",
        "同一院校的“{heading}”在第 {first_row} 行是“{first}”，在 {cell} 却是“{value}”{more}；现采用第 {first_row} 行的。",
        "请核对哪一个是对的，把各行改成一致后重新报送。",

@@ -43,6 +43,8 @@ class Tables:
         """'' where the rule fires in its failing cases, nowhere else, and judges its passing ones; else what is not so."""
         frame, files = self.frames[rule.table], self.files[rule.table]
         failed, answers = failures(frame, [rule], batch)
+        if answers.broken:
+            return f"crashed: {answers.broken}"
         fired = set(files[failed.get(rule.code, pd.Index([]))])
         wanted = {c.file for c in self.cases if c.kind == "failing" and c.rule.code == rule.code}
         wanted |= {c.file for c in self.cases if rule.code in c.case.companions}
