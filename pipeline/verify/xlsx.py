@@ -135,6 +135,8 @@ class Book:
             return []
         relations = []
         for one in self.part(path):
+            if not one.tag.endswith("}Relationship"):
+                continue
             target = posixpath.normpath(posixpath.join("/" + folder, one.get("Target", "").replace("\\", "/")))
             space, _, kind = one.get("Type", "").rpartition("/")
             relations.append((kind if space in _TYPES else "", one.get("Id", ""), _key(target)))
@@ -160,6 +162,7 @@ class Book:
         return found
 
     def _token(self, cell: Element) -> str:
+        """The cell's token; of two values the first one, where the first reader takes the last: such a file is to be doubted."""
         formula, value, kind = _child(cell, "f"), _child(cell, "v"), cell.get("t", "n")
         if formula is not None and "DISPIMG" in _text(formula):
             return PICTURE + "=" + _text(formula)

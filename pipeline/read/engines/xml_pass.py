@@ -25,9 +25,12 @@ Starts = Mapping[str, Callable[[dict[str, str]], None]]
 Ends = Mapping[str, Callable[[], None]]
 
 
-def run(content: bytes, start: Start, end: Callable[[str], None], text: Callable[[str], None]) -> None:
-    """Calls back with names as they are written (``local`` takes the prefix off). Raises Refused F101 for broken XML, F104 for a DTD."""
-    _parse(content, expat.ParserCreate(), start, end, text)
+def run(content: bytes, start: Start, end: Callable[[str], None], text: Callable[[str], None], resolved: bool = False) -> None:
+    """Calls back with names as they are written, or as ``namespace name`` where ``resolved`` (``local`` gives the name alone).
+
+    Raises Refused F101 for broken XML, F104 for a DTD.
+    """
+    _parse(content, expat.ParserCreate(namespace_separator=" ") if resolved else expat.ParserCreate(), start, end, text)
 
 
 def follow(
@@ -126,8 +129,8 @@ def _parse(content: bytes, parser: Any, start: Start, end: Callable[[str], None]
 
 
 def local(name: str) -> str:
-    """``x:row`` -> ``row``."""
-    return name.rpartition(":")[2]
+    """``x:row`` or ``namespace row`` -> ``row``."""
+    return name.rpartition(" ")[2].rpartition(":")[2]
 
 
 def _refuse(*_: Any) -> None:
