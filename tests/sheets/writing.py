@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from openpyxl import Workbook
 
+from pipeline.sample import book as sample
+from pipeline.sample.write import book_bytes
+
 Cell = str | int | None
 Row = list[Cell]
 Sheets = dict[str, list[Row]]
@@ -122,6 +125,16 @@ def without_columns(rows: list[Row], *headings: str) -> list[Row]:
     """A table without some of its columns."""
     drop = {i for i, cell in enumerate(rows[1]) if cell in headings}
     return [rows[0], *([cell for i, cell in enumerate(each) if i not in drop] for each in rows[1:])]
+
+
+def in_format(sheets: Sheets, name: str) -> bytes:
+    """The same in another format or another program's spelling of one (``pipeline.sample.write``)."""
+    made = []
+    for title, rows in sheets.items():
+        width = max(map(len, rows), default=0)
+        grid = [[sample.Cell(value) for value in each] + [sample.Cell() for _ in range(width - len(each))] for each in rows]
+        made.append(sample.Sheet(title, "rows", grid))
+    return book_bytes(sample.Book(made), name)
 
 
 def workbook(sheets: Sheets, hidden: tuple[str, ...] = (), merges: tuple[tuple[str, str], ...] = ()) -> bytes:
