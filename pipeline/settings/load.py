@@ -149,5 +149,5 @@ def _files_named(batch: Batch, files: list[TomlFile], folder: Path) -> list[str]
             file = next(f for f in reversed(files) if key in f.data)
             problems.append(f"{file.at(key)}：找不到{what}文件“{file.data[key]}”（相对于 {file.path.parent}）。")
         elif path and key == "certificate_majors":
-            problems += list_problems(Path(path), [certificate.name for certificate in batch.certificates])
+            problems += list_problems(Path(path), batch, folder)
     return problems

@@ -54,16 +54,15 @@ def _table(path: Path, columns: tuple[str, ...], name: str = "") -> list[str]:
 def certificate_problems(batch: Batch, folder: Path) -> list[str]:
     """Rows of certificate_majors.csv that could never count: a certificate of no batch, a level there is not, a damaged code."""
     name = "certificate_majors.csv"
-    return _rows_of(REFERENCE / name, f"schemas/reference/{name}", _certificates(batch, folder), "没有一个批次有证书")
+    return _rows_of(REFERENCE / name, f"schemas/reference/{name}", _certificates(batch, folder))
 
 
-def list_problems(path: Path, certificates: list[str]) -> list[str]:
+def list_problems(path: Path, batch: Batch, folder: Path) -> list[str]:
     """What is wrong with a list of majors of one's own, each with its line: it may be left out, but not be half read."""
-    problems = _table(path, COLUMNS["certificate_majors.csv"], path.name)
-    return problems or _rows_of(path, path.name, certificates, "本批次没有证书")
+    return _table(path, COLUMNS["certificate_majors.csv"], path.name) or _rows_of(path, path.name, _certificates(batch, folder))
 
 
-def _rows_of(path: Path, name: str, known: list[str], unknown: str) -> list[str]:
+def _rows_of(path: Path, name: str, known: list[str]) -> list[str]:
     problems = []
     with open(path, encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
@@ -73,7 +72,7 @@ def _rows_of(path: Path, name: str, known: list[str], unknown: str) -> list[str]
             if not any((certificate, level, major, code)):
                 continue
             if known and certificate not in known:
-                problems.append(f"{at}：{unknown}“{certificate}”。{nearest(certificate, known)}")
+                problems.append(f"{at}：没有一个批次有证书“{certificate}”。{nearest(certificate, known)}")
             if level not in EDITIONS:
                 problems.append(f"{at}：没有“{level}”这一办学层次。{nearest(level, EDITIONS)}")
             if not major:

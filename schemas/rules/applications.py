@@ -142,9 +142,13 @@ def _industry(applications: pd.DataFrame, batch: Batch) -> pd.Series:
     return enough.astype("boolean").where((total > 0) & (applications["team_industry"] <= total))  # else A312 says it
 
 
-def _consistent(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+def _contradictory(applications: pd.DataFrame) -> pd.Series:
     total, dual, industry = (applications[n] for n in ("team_total", "team_dual", "team_industry"))
-    bad = ((total == 0) | (dual > total) | (industry > total)).fillna(False)
+    return ((total == 0) | (dual > total) | (industry > total)).fillna(False)
+
+
+def _consistent(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+    bad = _contradictory(applications)
     return (~bad).astype("boolean").where(bad | applications[["team_total", "team_dual", "team_industry"]].notna().all(axis=1))
 
 
@@ -169,7 +173,7 @@ def _against_list(applications: pd.DataFrame, batch: Batch) -> pd.Series:
     same = pd.Series(True, index=applications.index, dtype="boolean")
     for declared, listed in (("team_total", "listed_total"), ("team_dual", "listed_dual"), ("team_industry", "listed_industry")):
         same &= (applications[declared] == applications[listed]).astype("boolean")
-    return same.where(_consistent(applications, batch).fillna(True))  # numbers that contradict one another are A312
+    return same.where(~_contradictory(applications))  # A312 says that the numbers contradict one another
 
 
 def _list_facts(row: Row, batch: Batch) -> dict[str, Any]:
@@ -212,7 +216,7 @@ RULES = (
        Case("同一证书的另一专业", {"more_rows": ({"major_name": "电子信息工程技术", "major_code": "610101"},)}), Case("同一专业的另一证书", _application(major_name="计算机应用技术", major_code="610201") | {"more_certificates": _OTHER[:1]}))),
     _a("A303", "error", "major_code", "", "专业代码格式不正确", "不是六位数字加至多两个大写字母。",
        "专业代码“{major_code}”不是六位数字（可带至多两个大写字母）。", "请按专业目录填写代码，单元格设为文本格式以保留首位的 0。", "如 610307、051300、120803T",
-       _code_format, failing=(Case("四位", _application(major_code="6103"), silences=("A304",)), Case("四位，名称也不在对应专业之内", _application(major_code="6103", major_name="早期教育"), silences=("A304", "A305")), Case("三个字母", _application(major_code="610307ABC"), silences=("A304",))),
+       _code_format, failing=(Case("四位", _application(major_code="6103"), silences=("A304",)), Case("四位，名称也不在对应专业之内", _application(major_code="6103", major_name="早期教育"), silences=("A304", "A305")), Case("三个字母，名称也不在对应专业之内", _application(major_code="670101ABC", major_name="早期教育"), silences=("A304", "A305")), Case("三个字母", _application(major_code="610307ABC"), silences=("A304",))),
        passing=(Case("六位"), Case("带两个字母", _application(major_code="610307AB")))),
     _a("A304", "info", "major_code", "二.1", "专业代码与专业名称不符", "对应专业目录中该代码是另一个名称。目录由本程序整理（非官方），所以只提示；配置了本省自己的目录的，可以改为经验校验。",
        "按{list}，专业代码 {major_code} 是“{names}”，而专业名称填的是“{major_name}”。", "请核对代码和名称；属于专业方向或新旧目录更替的，可在{explain}中写明。", "{names}",
@@ -222,7 +226,7 @@ RULES = (
     _a("A305", "info", "major_name", "二.1", "专业与证书不对应", "该专业不在本层次该证书的对应专业之内（专业方向可以对应，所以只是询问）。目录由本程序整理（非官方），所以只提示；配置了本省自己的目录的，可以改为经验校验。",
        "按{list}，专业“{major_name}”（{major_code}）不在“{certificate}”的对应专业之内。", "请核对；以专业方向对应的，可在{explain}中写明方向和课程。", "{names}",
        _listed, facts=_majors_listed, applies=_known_to_list, needs=("major_name", "certificate", "school_level", "major_code"), evidence=("major_name", "certificate", "major_code"),
-       failing=(Case("不相干的专业", _application(major_code="670101K", major_name="早期教育")),), passing=(Case("对应"), Case("国家开放大学", _OPEN))),
+       failing=(Case("不相干的专业", _application(major_code="670101K", major_name="早期教育")), Case("不带字母的代码", _application(major_code="690199", major_name="殡葬服务")), Case("带两个字母的代码", _application(major_code="690199AB", major_name="殡葬服务"))), passing=(Case("对应"), Case("国家开放大学", _OPEN))),
     _a("A306", "warning", "intake", "二.1", "近三年未连续招生", "三年招生数中有一年为 0。",
        "{years} 年招生数为 0，近三年（{first}—{last}）没有连续招生。", "请核对招生数；确未招生的，请在{explain}中写明原因。", "三年均大于 0",
        _three_years, facts=_intake_facts, needs=(), evidence=_INTAKES, cite=_first_zero,
@@ -240,13 +244,13 @@ RULES = (
        "“{certificate}”的双师型教师 {team_dual} 人，占{of} {base} 人的 {share}，低于 {limit}。", "请核对人数；确实不足的，请补充双师型教师或在{explain}中写明。",
        "不少于{limit}，即{least}人；现{team_dual}/{base}={share}，差{short}人", _dual,
        facts=_dual_facts, fault_under=lambda b: f"双师型教师比例低于{limit_words(b.shares.dual)}", needs=("team_dual", "team_total"), evidence=("team_dual", "team_total"),
-       failing=(Case("97 人中 48 人", {"team": (97, 48, 20)}), Case("19 人中 9 人", {"team": (19, 9, 4)}), Case("20 人中 8 人", {"team": (20, 8, 4)}), Case("20 人中 7 人", {"team": (20, 7, 4)})), passing=(Case("恰好一半", {"team": (20, 10, 4)}),)),
+       failing=(Case("97 人中 48 人", {"team": (97, 48, 20)}), Case("19 人中 9 人", {"team": (19, 9, 4)}), Case("20 人中 8 人", {"team": (20, 8, 4)}), Case("20 人中 7 人", {"team": (20, 7, 4)})), passing=(Case("恰好一半", {"team": (20, 10, 4)}), Case("全是双师型", {"team": (10, 10, 2)}), Case("只有一人", {"team": (1, 1, 1)}))),
     _a("A311", "warning", "team_industry", "二.3", "行业企业专家比例低于20%", "行业企业专家数 ÷ 培训团队总人数低于限值（整数比较，恰好等于限值通过）。",
        "“{certificate}”的行业企业专家 {team_industry} 人，占培训团队 {team_total} 人的 {share}，低于 {limit}。", "请核对人数；确实不足的，请增聘行业企业专家或在{explain}中写明。",
        "不少于{limit}，即{least}人；现{team_industry}/{team_total}={share}，差{short}人", _industry,
        facts=lambda r, b: share_words(r["team_industry"], r["team_total"], b.shares.industry), needs=("team_industry", "team_total"),
        fault_under=lambda b: f"行业企业专家比例低于{limit_words(b.shares.industry)}",
-       evidence=("team_industry", "team_total"), failing=(Case("21 人中 4 人", {"team": (21, 11, 4)}),), passing=(Case("恰好五分之一", {"team": (20, 10, 4)}),)),
+       evidence=("team_industry", "team_total"), failing=(Case("21 人中 4 人", {"team": (21, 11, 4)}),), passing=(Case("恰好五分之一", {"team": (20, 10, 4)}), Case("全是行业企业专家", {"team": (10, 5, 10)}), Case("只有一人", {"team": (1, 1, 1)}))),
     _a("A312", "error", "team_total", "二.3", "培训团队人数自相矛盾", "双师型教师数或行业企业专家数大于总人数，或总人数为 0。",
        "“{certificate}”的培训团队总人数 {team_total} 人，其中双师型 {team_dual} 人、行业企业专家 {team_industry} 人，自相矛盾。", "请核对三个人数。", "总人数大于 0，且不少于其中任何一项",
        _consistent, needs=(), evidence=("team_total", "team_dual", "team_industry"),
@@ -275,5 +279,5 @@ RULES = (
        "请{listed}。", "{agree}", _against_list, facts=_list_facts,
        needs=("team_total", "team_dual", "team_industry", "listed_total", "listed_dual", "listed_industry"), evidence=("team_total", "team_dual", "team_industry"),
        not_run=lambda run: "" if run.get("trainer_list") else "没有一份申报表的版式带有培训团队名单",
-       failing=(Case("名单少一人", {"drop_trainer": 12}), Case("名单少一名双师型", {"trainers": {"0": {"dual_qualified": "否"}}}), Case("名单少一名行业企业专家", {"trainers": {"19": {"industry_expert": "否"}}})), passing=(Case("一致"),)),
+       failing=(Case("名单少一人", {"drop_trainer": 12}), Case("人人都是双师型和专家，名单少一人", {"team": (10, 10, 10), "drop_trainer": 3}), Case("名单少一名双师型", {"trainers": {"0": {"dual_qualified": "否"}}}), Case("名单少一名行业企业专家", {"trainers": {"19": {"industry_expert": "否"}}})), passing=(Case("一致"),)),
 )  # fmt: skip
