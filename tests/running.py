@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,8 @@ class Outcome:
         return {f["code"] for f in self.findings if f["file"] == file and f["severity"] != "info"}
 
 
-def run(inbox: Path, folder: Path, *more: str, province: str = "33") -> Outcome:
-    """``python -m pipeline province 33`` on an inbox, outputs below ``folder``."""
+def run(inbox: Path, folder: Path, *more: str, province: str = "33", before: Callable[[], None] | None = None) -> Outcome:
+    """``python -m pipeline province 33`` on an inbox, outputs below ``folder``. ``before`` is called in the new process first."""
     command = [
         sys.executable,
         "-m",
@@ -58,6 +59,12 @@ def run(inbox: Path, folder: Path, *more: str, province: str = "33") -> Outcome:
         "--reports",
     ]
     done = subprocess.run(
-        [*command, str(folder / "reports"), *more], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+        [*command, str(folder / "reports"), *more],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        preexec_fn=before,
     )
     return Outcome(done.returncode, done.stdout, done.stderr, folder)

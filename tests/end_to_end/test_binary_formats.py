@@ -26,7 +26,7 @@ def _record() -> dict:
     return record
 
 
-def _sheets() -> dict[str, list[list[Value]]]:
+def sheets() -> dict[str, list[list[Value]]]:
     """The return's values as openpyxl reads them; errors as their text."""
     book = openpyxl.load_workbook(io.BytesIO(book_bytes(layouts.official(_record()))))
     return {
@@ -38,7 +38,7 @@ def _sheets() -> dict[str, list[list[Value]]]:
 def _xls() -> bytes:
     book = xlwt.Workbook()
     day = xlwt.easyxf(num_format_str="yyyy/m/d")
-    for name, rows in _sheets().items():
+    for name, rows in sheets().items():
         sheet = book.add_sheet(name)
         for r, row in enumerate(rows):
             for c, value in enumerate(row):
@@ -60,13 +60,13 @@ def _xlsx() -> bytes:
     return stream.getvalue()
 
 
-_MADE = {"xlsx": _xlsx, "xls": _xls, "et": _xls, "xlsb": lambda: xlsb_bytes(_sheets())}
+MADE = {"xlsx": _xlsx, "xls": _xls, "et": _xls, "xlsb": lambda: xlsb_bytes(sheets())}
 
 
 def _told(folder: Path, suffix: str) -> tuple[set[tuple[str, ...]], int]:
     inbox = folder / "inbox" / "33"
     inbox.mkdir(parents=True)
-    (inbox / f"a.{suffix}").write_bytes(_MADE[suffix]())
+    (inbox / f"a.{suffix}").write_bytes(MADE[suffix]())
     outcome = run(folder / "inbox", folder)
     assert outcome.code == 3, outcome.err
     assert outcome.run["held_back"] == []
