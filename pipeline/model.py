@@ -76,3 +76,4 @@ class Run:
     reports: Path = Path("reports")
     history: History = field(default_factory=History)  # what the ledger knew before this run
     held_back: list[str] = field(default_factory=list)  # files whose two readings differ, refused and judged without
+    notes: list[str] = field(default_factory=list)  # what the officer should be told of the writing, apart from any return

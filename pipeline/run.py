@@ -43,7 +43,7 @@ def run_province(request: Request, progress: Callable[[int, int, str], None] | N
             run.seconds = time.monotonic() - clock
             run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
             everything.publish(run, aside)
-    run.history.note = run.history.note or ledger.record(run)
+    run.history.note = ledger.record(run)
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
     return run

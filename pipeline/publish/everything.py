@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.alone import turn
 from pipeline.aside import Aside
 from pipeline.model import Run
 from pipeline.publish import findings_csv, overview, report, run_json, summary
-from pipeline.publish.whole import write_all, write_whole
+from pipeline.publish.whole import CannotWrite, own_folder, write_all, write_whole
 
 
 def publish(run: Run, aside: Aside) -> None:
-    """Writes the summary workbook, findings.csv, run.json, the report and the overview."""
+    """Writes the summary workbook, findings.csv, run.json and the report as one set; then the overview, which never costs them.
+
+    Raises CannotWrite where the set could not be written. What the officer should know besides is added to ``run.notes``.
+    """
     folder = run.reports / run.province.folder
     workbook = aside.begin(summary.build, summary.contents(run))
     outputs = [
@@ -19,8 +23,21 @@ def publish(run: Run, aside: Aside) -> None:
         (folder / "index.html", report.to_bytes(run)),
         (folder / "run.json", run_json.to_bytes(run)),
     ]
-    write_all([(summary.summary_path(run), workbook()), *outputs])
-    write_whole(run.reports / "index.html", overview.to_bytes(run.reports))
+    with turn(run.reports):
+        run.notes += filter(None, [own_folder(summary.summary_path(run).parent), own_folder(folder)])
+        write_all([(summary.summary_path(run), workbook()), *outputs])
+        run.notes += filter(None, [_overview(run.reports)])
+
+
+def _overview(reports: Path) -> str:
+    """Writes the page of all provinces, which is made of what other runs left; why it could not be written, else ''."""
+    try:
+        write_whole(reports / "index.html", overview.to_bytes(reports))
+    except CannotWrite as error:
+        return f"本次的汇总表和报告已经写好，只有各省一览没有更新：{error}"
+    except Exception as error:  # noqa: BLE001 - the outputs stand already: nothing that lies among the reports may make this run a failure
+        return f"本次的汇总表和报告已经写好，只有各省一览（{reports / 'index.html'}）没有更新（{type(error).__name__}：{error}）。"
+    return ""
 
 
 def warm_up() -> None:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
 from dataclasses import asdict
@@ -15,11 +11,13 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline import processes
 from pipeline.intake.discover import Entry
 from pipeline.intake.names import distinct
 from pipeline.read import worker
 from pipeline.read.answers import Answer, Refused
 from pipeline.read.limits import Limits
+from pipeline.read.scratch import Scratch
 from pipeline.read.workers import Asked, Workers
 
 _TASKS = 2_000  # of one worker; then a fresh one takes its place, so that its memory cannot creep up
@@ -31,7 +29,8 @@ class Readers:
 
     def __init__(self, forms: Any, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self.scratch = tempfile.mkdtemp(prefix="returns-")
+        self._folder = Scratch()
+        self.scratch = self._folder.path
         self._arguments = (forms, self.limits, self.scratch)
         self._entries: list[Entry] = []
         self._asked: dict[str, Asked] = {}
@@ -45,8 +44,8 @@ class Readers:
 
     def _new_pool(self, workers: int) -> ProcessPool:
         # forkserver: workers are forked from a process without threads; spawn where there is no fork
-        context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-        if sys.platform != "win32":
+        context = processes.context()
+        if context.get_start_method() == "forkserver":
             context.set_forkserver_preload(
                 [
                     "pipeline.read.worker",
@@ -62,8 +61,10 @@ class Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._workers.__exit__()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        try:
+            self._workers.__exit__()
+        finally:
+            self._folder.remove()
 
     def stop(self) -> None:
         """Lets the workers end while other work goes on; nothing can be read afterwards."""

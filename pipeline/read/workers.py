@@ -1,7 +1,8 @@
 """A pool of processes that cannot get stuck: it is begun anew where it gives no answer for longer than any task may take.
 
 A process that is killed from outside (for want of memory, say) while it fetches its next task takes the lock of the task queue
-with it: the pool then waits for ever. Whatever was not answered by then is asked again.
+with it: the pool then waits for ever. A pool whose processes died while they had nothing to do, or whose fork server died, has given
+up and takes no task. Whatever was not answered by then is asked again, of a new pool.
 """
 
 from __future__ import annotations
@@ -13,10 +14,15 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
 
 _PATIENCE = 10.0  # seconds beyond a task's own deadline
-_LIVES = 5  # so often a pool is begun anew; a machine that kills everything at once cannot be worked on
+_LIVES = 5  # so often a pool is begun anew without an answer in between; a machine that kills everything at once cannot be worked on
+_GIVEN_UP = (BrokenProcessPool, RuntimeError, OSError, EOFError)  # what a pool raises that cannot take a task
+
+
+class NoReaders(RuntimeError):
+    """The machine lets no process live that could read a file; no file is to blame."""
 
 
 @dataclass(eq=False)
@@ -36,6 +42,7 @@ class Workers:
         self._pool = new_pool()
         self._open: dict[int, Asked] = {}
         self._lives = _LIVES
+        self._stopped = False
 
     def __enter__(self) -> Workers:
         return self
@@ -46,23 +53,35 @@ class Workers:
 
     def stop(self) -> None:
         """Lets the processes end while other work goes on; nothing can be asked afterwards."""
+        self._stopped = True
         self._pool.stop()
 
     def ask(self, function: Callable[..., bytes], *arguments: Any) -> Asked:
-        """Schedules a task; returns at once."""
-        asked = Asked(function, list(arguments), self._schedule(function, list(arguments)))
+        """Schedules a task; returns at once. Raises NoReaders."""
+        asked = Asked(function, list(arguments), Future())
         self._open[id(asked)] = asked
+        if not self._schedule(asked):
+            self._begin_anew()
         return asked
 
-    def _schedule(self, function: Callable[..., bytes], arguments: list[Any]) -> Future[bytes]:
-        return self._pool.schedule(function, args=arguments, timeout=self._seconds)
+    def _schedule(self, asked: Asked) -> bool:
+        """Gives a task to the pool; False where the pool has given up."""
+        if self._stopped:
+            raise RuntimeError("nothing can be asked of readers that were stopped")
+        try:
+            asked.future = self._pool.schedule(asked.function, args=asked.arguments, timeout=self._seconds)
+        except _GIVEN_UP:
+            return False
+        return True
 
     def answer(self, asked: Asked) -> bytes:
-        """The task's result. Raises what the task raised, TimeoutError past its deadline, ProcessExpired where its process died."""
+        """The task's result. Raises what the task raised, TimeoutError past its deadline, ProcessExpired where its process died; NoReaders."""
         try:
             while True:
                 try:
-                    return asked.future.result(self._seconds + _PATIENCE)
+                    told = asked.future.result(self._seconds + _PATIENCE)
+                    self._lives = _LIVES
+                    return told
                 except BrokenProcessPool:  # every process died at once: the pool has given up
                     self._begin_anew()
                 except Late:
@@ -73,15 +92,15 @@ class Workers:
             self._open.pop(id(asked), None)
 
     def _begin_anew(self) -> None:
-        self._lives -= 1
-        if self._lives < 0:
-            raise ProcessExpired("the readers are killed again and again")
-        self._pool.stop()
-        self._pool.join()
-        self._pool = self._new_pool()
-        for asked in self._open.values():
-            if not _answered(asked.future):
-                asked.future = self._schedule(asked.function, asked.arguments)
+        """A new pool, with every task that was not answered. Raises NoReaders where pools die faster than they answer."""
+        while self._lives > 0:
+            self._lives -= 1
+            self._pool.stop()
+            self._pool.join()
+            self._pool = self._new_pool()
+            if all(self._schedule(asked) for asked in self._open.values() if not _answered(asked.future)):
+                return
+        raise NoReaders("读取程序一启动就被中止，可能是内存不足或被安全软件阻止。请关闭其他程序或重新启动电脑后再运行。")
 
 
 def _answered(future: Future[bytes]) -> bool:
