@@ -12,6 +12,9 @@ _HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
 )
 
+_NO_NAME = re.compile(r'[/\\:*?"<>|\n]')
+_NAME_BYTES = 200
+
 
 def visible(text: str) -> str:
     """The text with every hidden character written out; printable text and line breaks stay as they are."""
@@ -29,3 +32,11 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
 def short_path(path: str) -> str:
     """A file's path as a report shows it; findings.csv and run.json have it whole."""
     return shortened(path, _LONGEST_PATH)
+
+
+def file_name(text: str) -> str:
+    """A text as one part of a path, whatever it holds: nothing in it leads to another folder, and its length fits."""
+    plain = _NO_NAME.sub("_", visible(text)).strip(". ") or "_"
+    while len(plain.encode("utf-8")) > _NAME_BYTES:
+        plain = plain[:-1]
+    return plain

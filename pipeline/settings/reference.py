@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from pathlib import Path
-from typing import Any
 
-from pipeline.settings.toml_file import ConfigError
+from pipeline.settings.toml_file import ConfigError, TomlFile
 from pipeline.settings.words import nearest
 from schemas.batch import Batch
 from schemas.majors import EDITIONS, REFERENCE
@@ -55,6 +53,7 @@ def certificate_problems(batch: Batch, folder: Path) -> list[str]:
     with open(REFERENCE / "certificate_majors.csv", encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 2):
             at = f"schemas/reference/certificate_majors.csv 第 {number} 行"
+            row = {column: value if isinstance(value, str) else "" for column, value in row.items()}  # a line may have too few cells
             if known and row["cert_name"] not in known:
                 problems.append(f"{at}：没有一个批次有证书“{row['cert_name']}”。{nearest(row['cert_name'], known)}")
             if row["school_level"] not in EDITIONS:
@@ -70,8 +69,7 @@ def _certificates(batch: Batch, folder: Path) -> list[str]:
     names = [certificate.name for certificate in batch.certificates]
     for path in folder.glob("*.toml"):
         try:
-            data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-            names += [str(one["name"]) for one in data.get("certificates", [])]
-        except (OSError, ValueError, KeyError, TypeError):
+            names += [str(one["name"]) for one in TomlFile(path).data.get("certificates", [])]
+        except (ConfigError, KeyError, TypeError):
             return []
     return names
