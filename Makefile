@@ -52,6 +52,7 @@ test-long: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest
 
 check: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.tidy
 	@$(BIN)/ruff format --check pipeline schemas tests
 	@$(BIN)/ruff check pipeline schemas tests
 	@$(BIN)/mypy

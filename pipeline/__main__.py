@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import sys
 import traceback
 from pathlib import Path
 
+from pipeline.console import keep_for_ourselves, prepare, say
 from pipeline.grammar import Parser
-from pipeline.read import machine
+from pipeline.publish.plain import visible
+from pipeline.standing import Standing
+from pipeline.stopping import Stopped, stoppable
 
-_SURROUNDINGS = {
-    errno.ENOSPC,
-    errno.EROFS,
-    errno.EACCES,
-    errno.EPERM,
-    errno.EIO,
-    errno.EMFILE,
-    errno.ENFILE,
-    getattr(errno, "EDQUOT", errno.ENOSPC),
-}
+_FULL = ("磁盘已满或超出配额", "请腾出空间")
+_DENIED = ("没有权限", "请检查文件夹的权限")
+_BUSY = ("系统资源不足", "请关闭其他程序")
+_GONE = ("文件或文件夹不见了", "请检查它是否被移走")
+_SURROUNDINGS = {  # what a machine refuses, and what can be done
+    errno.ENOSPC: _FULL, getattr(errno, "EDQUOT", errno.ENOSPC): _FULL, errno.EFBIG: _FULL,
+    errno.EACCES: _DENIED, errno.EPERM: _DENIED, errno.EROFS: ("磁盘是只读的", "请换一个文件夹"),
+    errno.EMFILE: _BUSY, errno.ENFILE: _BUSY, errno.ENOMEM: _BUSY, errno.EAGAIN: _BUSY,
+    errno.EIO: ("读写出错", "请检查磁盘"), errno.ESTALE: _GONE, errno.ENOENT: _GONE, errno.ENOTDIR: _GONE,
+    errno.ENAMETOOLONG: ("路径过长", "请换一个较短的路径"), errno.ELOOP: ("链接绕成了圈", "请换一个文件夹"),
+}  # fmt: skip
+_PROGRAM = Path(__file__).parents[1]
 NO_ISSUES, WARNINGS, WRONG_USE, ERRORS, OUR_FAULT = range(5)
 
 
@@ -59,21 +65,28 @@ def _which(command: argparse.ArgumentParser) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command; the exit code of the contract."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    prepare()
     try:
         options = parser().parse_args(arguments)
     except SystemExit as stop:
         return int(stop.code or 0)
+    options.standing = None
     try:
-        code = _province(options)
-    except KeyboardInterrupt:
-        print("已中止；原有的汇总表和报告没有改动。", file=sys.stderr)
+        with stoppable():
+            code = _province(options)
+    except (Stopped, KeyboardInterrupt):
+        say(f"已中止；{_kept(options)}", error=True)
         return OUR_FAULT
+    except OSError as error:
+        return _our_fault(error, options) if _ours(error) else _refused_by_the_machine(error, options)
     except Exception as error:  # noqa: BLE001 - the last line of defence: say what happened and how to tell us
-        return _our_fault(error)
+        return _our_fault(error, options)
     return NO_ISSUES if getattr(options, "make", False) and code in (WARNINGS, ERRORS) else code
+
+
+def _kept(options: argparse.Namespace) -> str:
+    """Whether the outputs were replaced, in words."""
+    return options.standing.words() if options.standing else "没有改动任何汇总表和报告。"
 
 
 def _province(options: argparse.Namespace) -> int:
@@ -86,13 +99,13 @@ def _province(options: argparse.Namespace) -> int:
         province = find_province(options.province)
         batch = load_batch(options.batch, province, folder=options.batches)
     except (UnknownProvince, ConfigError) as error:
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return WRONG_USE
     if not options.inbox.is_dir():
-        print(f"找不到收件文件夹“{options.inbox}”。请建立它，把申报表放进去再运行。", file=sys.stderr)
+        say(f"找不到收件文件夹“{options.inbox}”。请建立它，把申报表放进去再运行。", error=True)
         return WRONG_USE
     if _empty(options.inbox):
-        print(
+        say(
             f"收件文件夹“{options.inbox}”是空的。\n请把各校报来的申报表放进 {options.inbox}/{province.folder}/（放在任意子文件夹也可以，压缩包不必解开），再运行一次。"
         )
         return NO_ISSUES
@@ -114,13 +127,13 @@ def _balance(options: argparse.Namespace, province, batch) -> int:  # type: igno
         with Progress() as progress:
             run = judge_province(request, progress)
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return WRONG_USE
     from pipeline.whatif import told
 
-    print(told(run, other))
+    say(told(run, other))
     if run.faults:
-        print(f"程序出错，有 {len(run.faults)} 个文件或规则没有完成，以上不含它们；请运行一次核对，按报告顶部的说明处理。", file=sys.stderr)
+        say(f"程序出错，有 {len(run.faults)} 个文件或规则没有完成，以上不含它们；请运行一次核对，按报告顶部的说明处理。", error=True)
         return OUR_FAULT
     return NO_ISSUES
 
@@ -144,46 +157,77 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
     try:
         limits = limits_with(options.read_limits)
     except ValueError as error:
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return WRONG_USE
     folders = (options.inbox, options.outbox, options.reports, options.keep_stages)
     request = Request(batch, province, *folders, limits=limits, batches=options.batches or BATCHES)
     try:
         with alone(options.outbox), Progress() as progress:
+            options.standing = Standing(options.outbox / province.folder, options.reports / province.folder)
             run = run_province(request, progress)
     except Busy as busy:
-        print(busy, file=sys.stderr)
+        say(str(busy), error=True)
         return WRONG_USE
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return WRONG_USE
     except CannotWrite as error:
-        print(error, file=sys.stderr)
-        return OUR_FAULT
-    except OSError as error:
-        if error.errno not in _SURROUNDINGS:
-            raise
-        where = f"（{error.filename}）" if error.filename else ""
-        print(f"无法继续：{error.strerror}{where}。请检查磁盘空间和文件夹权限后重新运行；原有的汇总表和报告没有改动。", file=sys.stderr)
+        written = "" if options.standing is None or not options.standing.replaced() else "\n" + options.standing.words()
+        say(f"{error}{written}", error=True)
         return OUR_FAULT
     from pipeline.closing import sentence
 
-    print(sentence(run))
+    say("\n".join([sentence(run), *run.notes]))
     if run.faults:
         return OUR_FAULT
     levels = set(run.findings.loc[run.findings["status"] == "open", "severity"])
     return ERRORS if "error" in levels else WARNINGS if "warning" in levels else NO_ISSUES
 
 
-def _our_fault(error: Exception) -> int:
-    lacking = machine.words(error)
-    if lacking:
-        print(lacking, file=sys.stderr)
-        return OUR_FAULT
-    print("程序出错，没有完成；原有的汇总表和报告没有改动。请把下面的内容发给维护人员：\n", file=sys.stderr)
-    traceback.print_exception(error, file=sys.stderr)
+def _ours(error: OSError) -> bool:
+    """Whether the machine is not to blame: an error that says nothing of it, or a file of the program itself that is not there."""
+    return error.errno not in _SURROUNDINGS or (_SURROUNDINGS[error.errno] is _GONE and str(error.filename).startswith(str(_PROGRAM)))
+
+
+def _refused_by_the_machine(error: OSError, options: argparse.Namespace) -> int:
+    """Says what the machine refused: a full disk, a folder without permission, no room for temporary files."""
+    said, advice = _SURROUNDINGS[error.errno or 0]
+    if error.errno == errno.ENOENT and not error.filename:
+        said, advice = _without_folder()
+    where = f"（{visible(str(error.filename))}）" if error.filename else ""
+    say(f"无法继续：{said}{where}。{advice}，然后重新运行；{_kept(options)}", error=True)
     return OUR_FAULT
 
 
+def _without_folder() -> tuple[str, str]:
+    """Which of the two folders that nobody names is missing."""
+    try:
+        os.getcwd()
+    except OSError:
+        return "当前所在的文件夹已被删除", "请换到另一个文件夹"
+    return "没有可以使用的临时文件夹（已满、不存在或不能写入）", "请腾出磁盘空间，或把环境变量 TMPDIR 设为一个可以写入的文件夹"
+
+
+def _our_fault(error: Exception, options: argparse.Namespace) -> int:
+    lacking = machine.words(error)
+    if lacking and (options.standing is None or not options.standing.replaced()):
+        say(lacking, error=True)
+        return OUR_FAULT
+    told = visible("".join(traceback.format_exception(error)))
+    say(f"程序出错，没有完成；{_kept(options)}请把下面的内容发给维护人员：\n\n{told}", error=True)
+    return OUR_FAULT
+
+
+def _with_chinese_names() -> None:
+    """Begins again in UTF-8 where the locale (LANG=C on some systems) has no name for a folder called 浙江."""
+    try:
+        "浙江省（汇总）".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
 if __name__ == "__main__":
+    _with_chinese_names()
+    prepare()
+    keep_for_ourselves()
     sys.exit(main())

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from typing import Any, NoReturn
+
+from pipeline.console import say
 
 _SAID = (
     (r"the following arguments are required: (.*)", "没有写明{0}"),
@@ -28,6 +31,10 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**{"formatter_class": _Formatter, **given, "add_help": False})
         self._positionals.title, self._optionals.title = "参数", "选项"
         self.add_argument("-h", "--help", action="help", help="显示本帮助")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            say(message.rstrip("\n"), error=file is not None and file is sys.stderr)
 
     def error(self, message: str) -> NoReturn:
         """Says what is wrong, with the usage, and exits with 2."""

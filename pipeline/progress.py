@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Any
+
+from pipeline.console import say
 
 _EVERY = 100
 
@@ -16,7 +19,7 @@ class Progress:
         self._task: Any = None
 
     def __enter__(self) -> Progress:
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
             from rich.progress import Progress as Bar
@@ -29,16 +32,20 @@ class Progress:
                 console=Console(stderr=True),
                 transient=True,
             )
-            self._bar.start()
-            self._task = self._bar.add_task("read", total=None)
+            try:
+                self._bar.start()
+                self._task = self._bar.add_task("read", total=None)
+            except OSError:
+                self._bar = None
         return self
 
     def __call__(self, done: int, total: int, file: str) -> None:
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total)
+            self._bar.update(self._task, completed=done, total=total)  # only its own thread writes
         elif done == total or done % _EVERY == 0:
-            print(f"已读取 {done}/{total} 个文件", file=sys.stderr)
+            say(f"已读取 {done}/{total} 个文件", error=True)
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
-            self._bar.stop()
+            with suppress(OSError):  # a terminal that was closed meanwhile
+                self._bar.stop()

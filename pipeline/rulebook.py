@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -95,19 +96,24 @@ def notice_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Writes the pages, or with --check compares them. The notice's page lies beside the rules'."""
-    path = Path(arguments[-1])
-    pages = {path: page(), path.with_name("notice.zh-CN.md"): notice_page()}
-    if arguments[0] != "--check":
+    parser = argparse.ArgumentParser(prog="python -m pipeline.rulebook", description="Writes the generated pages of the documentation.")
+    parser.add_argument("path", type=Path, metavar="docs/rules.md", help="the page of the rules; notice.zh-CN.md is written beside it")
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 where a page is not up to date")
+    options = parser.parse_args(arguments)
+    if options.path.suffix != ".md":
+        parser.error(f"{options.path} is no .md file")
+    pages = {options.path: page(), options.path.with_name("notice.zh-CN.md"): notice_page()}
+    if not options.check:
         for file, text in pages.items():
             file.write_text(text, encoding="utf-8")
         return 0
     old = [file for file, text in pages.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
     for file in old:
-        print(f"{file} is not up to date: run `python -m pipeline.rulebook {path}`")
+        print(f"{file} is not up to date: run `python -m pipeline.rulebook {options.path}`")
     return 1 if old else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -5,7 +5,6 @@ The sample is made by the current generator with fixed seeds; the old version is
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import subprocess
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from pipeline.grammar import Parser
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = (("33", 60, 1), ("44", 60, 2), ("66", 30, 3))  # province, schools, seed
@@ -41,7 +42,7 @@ class Result:
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints what differs. 0 also where much does; 2 where the versions cannot be compared."""
-    options = argparse.ArgumentParser(prog="make rules", description="比较两个版本的规则在样例省份上的结果")
+    options = Parser(prog="python -m pipeline.rulediff", description="比较两个版本的规则在样例省份上的结果")
     options.add_argument("old", help="旧版本：git 的提交、标签或分支，如 HEAD~1", metavar="旧版本")
     old = options.parse_args(arguments).old
     try:

@@ -60,7 +60,7 @@ def run_province(request: Request, progress: Progress | None = None) -> Run:
                 outputs = everything.made(run, aside)
             readers.stop()
             everything.publish(run, outputs)
-    run.history.note = run.history.note or ledger.record(run)
+    run.history.note = ledger.record(run)
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
     return run

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -22,13 +23,20 @@ from schemas.words import spelling
 Severity = Literal["error", "warning", "info"]
 
 
+_SHARE = re.compile(r"\d{1,9}(?:/\d{1,9}|\.\d{1,9})?%?|\.\d{1,9}%?", re.ASCII)  # products with counts stay exact in 64 bits
+_NO_FILE_NAME = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]|^[.\s]|[.\s]$')
+_NAME_BYTES = 200  # of a file's name; the province and the ending come after it
+
+
 def _share(value: object) -> Fraction:
     """A share as an exact fraction: '1/2', 0.3 (read as its decimal digits, so 0.30 is 3/10), '30%' or 1."""
     words = '应为 0 到 1 之间的数，例如 "1/2"、"0.30" 或 "30%"'
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise ValueError(words)
     try:
-        text = str(value).strip()
+        text = f"{Decimal(str(value)):f}" if isinstance(value, float) else str(value).strip()
+        if not _SHARE.fullmatch(text):  # 1e999999999 would be worked out digit by digit
+            raise ValueError(words)
         share = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except (ValueError, ZeroDivisionError):
         raise ValueError(words) from None
@@ -40,6 +48,12 @@ def _share(value: object) -> Fraction:
 def _written(value: str) -> str:
     if not value.strip():
         raise ValueError("不能为空")
+    return value
+
+
+def _file_name(value: str) -> str:
+    if _NO_FILE_NAME.search(_written(value)) or len(value.encode("utf-8", "replace")) > _NAME_BYTES:
+        raise ValueError('要用作文件名，不能含有 / \\ : * ? " < > |，不能以点或空格开头或结尾，不能超过 60 字')
     return value
 
 
@@ -62,9 +76,10 @@ def _one_meaning(named: Iterable[tuple[str, tuple[str, ...]]]) -> None:
 
 Share = Annotated[Fraction, BeforeValidator(_share)]
 Text = Annotated[str, AfterValidator(_written)]
+FileName = Annotated[str, AfterValidator(_file_name)]
 Texts = Annotated[tuple[Text, ...], AfterValidator(_distinct)]
 Day = Annotated[date, Field(strict=True)]  # not strict, 20190920 would be taken for seconds
-Count = Annotated[int, Field(strict=True, ge=0)]
+Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
 
 
 class _Declared(BaseModel):
@@ -129,7 +144,7 @@ class Balance(_Declared):
 class Batch(_Declared):
     """A batch's facts, one province's differences applied. Every threshold and severity a rule uses is here."""
 
-    id: Text
+    id: FileName
     title: Text
     document: Text
     issued: Day
@@ -137,14 +152,14 @@ class Batch(_Declared):
     mailbox: str
     collector: Text
     form_title: Text
-    summary_title: Text
+    summary_title: FileName
     intake_years: tuple[Annotated[int, Field(strict=True, ge=1990, le=2100)], ...] = Field(min_length=3, max_length=3)
     levels: Annotated[Texts, Field(min_length=1)]
     layouts: Annotated[Texts, Field(min_length=1)]
     certificates: Annotated[tuple[Certificate, ...], Field(min_length=1)]
     school_types: Annotated[tuple[SchoolType, ...], Field(min_length=1)]
     shares: Shares
-    team_max: Annotated[int, Field(strict=True, ge=1)]
+    team_max: Annotated[int, Field(strict=True, ge=1, le=10**9)]
     balance: Balance
     catalogue: dict[str, str]
     severity: dict[str, Severity]  # of every rule of the catalogue: its own, or what a file of the batch or the province makes it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -27,8 +28,9 @@ print(rows)
 """
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Times both in turn; prints the median ratio."""
+    argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__).parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         sample = [sys.executable, "-m", "pipeline.sample", str(folder / "inbox"), "--schools", str(RETURNS), "--seed", "1", "--clean"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from pipeline.alone import turn
 from pipeline.aside import Aside
 from pipeline.model import Run
 from pipeline.publish import findings_csv, overview, report, run_json, summary
-from pipeline.publish.whole import write_all, write_whole
+from pipeline.publish.whole import CannotWrite, own_folder, write_all, write_whole
 
 
 def made(run: Run, aside: Aside | None = None) -> list[tuple[Path, bytes]]:
@@ -25,9 +26,25 @@ def made(run: Run, aside: Aside | None = None) -> list[tuple[Path, bytes]]:
 
 
 def publish(run: Run, outputs: list[tuple[Path, bytes]]) -> None:
-    """Writes what ``made`` made, and the overview."""
-    write_all(outputs)
-    write_whole(run.reports / "index.html", overview.to_bytes(run.reports))
+    """Writes what ``made`` made as one set; then the overview, which never costs them.
+
+    Raises CannotWrite where the set could not be written. What the officer should know besides is added to ``run.notes``.
+    """
+    with turn(run.reports):
+        run.notes += filter(None, [own_folder(folder) for folder in dict.fromkeys(path.parent for path, _ in outputs)])
+        write_all(outputs)
+        run.notes += filter(None, [_overview(run.reports)])
+
+
+def _overview(reports: Path) -> str:
+    """Writes the page of all provinces, which is made of what other runs left; why it could not be written, else ''."""
+    try:
+        write_whole(reports / "index.html", overview.to_bytes(reports))
+    except CannotWrite as error:
+        return f"本次的汇总表和报告已经写好，只有各省一览没有更新：{error}"
+    except Exception as error:  # noqa: BLE001 - the outputs stand already: nothing that lies among the reports may make this run a failure
+        return f"本次的汇总表和报告已经写好，只有各省一览（{reports / 'index.html'}）没有更新（{type(error).__name__}：{error}）。"
+    return ""
 
 
 def warm_up() -> None:

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest a zip entry can say
 _MODIFIED = re.compile(r"(<dcterms:modified[^>]*>)[^<]*")
+
+
+class Timeless(zipfile.ZipFile):
+    """A package whose entries carry no time: a clock before 1980 or after 2107, which zip cannot tell, costs nothing."""
+
+    def writestr(self, entry: Any, *content: Any, **how: Any) -> None:  # type: ignore[override]
+        """As ``ZipFile.writestr``."""
+        if not isinstance(entry, zipfile.ZipInfo):
+            entry = zipfile.ZipInfo(entry, _STAMP)
+            entry.compress_type = self.compression
+        super().writestr(entry, *content, **how)
+
+    def write(self, filename: Any, arcname: Any = None, *how: Any) -> None:
+        """As ``ZipFile.write`` for a file."""
+        self.writestr(os.fspath(arcname or filename), Path(filename).read_bytes())
 
 
 def finished(data: bytes, day: date, values: Mapping[tuple[int, str], int], as_text: Mapping[int, str]) -> bytes:

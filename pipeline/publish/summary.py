@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.model import Run
-from pipeline.publish.fixed_zip import finished
+from pipeline.publish.fixed_zip import Timeless, finished
+from pipeline.publish.plain import file_name
 from pipeline.publish.safe_cells import safe_text
 from pipeline.publish.summary_chart import add_chart
 from pipeline.publish.summary_layout import Sheet, SummaryLayout, load_layout
@@ -24,7 +26,7 @@ from schemas.batch import Batch, Province
 
 def summary_path(run: Run) -> Path:
     """Where the workbook is sent from."""
-    return run.outbox / run.province.folder / f"{run.batch.summary_title}（{run.province.full_name}）.xlsx"
+    return run.outbox / run.province.folder / f"{file_name(run.batch.summary_title)}（{run.province.full_name}）.xlsx"
 
 
 def write(run: Run, path: Path) -> None:
@@ -75,12 +77,16 @@ def build(run: Contents) -> bytes:
 
 
 def _saved(book: Any, run: Contents, day: date) -> bytes:
+    from openpyxl.writer.excel import ExcelWriter
+
     properties = book.properties
     properties.created = properties.modified = datetime.combine(day, time())
     properties.creator = properties.lastModifiedBy = safe_text(run.province.authority)
     properties.title = safe_text(run.batch.summary_title)
     stream = io.BytesIO()
-    book.save(stream)
+    # not book.save(): it writes the clock into the entries
+    with Timeless(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        ExcelWriter(book, package).write_data()
     return stream.getvalue()
 
 

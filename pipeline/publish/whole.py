@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import secrets
 import shutil
-import tempfile
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
+from pipeline.safe_files import kind, new_file
+
 _WRITING, _FORMER = ".writing-", ".former-"
+_TEMPORARY = re.compile(rf"(?:{re.escape(_WRITING)}|{re.escape(_FORMER)})(?:(?P<process>\d{{1,10}})-)?")
 _KEPT = "原有的文件没有改动。"
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
@@ -30,6 +36,7 @@ def write_all(outputs: list[tuple[Path, bytes]]) -> None:
     Makes folders where needed. Raises CannotWrite where a folder, the disk or another program forbids one of them; the former
     outputs then stand as they were, those already renamed included. A kill leaves each file either as it was or as it is meant
     to be; what it may leave beside them (``.writing-*``, ``.former-*``) the next run takes away. Callers hold the lock of a run.
+    What stands in an output's place and is no regular file (a link, a pipe) is replaced, never followed or opened; a folder is refused.
     """
     written: list[str] = []
     replaced: list[tuple[Path, str]] = []  # target, and where its former content is ('' for none)
@@ -57,10 +64,52 @@ def write_all(outputs: list[tuple[Path, bytes]]) -> None:
 
 
 def _clear_leftovers(folder: Path) -> None:
-    """Takes away what a killed run left behind in a folder of outputs."""
-    for pattern in (f"{_WRITING}*", f"{_FORMER}*"):
-        for leftover in folder.glob(pattern):
-            _remove(str(leftover))
+    """Takes away what a killed run left behind in a folder of outputs; not what a process that lives is writing there."""
+    try:
+        with os.scandir(folder) as entries:
+            left = [entry.path for entry in entries if _is_leftover(entry)]
+    except OSError:
+        return  # there is no folder yet, or it may not be listed: the writing itself will say so
+    for path in left:
+        _remove(path)
+
+
+def _is_leftover(entry: os.DirEntry[str]) -> bool:
+    found = _TEMPORARY.match(entry.name)
+    return bool(found) and not entry.is_dir(follow_symlinks=False) and not _lives(int(found["process"] or 0))  # type: ignore[index]
+
+
+def _lives(process: int) -> bool:
+    """Whether a process other than this one runs under the number. Windows lets nobody remove a file that is open."""
+    if os.name == "nt" or process in (0, os.getpid()):
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _temporary(prefix: str, folder: Path) -> str:
+    """A name beside the outputs that nothing has; it tells the process that writes it."""
+    return os.fspath(folder / f"{prefix}{os.getpid()}-{secrets.token_hex(8)}")
+
+
+def own_folder(folder: Path) -> str:
+    """Makes a folder of outputs. A link in its place is set aside under another name, never followed; the officer's sentence, else ''.
+
+    Raises CannotWrite.
+    """
+    with telling(folder):
+        if kind(folder) == stat.S_IFLNK:
+            aside = folder.with_name(f"{folder.name}-停用-{datetime.now():%Y%m%d-%H%M%S}")
+            folder.rename(aside)
+            folder.mkdir()
+            return f"“{folder}”是一个链接，没有使用；链接已改名为“{aside.name}”，本次的结果写在新建的同名文件夹中。"
+        folder.mkdir(parents=True, exist_ok=True)
+    return ""
 
 
 @contextmanager
@@ -68,6 +117,8 @@ def telling(path: Path) -> Iterator[None]:
     """Turns an OSError about ``path`` into CannotWrite, which says what the officer can do."""
     try:
         yield
+    except CannotWrite:
+        raise
     except OSError as error:
         raise CannotWrite(_words(path, error)) from error
 
@@ -75,13 +126,13 @@ def telling(path: Path) -> Iterator[None]:
 def _beside(path: Path, data: bytes) -> str:
     """Writes a file beside ``path``; its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=_WRITING, dir=path.parent)
+    temporary = _temporary(_WRITING, path.parent)
+    handle = new_file(Path(temporary))
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # mkstemp makes 0600; colleagues read the outputs from a shared folder
     except BaseException:
         _remove(temporary)
         raise
@@ -90,16 +141,18 @@ def _beside(path: Path, data: bytes) -> str:
 
 def _kept(path: Path) -> str:
     """A second name (or, where the file system has none, a copy) for what stands at ``path``; '' where nothing does."""
-    if not path.exists() or path.is_dir():
+    stands = kind(path)
+    if stands in (0, stat.S_IFDIR):
         return ""
-    handle, former = tempfile.mkstemp(prefix=_FORMER, dir=path.parent)
-    os.close(handle)
-    os.unlink(former)
+    former = _temporary(_FORMER, path.parent)
+    if stands != stat.S_IFREG:
+        os.replace(path, former)  # a link or a pipe: moved as it is, never opened
+        return former
     try:
         os.link(path, former)
     except OSError:
         try:
-            shutil.copy2(path, former)
+            shutil.copy2(path, former, follow_symlinks=False)
         except BaseException:
             _remove(former)
             raise

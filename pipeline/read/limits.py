@@ -60,7 +60,7 @@ def limits_with(changes: list[str]) -> Limits:
         if name not in known:
             near = "、".join(get_close_matches(name, known, cutoff=0.5) or known)
             raise ValueError(f"没有名为“{name}”的限度。可以用：{near}。")
-        if not (number.isascii() and number.isdigit() and 0 < int(number[:18]) == int(number)):
-            raise ValueError(f"限度“{name}”应为正整数，写成 {name}=数字；现在是“{number}”。")
+        if not (number.isascii() and number.isdigit() and len(number) <= 15 and int(number) > 0):
+            raise ValueError(f"限度“{name}”应为正整数，写成 {name}=数字；现在是“{number[:60]}”。")
         values[name] = int(number)
     return Limits(**values)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import pickle
-import shutil
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
@@ -17,6 +13,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline import processes
 from pipeline.intake.discover import Entry
 from pipeline.intake.names import distinct
 from pipeline.read import machine, worker
@@ -24,6 +21,7 @@ from pipeline.read.answers import Answer, Refused
 from pipeline.read.budget import RUN, USUAL_SECONDS, Kept, Seconds
 from pipeline.read.limits import Limits
 from pipeline.read.machine import Unfit
+from pipeline.read.scratch import Scratch
 from pipeline.read.told import Garbage, parsed, records, unpacked
 from pipeline.read.workers import Asked, Workers
 
@@ -47,7 +45,8 @@ class Readers:
         self.limits = limits or Limits()
         machine.check()
         pickled = pickle.dumps(forms)
-        self.scratch = _new_folder()  # nothing below can fail, so that it never stays behind
+        self._folder = _new_folder()  # nothing below can fail, so that it never stays behind
+        self.scratch = self._folder.path
         self._arguments = (pickled, self.limits, self.scratch)
         self._entries: list[Entry] = []
         self._asked: dict[str, Asked] = {}
@@ -67,8 +66,8 @@ class Readers:
 
     def _new_pool(self, workers: int) -> ProcessPool:
         # forkserver: workers are forked from a process without threads; spawn where there is no fork
-        context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-        if sys.platform != "win32":
+        context = processes.context()
+        if context.get_start_method() == "forkserver":
             context.set_forkserver_preload(
                 [
                     "pipeline.read.worker",
@@ -89,7 +88,7 @@ class Readers:
                 if workers is not None:
                     workers.__exit__()
         finally:
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            self._folder.remove()
 
     def stop(self) -> None:
         """Lets the workers end while other work goes on; nothing can be read afterwards."""
@@ -308,9 +307,9 @@ class Readers:
             self._proved = True
 
 
-def _new_folder() -> str:
+def _new_folder() -> Scratch:
     try:
-        return tempfile.mkdtemp(prefix="returns-")
+        return Scratch()
     except OSError as error:
         raise Unfit(machine.folder_words(error)) from None
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
+from pipeline.grammar import Parser
 from pipeline.sample.facts import DEFAULT_BATCH, batch_facts, units
 from pipeline.sample.inbox import make_inbox
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Make the inbox and write its truth beside it."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline.sample", description="生成一个省的样例收件箱（院校均为虚构）和标准答案")
+    parser = Parser(prog="python -m pipeline.sample", description="生成一个省的样例收件箱（院校均为虚构）和标准答案")
     parser.add_argument("folder", type=Path, help="收件箱文件夹（新建或已存在）")
     parser.add_argument("--province", default="33", choices=sorted(units()), help="省份代码，默认33", metavar="代码")
     parser.add_argument("--schools", type=int, default=45, help="院校数，默认45", metavar="数")

@@ -28,7 +28,7 @@ def with_limits(batch: Batch, written: list[str]) -> Batch:
         elif name in given:
             problems.append(f"“{name}”写了不止一次。")
         else:
-            given[name] = int(value) if name.startswith("min_") and value.isdecimal() else value
+            given[name] = int(value) if name.startswith("min_") and value.isdecimal() and len(value) < 16 else value
     if problems:
         raise ConfigError(problems)
     try:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from pathlib import Path
-from typing import Any
 
-from pipeline.settings.toml_file import ConfigError
+from pipeline.settings.toml_file import ConfigError, TomlFile
 from pipeline.settings.words import nearest
 from schemas.batch import Batch
 from schemas.majors import EDITIONS, REFERENCE
@@ -89,8 +87,7 @@ def _certificates(batch: Batch, folder: Path) -> list[str]:
     names = [certificate.name for certificate in batch.certificates]
     for path in folder.glob("*.toml"):
         try:
-            data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-            names += [str(one["name"]) for one in data.get("certificates", [])]
-        except (OSError, ValueError, KeyError, TypeError):
+            names += [str(one["name"]) for one in TomlFile(path).data.get("certificates", [])]
+        except (ConfigError, KeyError, TypeError):
             return []
     return names

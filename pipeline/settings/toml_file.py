@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from pipeline.safe_files import read_regular
 
 Where = tuple[str | int, ...]  # ("balance", "field"), ("certificates", 1, "aliases", 0)
 
@@ -15,6 +18,13 @@ _STRING = re.compile(r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n
 _BLANK = re.compile(r"(?:[\s,]|#[^\n]*)*")
 _PLAIN = re.compile(r"[^,\]}#\n]+")
 _PLACE = re.compile(r"line (\d+), column (\d+)")
+_LARGEST = 2**20  # bytes; a batch has some thousands
+_DEEPEST = 20  # brackets within brackets, or parts of one name; a batch has three
+_LONGEST = 2_000  # characters of one text
+_GREATEST = 10**50  # of an integer; what a key may hold says its declaration
+_NOT_BARE = re.compile(rf"(?:{_STRING.pattern})|#[^\n]*", re.DOTALL)
+_LONG_NUMBER = re.compile(r"\d[\d_]{1000,}")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
 class ConfigError(ValueError):
@@ -22,7 +32,8 @@ class ConfigError(ValueError):
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
-        super().__init__("配置有误，尚未读取任何申报表：\n" + "\n".join(f"  · {problem}" for problem in problems))
+        told = "\n".join(f"  · {problem}" for problem in problems)
+        super().__init__("配置有误，尚未读取任何申报表：\n" + _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", told))
 
 
 class TomlFile:
@@ -31,10 +42,18 @@ class TomlFile:
     def __init__(self, path: Path, name: str = "") -> None:
         self.path, self.name = path, name or path.name
         self._text = _text(path, self.name)
+        _check_depth(self.name, self._text)
         try:
             self.data: dict[str, Any] = tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as error:
             raise ConfigError([_not_toml(self.name, self._text, str(error))]) from None
+        except ValueError:  # Python refuses to read a number of thousands of digits
+            found = _LONG_NUMBER.search(self._text)
+            line = self._text.count("\n", 0, found.start() if found else 0) + 1
+            raise ConfigError([f"{self.name} 第 {line} 行：数字过长。"]) from None
+        problems = [f"{self.at(*where)}：{words}" for where, value in _values(self.data) if (words := _unusable(value))]
+        if problems:
+            raise ConfigError(problems)
 
     @cached_property
     def _lines(self) -> dict[Where, int]:
@@ -55,9 +74,50 @@ class TomlFile:
         return f"{self.name} 第 {self.line(*where)} 行"
 
 
+def _check_depth(name: str, text: str) -> None:
+    """Refuses brackets or names nested so deep that no reader gets to their end. Raises ConfigError."""
+    bare = _NOT_BARE.sub(lambda found: '""' + "\n" * found[0].count("\n"), text)
+    depth = 0
+    for number, line in enumerate(bare.split("\n"), 1):
+        deepest = depth
+        for mark in re.findall(r"[\[\]{}]", line):
+            depth = depth + 1 if mark in "[{" else max(depth - 1, 0)
+            deepest = max(deepest, depth)
+        if deepest > _DEEPEST or line.count(".") > _DEEPEST:
+            raise ConfigError([f"{name} 第 {number} 行：括号或带点的名称套得过深，最多 {_DEEPEST} 层。"])
+
+
+def _values(data: dict[str, Any]) -> list[tuple[Where, Any]]:
+    """Every key and every value that is no table or list, with its place, in the file's order."""
+    found: list[tuple[Where, Any]] = []
+    waiting: list[tuple[Where, Any]] = [((), data)]
+    while waiting:
+        where, value = waiting.pop()
+        if isinstance(value, dict):
+            found += [((*where, key), key) for key in value]
+            waiting += [((*where, key), one) for key, one in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [((*where, place), one) for place, one in reversed(list(enumerate(value)))]
+        else:
+            found.append((where, value))
+    return found
+
+
+def _unusable(value: Any) -> str:
+    """What is wrong with a value wherever it stands; '' where nothing is."""
+    if isinstance(value, str):
+        unseen = _UNSEEN.search(value)
+        if unseen:
+            return f"文字中有看不见的字符（\\u{ord(unseen[0]):04x}），请删去。"
+        return f"文字过长，最多 {_LONGEST} 字。" if len(value) > _LONGEST else ""
+    if isinstance(value, int):
+        return "" if -_GREATEST <= value <= _GREATEST else "整数过大。"
+    return ""
+
+
 def _text(path: Path, name: str) -> str:
     try:
-        data = path.read_bytes()
+        data = read_regular(path, _LARGEST, links=True)
     except OSError as error:
         raise ConfigError([f"{name}：打不开（{error.strerror}）。请检查文件是否存在、有无读取权限。"]) from None
     try:
@@ -107,6 +167,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text, self.pos = text, 0
         self.lines: dict[Where, int] = {}
+        self._ends = [found.start() for found in re.finditer("\n", text)]
         self._counts: dict[Where, int] = {}  # tables of an array of tables so far
         section: Where = ()
         while self._skip():
@@ -126,7 +187,7 @@ class _Scanner:
         return found
 
     def _note(self, where: Where) -> None:
-        self.lines.setdefault(where, self.text.count("\n", 0, self.pos) + 1)
+        self.lines.setdefault(where, bisect_right(self._ends, self.pos - 1) + 1)
 
     def _header(self, array: bool) -> Where:
         where: Where = ()

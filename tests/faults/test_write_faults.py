@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +13,12 @@ from typing import Any
 import pytest
 
 from pipeline.aside import Aside
-from pipeline.publish import everything
+from pipeline.publish import everything, whole
 from pipeline.publish.whole import CannotWrite
 from tests.faults.outputs import assert_whole, leftovers, outputs
 from tests.publish.made_run import make_run, many_findings
 
-STEPS = (("os", "fsync"), ("os", "replace"), ("os", "mkdir"), ("os", "fdopen"), ("os", "chmod"), ("os", "link"), ("tempfile", "mkstemp"))
-_MODULES: dict[str, Any] = {"os": os, "tempfile": tempfile}
+STEPS = ((os, "fsync"), (os, "replace"), (os, "mkdir"), (os, "fdopen"), (os, "link"), (whole, "new_file"))
 
 
 class Here(Aside):
@@ -48,7 +46,7 @@ class Faults:
     def injected(self) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch:
             for module, name in STEPS:
-                patch.setattr(_MODULES[module], name, self._failing(getattr(_MODULES[module], name)))
+                patch.setattr(module, name, self._failing(getattr(module, name)))
             yield
 
     def _failing(self, real: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,18 +57,22 @@ class Faults:
         return step
 
 
-def _published(folder: Path, findings: int) -> dict[str, bytes]:
-    everything.publish(make_run(folder, many_findings(findings)), Here())
+def _published(folder: Path, findings: int, faults: Faults) -> dict[str, bytes]:
+    run = make_run(folder, many_findings(findings))
+    with faults.injected():
+        everything.publish(run, Here())
     return outputs(folder)
 
 
-def _refusal(folder: Path) -> list[str]:
-    """Publishes again; what is said where that was refused."""
+def _refusal(folder: Path, faults: Faults) -> list[str]:
+    """Publishes again; what is said where that was refused, or where only the overview could not be written."""
+    again = make_run(folder, many_findings(5))
     try:
-        everything.publish(make_run(folder, many_findings(5)), Here())
+        with faults.injected():
+            everything.publish(again, Here())
     except CannotWrite as error:
         return [str(error)]
-    return []
+    return again.notes
 
 
 def _reset(place: Path, old: dict[str, bytes]) -> None:
@@ -91,15 +93,12 @@ def _set(found: dict[str, bytes]) -> dict[str, bytes]:
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EIO], ids=["full", "locked", "broken"])
 def test_old_outputs_stand_whatever_step_fails(tmp_path: Path, code: int, lasting: bool) -> None:
     counting = Faults(0, 0, False)
-    with counting.injected():
-        new = _published(tmp_path, 5)
-    old = _published(tmp_path, 3)
+    new = _published(tmp_path, 5, counting)
+    old = _published(tmp_path, 3, Faults(0, 0, False))
     messages = []
     for number in range(1, counting.count + 1):
         _reset(tmp_path, old)
-        faults = Faults(number, code, lasting)
-        with faults.injected():
-            said = _refusal(tmp_path)
+        said = _refusal(tmp_path, Faults(number, code, lasting))
         messages += said
         found = outputs(tmp_path)
         assert_whole(found)
@@ -112,9 +111,9 @@ def test_old_outputs_stand_whatever_step_fails(tmp_path: Path, code: int, lastin
 
 
 def test_the_next_run_takes_away_what_a_killed_one_left(tmp_path: Path) -> None:
-    _published(tmp_path, 3)
+    _published(tmp_path, 3, Faults(0, 0, False))
     folder = next((tmp_path / "reports").glob("*/"))
     (folder / ".writing-abc").write_bytes(b"half")
     (folder / ".former-abc").write_bytes(b"old")
-    found = _published(tmp_path, 5)
+    found = _published(tmp_path, 5, Faults(0, 0, False))
     assert not leftovers(found)
