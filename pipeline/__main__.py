@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.console import keep_for_ourselves, prepare, say
 from pipeline.grammar import Parser
 from pipeline.publish.plain import visible
+from pipeline.read import machine
 from pipeline.standing import Standing
 from pipeline.stopping import Stopped, stoppable
 
