@@ -99,7 +99,7 @@ def _hold_back(answer: Answer, why: Doubt) -> None:
     if why.changed:
         answer.reason = "文件在读取过程中被修改，请稍后重新运行。"
     elif why.what:
-        answer.reason = f"两种读法结果不一致（{why.what}），文件内部可能已损坏，没有采用。{_RESAVE}"
+        answer.reason = f"两种读法结果不一致（{why.what}），不能确定以哪一种为准，没有采用。{_RESAVE}"
     else:
         answer.reason = f"复核程序打不开这个文件，读到的内容无法核对，没有采用。{_RESAVE}"
 
