@@ -124,7 +124,7 @@ def _refusal(file_id: int, cells: Cells, answer: dict[str, Any]) -> _Refusal | N
         return _Refusal(file_id, "F101", f"复核程序打不开这个文件，读到的内容无法核对，没有采用。{_RESAVE}")
     if plain:
         return _Refusal(file_id, "F120", f"两种读法结果不一致（{found.what}），而文件的结构是规范的，可能是程序的问题。")
-    return _Refusal(file_id, "F101", f"两种读法结果不一致（{found.what}），文件内部可能已损坏，没有采用。{_RESAVE}")
+    return _Refusal(file_id, "F101", f"两种读法结果不一致（{found.what}），不能确定以哪一种为准，没有采用。{_RESAVE}")
 
 
 def _of_one_format(held: list[int], reopened: list[int], answers: list[Answer], senders: dict[int, tuple[str, str]]) -> list[_Refusal]:

@@ -113,14 +113,20 @@ def _share(counts: pd.Series, total: int, limit: Fraction | None) -> dict[str, A
 def with_contributors(
     shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Series
 ) -> dict[str, pd.DataFrame]:
-    """The groupings that have limits, with ``largest``: who makes the groups large that are over theirs."""
+    """The groupings that have limits, with ``largest``: who makes the groups large that are over theirs.
+
+    By certificate also ``misnamed``: the applications whose certificate is probably a misspelling of it (A301).
+    """
     named = applications.assign(**_who(applications, schools), one=1)
     ways = {
         "certificate": ("certificate", "name_of_school", "pilot_students"),
         "field": ("category", "name_of_school", "one"),
         "school": ("name_of_school", "certificate", "pilot_students"),
     }
-    return {name: shares[name].assign(largest=_largest(named, included, shares[name], *way)) for name, way in ways.items()}
+    found = {name: shares[name].assign(largest=_largest(named, included, shares[name], *way)) for name, way in ways.items()}
+    misnamed = applications["near_certificate"].value_counts()
+    found["certificate"]["misnamed"] = found["certificate"]["name"].map(misnamed).fillna(0).astype("int64")
+    return found
 
 
 def _largest(named: pd.DataFrame, included: pd.Series, groups: pd.DataFrame, by: str, of: str, size: str) -> list[str]:

@@ -15,7 +15,7 @@ from pipeline.read.headings import Found
 from pipeline.read.vocabulary import normal_heading
 from schemas.batch_marks import KnownBatches, certificate_key, number_words, ordinals_in, years_in
 from schemas.cells import NOWHERE, TEXT, column_letters, pack
-from schemas.words import nearest
+from schemas.words import nearest, of_sheet
 
 _ABOUT = re.compile(r"1\+x|试点|申报", re.IGNORECASE)
 _NO_TITLE = re.compile(r"[。；;，,？?]|^(注|说明|备注|填表)")
@@ -64,7 +64,7 @@ def _refusal(
     read: dict[str, Any], batches: KnownBatches, title: _Said, years: _Said, certificates: _Said, evidence: list[_Said]
 ) -> dict[str, Any]:
     named = title.theirs or certificates.theirs or ("" if title.mine or certificates.mine else years.theirs)
-    theirs = f"{named}的申报表" if named else f"另一年度（{years.why}）的表样"
+    theirs = f"{named}的申报表" if named else "另一年度的表样"
     whose = f"“{school}”交来的" if (school := _school(read)) else "这份文件"
     facts = {
         "verdict": f"{whose}是{theirs}，本次收的是{batches.mine.title}的，其余内容没有核对",
@@ -100,7 +100,7 @@ def _title(founds: list[Found], batches: KnownBatches) -> _Said:
                 said.mine = said.mine or theirs == ""
                 if theirs and not said.why:
                     said.theirs, said.at = theirs, (found.sheet.name, pack(row, column), token[1:])
-                    said.why = f"“{found.sheet.name}”的标题是“{text}”"
+                    said.why = f"{of_sheet(found.sheet.name)}的标题是“{text}”"
     return _Said(mine=True) if said.mine else said
 
 
@@ -136,7 +136,7 @@ def _years(founds: list[Found], batches: KnownBatches) -> _Said:
         row = sorted(asked)
         if len(asked) == 3 and asked in (row, row[::-1]) and row == list(range(row[0], row[0] + 3)):
             shown = [column_letters(column) for column in sorted(columns)]
-            said.why = f"“{found.sheet.name}”的招生数栏目（{'、'.join(shown)} 列）是 {'、'.join(map(str, asked))} 年，不是 {'、'.join(map(str, mine))} 年"
+            said.why = f"{of_sheet(found.sheet.name)}的招生数栏目（{'、'.join(shown)} 列）是 {'、'.join(map(str, asked))} 年，不是 {'、'.join(map(str, mine))} 年"
             said.theirs = next((one.title for one in batches.others if list(one.intake_years) == row), "")
         elif len(own) >= 2:
             said.mine = True

@@ -25,7 +25,13 @@ def _tables(counts: list[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
     students = pd.array([10] * total, dtype="Int64")
     applications = pd.DataFrame(
-        {"school_id": range(total), "certificate": certificates, "category": ["甲"] * total, "pilot_students": students}
+        {
+            "school_id": range(total),
+            "certificate": certificates,
+            "category": ["甲"] * total,
+            "pilot_students": students,
+            "near_certificate": "",
+        }
     )
     return applications, schools
 

@@ -47,6 +47,7 @@ def _province(code: str, case: Case) -> tuple[pd.DataFrame, pd.DataFrame, pd.Ser
             "certificate": [NAMES[g] for g in (groups if code == "P501" else spread)],
             "category": [f"大类{g}" for g in (groups if code == "P502" else spread)],
             "pilot_students": pd.array(students, dtype="Int64"),
+            "near_certificate": "",
         }
     )
     names = [f"校{n}" for n in range(size)]
@@ -105,6 +106,7 @@ def test_a_certificate_without_an_included_application_is_told(kind: str) -> Non
                 "certificate": NAMES[0],
                 "category": "大类",
                 "pilot_students": pd.array([10] * applied, dtype="Int64"),
+                "near_certificate": "",
             }
         )
         schools = pd.DataFrame({"school_key": ["校"] * applied, "school_name": ["校"] * applied, "city": [""] * applied})

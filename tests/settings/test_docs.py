@@ -16,7 +16,7 @@ from pipeline.sample.school import clean_return
 from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
 from pipeline.settings.load import load_batch
-from pipeline.settings.provinces import find_province
+from pipeline.settings.provinces import REFERENCE, find_province
 from schemas.batch import Balance, Batch, Certificate, SchoolType, Shares
 from tests.running import run
 
@@ -38,7 +38,7 @@ def _blocks(name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", LANGUAGES)
 def test_the_examples_of_the_page_make_a_batch_and_a_provinces_file(name: str, tmp_path: Path) -> None:
-    start, rest, own = _blocks(name)
+    start, rest, own, listed = _blocks(name)
     shutil.copytree(BATCHES, tmp_path / "batches")
     (tmp_path / "batches" / "2020-1.toml").write_text(start + rest, encoding="utf-8")
     (tmp_path / "batches" / "2019-2" / "registers").mkdir(parents=True)
@@ -50,6 +50,11 @@ def test_the_examples_of_the_page_make_a_batch_and_a_provinces_file(name: str, t
     batch = load_batch("2019-2", find_province("33"), folder=tmp_path / "batches")
     assert "财税智能化" in next(c.aliases for c in batch.certificates if c.name == "智能财税")
     assert (batch.off, batch.severity["A311"], len(batch.certificates)) == ({"S207"}, "error", 10)
+
+    (tmp_path / "batches" / "2019-2" / "44-广东.toml").write_text(listed, encoding="utf-8")
+    (tmp_path / "batches" / "2019-2" / "对应专业.csv").write_bytes((REFERENCE / "certificate_majors.csv").read_bytes())
+    batch = load_batch("2019-2", find_province("44"), folder=tmp_path / "batches")
+    assert (batch.severity["A304"], batch.severity["A305"], batch.certificate_majors is not None) == ("warning", "warning", True)
 
     (tmp_path / "inbox").mkdir()
     record = clean_return(random.Random(1), 1, school_type="高等职业学校", certificates=1)

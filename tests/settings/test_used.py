@@ -249,6 +249,7 @@ def test_the_first_batch_runs_from_its_file_alone(tmp_path: Path) -> None:
         in said["wrong.xlsx", "A301"]["expected"] + said["wrong.xlsx", "A301"]["fix"]
     )
     assert "2016" in said["wrong.xlsx", "A306"]["message"]
-    assert "2016年招生数" in said["second.xlsx", "F106"]["message"]  # the second batch's form has 2017 to 2019
+    assert [code for file, code in said if file == "second.xlsx"] == ["F118"]  # another batch's form: nothing else of it is judged
+    assert "2017、2018、2019 年，不是 2016、2017、2018 年" in said["second.xlsx", "F118"]["message"]
     assert [g["name"] for g in outcome.run["balance"]["certificates"]] == list(facts.certificates)
     assert outcome.summary.name == "首批1+X证书制度试点院校情况汇总表（浙江省）.xlsx"
