@@ -7,16 +7,16 @@ from typing import Any
 
 from pipeline.read.answers import Refused
 from pipeline.read.known import SHEET, expected, known_good
-from pipeline.read.limits import Limits
+from pipeline.read.limits import USUAL
 
 _COMPONENTS = ("python_calamine", "defusedxml.ElementTree", "rapidfuzz.process", "xlrd", "pyxlsb", "openpyxl")
 _OURS = ("recognise", "register", "archive", "sniff")
 Problem = dict[str, str]  # kind: missing or broken; what; why
 
 
-def first_reader_works(format: str, limits: Limits, scratch: str) -> bool:
+def first_reader_works(format: str, scratch: str) -> bool:
     """Whether the first reader gives what the known good workbook of this format holds."""
-    return _of_first(format, limits, scratch) is None
+    return _of_first(format, scratch) is None
 
 
 def second_reader_works(format: str) -> bool:
@@ -24,7 +24,7 @@ def second_reader_works(format: str) -> bool:
     return _of_second(format) is None
 
 
-def problems(limits: Limits, scratch: str) -> list[Problem]:
+def problems(scratch: str) -> list[Problem]:
     """Everything that a worker needs, tried: components, and both readers on every format."""
     found: list[Problem] = []
     for name in (*_COMPONENTS, *(f"pipeline.read.{ours}" for ours in _OURS)):
@@ -33,20 +33,20 @@ def problems(limits: Limits, scratch: str) -> list[Problem]:
         except Exception as error:  # noqa: BLE001 - a component may fail in any way while it is loaded
             found.append({"kind": "missing", "what": name.partition(".")[0], "why": f"{type(error).__name__}: {error}"})
     for format in known_good():
-        for why in (_of_first(format, limits, scratch), _of_second(format)):
+        for why in (_of_first(format, scratch), _of_second(format)):
             if why:
                 found.append({"kind": "broken", "what": format, "why": why})
     return found
 
 
-def _of_first(format: str, limits: Limits, scratch: str) -> str | None:
+def _of_first(format: str, scratch: str) -> str | None:
     from pipeline.read.engines.any import read_workbook
     from pipeline.read.sniff import sniff
 
     try:
         data = known_good()[format]
         for careful in (False, True):
-            sheets = read_workbook(data, sniff(data, f"a.{format}"), limits, scratch, careful).sheets
+            sheets = read_workbook(data, sniff(data, f"a.{format}"), USUAL, scratch, careful).sheets
             if [(sheet.name, sheet.rows) for sheet in sheets] != [(SHEET, expected(format))]:
                 return "读出的内容不对"
     except Refused as refused:

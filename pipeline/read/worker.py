@@ -125,7 +125,7 @@ def fitness() -> bytes:
 
     if _FAULT:
         return json.dumps([{"kind": "broken", "what": "初始化", "why": _FAULT}]).encode()
-    return json.dumps(problems(_LIMITS, _SCRATCH)).encode()
+    return json.dumps(problems(_SCRATCH)).encode()
 
 
 def _check_self() -> None:
@@ -138,7 +138,7 @@ def _works(format: str) -> bool:
     from pipeline.read.fitness import first_reader_works
     from pipeline.read.known import known_good
 
-    return format not in known_good() or first_reader_works(format, _LIMITS, _SCRATCH)
+    return format not in known_good() or first_reader_works(format, _SCRATCH)
 
 
 def _told(answer: Answer, started: float) -> bytes:

@@ -37,7 +37,7 @@ class Asked:
 
 
 class Workers:
-    """Context manager. Answers are to be asked for in the order of the tasks: then a wait beyond one deadline means that nothing moves.
+    """Context manager. Where no task at all ends for longer than one may take, nothing moves and the pool is begun anew.
 
     ``cause`` is the last thing that broke the pool.
     """
@@ -88,9 +88,11 @@ class Workers:
         """The task's result. Raises what the task raised, TimeoutError past its deadline, ProcessExpired where its process died."""
         try:
             while True:
+                if asked.future is None:
+                    self._begin_anew()
+                    continue
+                done = self._done()
                 try:
-                    if asked.future is None:
-                        raise BrokenProcessPool from self.cause
                     result = asked.future.result(asked.seconds + _PATIENCE)
                     self._count()
                     return result
@@ -98,12 +100,17 @@ class Workers:
                     self.cause = error
                     self._begin_anew()
                 except Late as late:
-                    if asked.future is not None and asked.future.done():
+                    if asked.future.done():
                         raise
+                    if self._done() > done:
+                        continue  # others were asked before it, and they move
                     self.cause = late
                     self._begin_anew()
         finally:
             self._open.pop(id(asked), None)
+
+    def _done(self) -> int:
+        return sum(asked.future is not None and asked.future.done() for asked in self._open.values())
 
     def _count(self) -> None:
         self._answers += 1
@@ -134,4 +141,4 @@ def _join(pool: ProcessPool | None) -> None:
 
 def _answered(future: Future[bytes]) -> bool:
     """Whether the task itself gave the future its result or its error."""
-    return future.done() and not future.cancelled() and not isinstance(future.exception(), BrokenProcessPool)
+    return future.done() and not future.cancelled() and not isinstance(future.exception(), BrokenProcessPool | CancelledError)

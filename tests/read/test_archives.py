@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
 import zlib
 from pathlib import Path
+
+import pytest
 
 from pipeline.intake.discover import discover
 from pipeline.read.answers import Answer
@@ -99,6 +102,41 @@ def test_a_broken_member_costs_itself(tmp_path: Path) -> None:
     data = bytearray(_zip({"a.csv": CSV * 50, "b.csv": CSV}))
     data[45] ^= 0xFF
     assert _codes(_told(tmp_path, bytes(data))) == {"a.zip": "ok", "a.csv": "F101", "b.csv": "ok"}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["deflate", "bzip2", "lzma"])
+def test_a_broken_member_of_any_compression_costs_itself(tmp_path: Path, method: int) -> None:
+    """Every byte of the packed member once: the header of LZMA names the size of its dictionary, for one."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("a.csv", CSV * 50)
+        archive.writestr("b.csv", CSV)
+    with zipfile.ZipFile(stream) as archive:
+        start = archive.getinfo("a.csv").header_offset + 30 + len("a.csv")
+        end = archive.getinfo("b.csv").header_offset
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for at in range(start, end):
+        for flip in (0xFF, 0x01):
+            data = bytearray(stream.getvalue())
+            data[at] ^= flip
+            (inbox / f"{at}-{flip}.zip").write_bytes(data)
+    told = answers(inbox)
+    assert {told[name].status for name in told if name.endswith(".zip")} == {"ok"}
+    assert {told[name].status for name in told if name.endswith("!/b.csv")} == {"ok"}
+    struck = [told[name] for name in told if name.endswith("!/a.csv")]
+    assert {answer.code for answer in struck} >= {"F101"}
+    assert {answer.sha256 for answer in struck if answer.status == "ok"} <= {hashlib.sha256(CSV * 50).hexdigest()}  # a bit of no meaning
+
+
+def test_no_archive_fills_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.read import archive
+
+    free = iter([10 * MIB, 9 * MIB, 4 * MIB, 6 * MIB])
+    monkeypatch.setattr(archive, "free_disk", lambda folder: next(free))
+    members = archive.unpack(_zip({"a.csv": CSV, "b.csv": CSV, "c.csv": CSV}), Limits(), str(tmp_path), MIB)
+    assert [(member.get("code"), bool(member["path"])) for member in members] == [(None, True), ("F101", False), (None, True)]
+    assert "文件本身不一定有问题" in members[1]["reason"]
 
 
 def test_bombs_and_crowds_are_refused(tmp_path: Path) -> None:

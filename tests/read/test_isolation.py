@@ -30,6 +30,9 @@ def _inbox(folder: Path) -> None:
         ("panics", "F101", "_Panic"),
         ("forges", "F101", "被迫中止"),
         ("babbles", "F101", "被迫中止"),
+        ("points_elsewhere", "F101", "被迫中止"),
+        ("nests", "F101", "被迫中止"),
+        ("bursts", "F101", "被迫中止"),
     ],
 )
 def test_costs_its_own_file_only(tmp_path: Path, weakness: str, code: str, reason: str) -> None:
@@ -60,6 +63,13 @@ def test_scratch_is_gone_after_an_error(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         interrupted()
     assert not scratch.exists()
+
+
+def test_no_scratch_stays_where_the_readers_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(AttributeError):
+        Readers(lambda: None, _LIMITS)  # forms that cannot be pickled
+    assert not list(tmp_path.iterdir())
 
 
 def test_answers_come_in_the_order_of_the_entries(tmp_path: Path) -> None:

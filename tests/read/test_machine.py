@@ -10,7 +10,6 @@ import pytest
 
 from pipeline.read import fitness, machine
 from pipeline.read.known import SHEET, expected, known_good
-from pipeline.read.limits import Limits
 from pipeline.read.sniff import sniff
 from pipeline.sample.inbox import make_inbox
 from tests.end_to_end.test_binary_formats import MADE, sheets
@@ -123,15 +122,15 @@ def test_a_temporary_folder_that_is_not_there(inbox: Path, tmp_path: Path, monke
 def test_both_readers_read_the_known_good_files(format: str) -> None:
     data = known_good()[format]
     assert sniff(data, f"x.{format}") == format
-    assert fitness.first_reader_works(format, Limits(), "")
+    assert fitness.first_reader_works(format, "")
     assert fitness.second_reader_works(format)
 
 
 def test_a_reader_that_fails_on_a_known_good_file_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(known_good(), "xlsx", known_good()["xlsx"][:700])
-    assert not fitness.first_reader_works("xlsx", Limits(), "")
+    assert not fitness.first_reader_works("xlsx", "")
     assert not fitness.second_reader_works("xlsx")
-    assert [(one["kind"], one["what"]) for one in fitness.problems(Limits(), "")] == [("broken", "xlsx")] * 2
+    assert [(one["kind"], one["what"]) for one in fitness.problems("")] == [("broken", "xlsx")] * 2
 
 
 def test_the_known_good_files_are_read_by_the_workers(tmp_path: Path) -> None:

@@ -81,3 +81,54 @@ def babbles(workbook: Workbook, forms: object) -> dict[str, Any]:
 
         worker._told = told
     return grids(workbook, forms)
+
+
+def tries(workbook: Workbook, forms: object) -> dict[str, Any]:
+    """Hangs where it strikes, and leaves a mark of every try in the folder that the next cell names."""
+    if _struck(workbook):
+        row = next(row for row in workbook.sheets[0].rows if "tSTRIKE" in row)
+        folder = row[row.index("tSTRIKE") + 1][1:]
+        open(os.path.join(folder, f"{os.getpid()}-{time.monotonic_ns()}"), "wb").close()
+    return hangs(workbook, forms)
+
+
+def points_elsewhere(workbook: Workbook, forms: object) -> dict[str, Any]:
+    """Says that it unpacked a member, which lies where no member may lie."""
+    if _struck(workbook):
+        from pipeline.read import worker
+
+        honest = worker._told
+
+        def told(answer: Any, started: float) -> bytes:
+            worker._told = honest
+            answer.members = [{"file": "b.csv", "path": "/etc/hostname", "bytes": 1, "received": 1}]
+            return honest(answer, started)
+
+        worker._told = told
+    return grids(workbook, forms)
+
+
+def nests(workbook: Workbook, forms: object) -> dict[str, Any]:
+    """An answer nested deeper than anybody can parse."""
+    return _says(b"[" * 200_000, workbook, forms)
+
+
+def bursts(workbook: Workbook, forms: object) -> dict[str, Any]:
+    """A small answer that unpacks into gigabytes."""
+    import zlib
+
+    return _says(b"z" + zlib.compress(bytes(64 << 20), 9), workbook, forms)
+
+
+def _says(words: bytes, workbook: Workbook, forms: object) -> dict[str, Any]:
+    if _struck(workbook):
+        from pipeline.read import worker
+
+        honest = worker._told
+
+        def told(answer: Any, started: float) -> bytes:
+            worker._told = honest
+            return words
+
+        worker._told = told
+    return grids(workbook, forms)
