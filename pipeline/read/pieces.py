@@ -119,10 +119,9 @@ def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
     hits: list[Found] = []
     for form in layout.sheets:
         rows = [row for row in glance.heading_rows(form.words) if row not in closed and row - 1 not in closed][:_MOST_HEADINGS]
-        found = [hit for row in rows if (hit := find_table(_Row(glance, row), form))]
+        found = _under(glance, form, rows)
         if not found and form.style == "rows" and is_issued(glance.sheet.name, form.names[:1]):
-            few = [hit for row in rows if (hit := find_table(_Row(glance, row), form.on_its_sheet))]
-            found = [replace(hit, form=form) for hit in few]
+            found = [replace(hit, form=form) for hit in _under(glance, form.on_its_sheet, rows)]
         hits += found
     best: list[Found] = []
     near: set[int] = set()
@@ -132,6 +131,16 @@ def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
             near |= {hit.heading_row - 1, hit.heading_row, hit.heading_row + 1}
     best.sort(key=lambda hit: hit.heading_row)
     return [hit for i, hit in enumerate(best) if not (i and _goes_on(glance, best[i - 1], hit))]
+
+
+def _under(glance: Glance, form: SheetForm, rows: list[int]) -> list[Found]:
+    """The tables of a form whose headings end in one of the rows; the row below whole headings is not asked."""
+    found: list[Found] = []
+    for row in rows:
+        if not (found and found[-1].heading_row == row - 1 and not found[-1].missing):
+            hit = find_table(_Row(glance, row), form)
+            found += [hit] if hit else []
+    return found
 
 
 def _goes_on(glance: Glance, above: Found, below: Found) -> bool:
