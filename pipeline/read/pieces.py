@@ -121,10 +121,9 @@ def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
     hits: list[Found] = []
     for form in layout.sheets:
         rows = [row for row in glance.heading_rows(form.words) if row not in closed and row - 1 not in closed][:_MOST_HEADINGS]
-        found = [hit for row in rows if (hit := find_table(_Row(glance, row), form))]
+        found = _under(glance, form, rows)
         if not found and form.style == "rows" and is_issued(glance.sheet.name, form.names[:1]):
-            few = [hit for row in rows if (hit := find_table(_Row(glance, row), form.on_its_sheet))]
-            found = [replace(hit, form=form) for hit in few]
+            found = [replace(hit, form=form) for hit in _under(glance, form.on_its_sheet, rows)]
         hits += found
     best: list[Found] = []
     near: set[int] = set()
@@ -144,6 +143,16 @@ def _rivals(glance: Glance, hits: dict[int, SheetForm]) -> set[int]:
     forms = {id(rival): rival for form in hits.values() for rival in form.rivals}
     rows = {row for form in forms.values() for row in glance.heading_rows(form.words) if find_table(_Row(glance, row), form)}
     return {_top(glance, row) for row in rows if not {row - 1, row, row + 1} & hits.keys()}
+
+
+def _under(glance: Glance, form: SheetForm, rows: list[int]) -> list[Found]:
+    """The tables of a form whose headings end in one of the rows; the row below whole headings is not asked."""
+    found: list[Found] = []
+    for row in rows:
+        if not (found and found[-1].heading_row == row - 1 and not found[-1].missing):
+            hit = find_table(_Row(glance, row), form)
+            found += [hit] if hit else []
+    return found
 
 
 def _goes_on(glance: Glance, above: Found, below: Found) -> bool:
