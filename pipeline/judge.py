@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.check import roster as rosters
 from pipeline.check.derive import categories, derive, school_levels
-from pipeline.check.engine import ID_OF, Answers, check_table
+from pipeline.check.engine import Answers, check_table
 from pipeline.check.findings import make_findings
 from pipeline.check.register import against_register
 from pipeline.check.repeated import repeated
@@ -55,11 +55,11 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     raw = assemble(returns)
     context = Context(batch, {way: p.full_name for way, p in ways().items()})
     tables, typing = type_tables(raw, context, {i for i, found in returns if found.get("date1904")})
-    copies = take_copies_out(tables)
     schools, applications, trainers = tables["school"], tables["application"], tables["trainer"]
     schools.typed["unit"] = claim(schools.typed, files, {p.full_name: p.code for p in provinces()})
     schools.typed["school_key"] = school_key(schools.typed["school_name"])
-    drafts += [_of_counted(typing, tables), reading_drafts(returns, raw), contradictions(returns, schools, context), copies]
+    drafts += [typing, reading_drafts(returns, raw), contradictions(returns, schools, context)]
+    drafts = _once(drafts, tables)
 
     _give_away(schools, applications, trainers, files, province.code)
     drafts.append(_foreign(schools, files, province.code, {p.code: p.full_name for p in provinces()}))
@@ -68,6 +68,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     drafts.append(replaced)
     applications.typed["school_level"] = school_levels(applications.typed, schools.typed, batch)
     drafts.append(restore_zeros(applications, majors.majors().of_code))
+    drafts = _once(drafts, tables)  # again: rows that became equal by what was restored
     applications.typed["category"] = categories(applications.typed, batch)
     listed = [(i, a.found["roster"]) for i, a in enumerate(answers) if a.found and a.found.get("roster") and i not in kept]
     roster = rosters.expected(listed, files["unit"].to_dict(), province.id_code)
@@ -150,10 +151,12 @@ def _refusals(answers: list[Answer], kept: dict[int, int]) -> pd.DataFrame:
     return drafts.frame()
 
 
-def _of_counted(drafts: pd.DataFrame, tables: dict[str, Table]) -> pd.DataFrame:
-    """The drafts without those of records that are only copies of others."""
-    gone = [drafts[key].notna() & ~drafts[key].isin(tables[name].typed.index) for name, key in ID_OF.items() if name != "school"]
-    return drafts[~(gone[0] | gone[1])]
+def _once(drafts: list[pd.DataFrame], tables: dict[str, Table]) -> list[pd.DataFrame]:
+    """Takes rows that only repeat another sheet's out of the tables, and what was said of them out of the drafts."""
+    copies, gone = take_copies_out(tables)
+    if not any(gone.values()):
+        return drafts
+    return [*(d[~(d["application_id"].isin(gone["application"]) | d["trainer_id"].isin(gone["trainer"]))] for d in drafts), copies]
 
 
 def _give_away(schools: Table, applications: Table, trainers: Table, files: pd.DataFrame, code: str) -> None:

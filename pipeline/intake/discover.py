@@ -10,7 +10,9 @@ from pathlib import Path
 
 from pipeline.intake.names import distinct, shown_name
 
-_CLUTTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".gitignore", ".localized", "__macosx", ".directory"})
+_CLUTTER = frozenset(
+    {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".gitkeep", ".gitignore", ".keep", ".localized", "__macosx", ".directory"}
+)
 _LEFTOVER = re.compile(r"~\$|\._|\.~lock\..*#$|~wr[ldf]\d{4}\.tmp$|~df[0-9a-f]+\.tmp$", re.IGNORECASE)  # at the start of a name
 _TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".zip")
 _NO_FILE = "请放入文件本身。"
@@ -31,8 +33,10 @@ class Entry:
 
 
 def is_clutter(name: str, size: int = 1) -> bool:
-    """Files that programs leave behind: lock files, folder settings, macOS resource forks, empty hidden files."""
-    return name.lower() in _CLUTTER or bool(_LEFTOVER.match(name)) or (name.startswith(".") and size == 0)
+    """Files that programs leave behind: lock files, folder settings, macOS resource forks, empty hidden files that are no tables."""
+    if name.lower() in _CLUTTER or _LEFTOVER.match(name):
+        return True
+    return name.startswith(".") and size == 0 and not name.lower().endswith(_TABLES)
 
 
 def discover(inbox: Path) -> list[Entry]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -12,16 +10,24 @@ from pipeline.read.forms import Forms, Layout
 from pipeline.read.glance import Glance
 from pipeline.read.pieces import Piece, find_pieces
 from pipeline.read.rows import blank
-from pipeline.read.sheet_names import certificate_cut, certificate_in, draft_word, form_names, guide_word, tag
+from pipeline.read.sheet_names import certificate_cut, certificate_in, form_names, tag
 from schemas.fields import TABLES
 
 ROLES = ("school", "application", "trainer")
 _SAYS_WHO = ("school_name", "school_code", "contact_name", "contact_phone", "contact_email")
+_NAMING = {
+    "application": ("certificate", "major_code", "major_name"),
+    "trainer": ("certificate", "trainer_name"),
+    "school": ("school_name",),
+}
 _COUNTS = {f.name for f in TABLES["application"] if f.kind == "count"}
+_WHOLE = {
+    "application": ("certificate", "major_code", "levels"),
+    "trainer": ("certificate", "trainer_name", "employer"),
+    "school": (),
+}  # without one of these columns a row cannot be told from another, and repeats what stands elsewhere
 _KEY = {"application": ("certificate", "major_code"), "trainer": ("certificate", "trainer_name"), "school": ("school_name",)}
 _TRIED = 40  # records of one key that a record is held against
-_UNIT = re.compile(r"(?<=\d)(?:人次|人|名|个)$|(?<=\d)\.0+$")
-_SUFFIX = re.compile(r"(?:职业技能等级)?证书$")
 
 
 @dataclass(eq=False)
@@ -45,7 +51,8 @@ class Choice:
     pieces: list[Piece]
     left: list[Left]
     kept_drafts: list[Piece]  # read although their names say draft: nothing else holds what they hold
-    found: set[str]  # roles that some table serves, be it blank
+    found: set[str]  # tables that some sheet holds, be it blank
+    places: set[int]  # sheets with a table
 
     @property
     def says_enough(self) -> bool:
@@ -54,11 +61,17 @@ class Choice:
         return "application" in roles or len(roles) > 1
 
     def reads(self, place: int) -> bool:
-        """Whether a sheet holds a table of a return, read or left out."""
-        return any(piece.place == place for piece in [*self.pieces, *(left.piece for left in self.left)])
+        """Whether a sheet holds a table of a return, read, left out or blank."""
+        return place in self.places
+
+    def before(self, piece: Piece) -> list[Piece]:
+        """The tables of its kind that are meant before it."""
+        mine = self.serving(piece.role)
+        return mine[: mine.index(piece)]
 
     def serving(self, role: str) -> list[Piece]:
-        return sorted((piece for piece in self.pieces if piece.role == role), key=lambda piece: piece.order)
+        """The tables of a kind that are read, the one that is meant first."""
+        return _ordered((piece for piece in self.pieces if piece.role == role), self.layout)
 
 
 def choose(glances: list[Glance], forms: Forms, closed: list[set[int]]) -> Choice | None:
@@ -114,10 +127,11 @@ def value(piece: Piece, record: int, name: str) -> str:
 
 
 def _sorted_out(layout: Layout, pieces: list[Piece], forms: Forms) -> Choice:
-    choice = Choice(layout, [], [], [], {table for piece in pieces for table in piece.form.tables})
+    tables = {table for piece in pieces for table in piece.form.tables}
+    choice = Choice(layout, [], [], [], tables, {piece.place for piece in pieces})
     names = form_names(form.names for each in forms.layouts for form in each.sheets)
     for role in ROLES:
-        mine = sorted((piece for piece in pieces if piece.role == role), key=lambda piece: piece.order)
+        mine = _ordered((piece for piece in pieces if piece.role == role), layout)
         choice.pieces += _of_role(mine, choice, names, forms) if len(mine) > 1 else mine
     for left in choice.left:
         left.beside = choice.serving(left.piece.role)
@@ -125,11 +139,16 @@ def _sorted_out(layout: Layout, pieces: list[Piece], forms: Forms) -> Choice:
     return choice
 
 
+def _ordered(pieces: Iterable[Piece], layout: Layout) -> list[Piece]:
+    """The one that is meant first; of two that bear issued names the one of the workbook's own layout."""
+    return sorted(pieces, key=lambda piece: (*piece.order[:2], piece.layout is not layout, *piece.order[2:]))
+
+
 def _of_role(pieces: list[Piece], choice: Choice, names: list[str], forms: Forms) -> list[Piece]:
     """Which of several tables of one kind are read, the one that is meant first."""
-    plain = [piece for piece in pieces if not guide_word(piece.sheet.name)]
+    plain = [piece for piece in pieces if not piece.guide]
     if plain:
-        guides = [piece for piece in pieces if guide_word(piece.sheet.name) and filled(piece)]
+        guides = [piece for piece in pieces if piece.guide and filled(piece)]
         choice.left += [Left(piece, "填表说明或示例", guide=True) for piece in guides]
         pieces = plain
     with_content = [piece for piece in pieces if filled(piece)]
@@ -139,7 +158,20 @@ def _of_role(pieces: list[Piece], choice: Choice, names: list[str], forms: Forms
     if not likely:
         return _without_drafts(with_content, choice, names) if pieces[0].role != "school" else with_content[:1]
     choice.left += [Left(piece, "内容不像填好的申报表", guide=True) for piece in with_content if piece not in likely]
-    return _without_drafts(likely, choice, names)
+    kept: list[Piece] = []
+    for piece in likely:
+        lacking = [
+            name for name in _WHOLE[piece.role] if not _has(piece, name) and not (name == "certificate" and told_certificate(piece, forms))
+        ]
+        if lacking and repeats(piece, kept):
+            choice.left.append(Left(piece, f"没有“{piece.form.exact[piece.role, lacking[0]]}”一列"))
+        else:
+            kept.append(piece)
+    return _without_drafts(kept, choice, names)
+
+
+def _has(piece: Piece, name: str) -> bool:
+    return any(key[1] == name for key in piece.records.keys)
 
 
 def is_likely(piece: Piece, forms: Forms) -> bool:
@@ -169,11 +201,11 @@ def told_certificate(piece: Piece, forms: Forms) -> str:
 def _without_drafts(pieces: list[Piece], choice: Choice, names: list[str]) -> list[Piece]:
     """The tables without drafts, old copies and hidden ones, wherever another one may stand for the same part of the school."""
     told = {id(piece): tag(piece.sheet.name, names) for piece in pieces}
-    doubtful = [piece for piece in pieces if piece.sheet.hidden or draft_word(piece.sheet.name)]
+    doubtful = [piece for piece in pieces if piece.sheet.hidden or piece.draft]
     plain = {told[id(piece)] for piece in pieces if piece not in doubtful}
     kept = []
     for piece in pieces:
-        own, word = told[id(piece)], draft_word(piece.sheet.name)
+        own, word = told[id(piece)], piece.draft
         if piece in doubtful and plain and (not own or plain & {"", own}):
             choice.left.append(Left(piece, f"名称含“{word}”" if word else "隐藏工作表"))
         else:
@@ -183,34 +215,21 @@ def _without_drafts(pieces: list[Piece], choice: Choice, names: list[str]) -> li
     return kept
 
 
-def repeats(piece: Piece, others: list[Piece]) -> bool:
-    """Whether every row of a table has the key of a row of one that is preferred to it: what is missing in it stands there."""
-    before = others[: others.index(piece)]
-    names = _KEY[piece.role]
-    known = {_key(record, names) for other in before for record in loosely(other)}
-    return bool(known) and all(_key(record, names) in known for record in loosely(piece))
-
-
-def loose(token: str) -> str:
-    """A cell without what makes no difference between two copies of a row: width, white space, signs, units, 证书."""
-    text = "".join(unicodedata.normalize("NFKC", token[1:]).split()).lower()
-    return re.sub(r"[\W_]", "", _SUFFIX.sub("", _UNIT.sub("", text)))
+def repeats(piece: Piece, before: list[Piece]) -> bool:
+    """Whether every row of a table names what a row of another one names: what is missing in it may stand there."""
+    names = [name for name in _NAMING[piece.role] if _has(piece, name)]
+    known = {_key(record, names) for other in before for record in other.loosely if all(name in record for name in names)}
+    return bool(names and known) and all(_key(record, names) in known for record in piece.loosely)
 
 
 def differing(piece: Piece, others: Iterable[Piece]) -> int:
     """How many records of a table stand in none of the others with the same content, in the columns that both have."""
-    records = [record for other in others for record in loosely(other)]
+    records = [record for other in others for record in other.loosely]
     names = _KEY[piece.role]
     by_key: dict[tuple[str, ...], list[dict[str, str]]] = {}
     for record in records:
         by_key.setdefault(_key(record, names), []).append(record)
-    return sum(not any(_same(record, other) for other in by_key.get(_key(record, names), [])[:_TRIED]) for record in loosely(piece))
-
-
-def loosely(piece: Piece) -> list[dict[str, str]]:
-    """The records of a table, loosely, by field; without the running number."""
-    names = [key[1] for key in piece.records.keys]
-    return [{name: loose(token) for name, token in zip(names, tokens) if name != "seq"} for tokens in piece.records.tokens]
+    return sum(not any(_same(record, other) for other in by_key.get(_key(record, names), [])[:_TRIED]) for record in piece.loosely)
 
 
 def _key(record: dict[str, str], names: Sequence[str]) -> tuple[str, ...]:

@@ -33,6 +33,12 @@ class SheetForm:
     grouped: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)  # field -> the field that names its person
     common: dict[str, tuple[str, str]] = field(default_factory=dict)  # spellings that every layout knows: the typing stage does, too
     rivals: tuple[SheetForm, ...] = ()
+    share: float = 0.4  # of its required headings make a table, at least three
+
+    @cached_property
+    def on_its_sheet(self) -> SheetForm:
+        """The form as it is looked for on a sheet that bears its own name: fewer headings are enough there, F106 tells the others."""
+        return replace(self, share=self.share / 3)
 
     @cached_property
     def words(self) -> Vocabulary:
@@ -52,8 +58,8 @@ class SheetForm:
 
     @cached_property
     def least(self) -> dict[str, int]:
-        """How many headings make a table: four in ten of its required ones, at least three."""
-        return {table: max(3, round(sum(key[0] == table for key in self.required) * 0.4)) for table in self.tables}
+        """How many headings make a table: a share of its required ones, at least three."""
+        return {table: max(3, round(sum(key[0] == table for key in self.required) * self.share)) for table in self.tables}
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.read.choosing import Choice, told_certificate
 from pipeline.read.documents import is_school
 from pipeline.read.forms import Forms
+from pipeline.read.headings import Key
 from pipeline.read.owners import SHARED, UNKNOWN, Place, by_order, owner
 from pipeline.read.pieces import Piece
-from pipeline.read.rows import blank
+from pipeline.read.rows import Records, blank
 from pipeline.read.sheet_names import form_names, tag
-from pipeline.read.tables import Schools, Table, append, identity, new_table, positions
+from pipeline.read.tables import Schools, Table, identity, new_table, positions
 from pipeline.read.vocabulary import normal_heading
 from schemas.cells import NOWHERE, TEXT, pack
 from schemas.words import school_key
@@ -75,12 +76,22 @@ class Join:
                 elif piece.records.rows:
                     self._unassigned(role, piece)
 
+    def put_in_order(self) -> None:
+        """Puts the applications of the sheets that are meant first in front: of equal rows those count that come first."""
+        table = self.tables.get("application")
+        if table is None:
+            return
+        rank = {piece.sheet.name: place for place, piece in reversed(list(enumerate(self.choice.serving("application"))))}
+        order = sorted(range(len(table["rows"])), key=lambda i: rank.get(table["sheet"][i], len(rank)))
+        for name in ("sheet", "rows", "tokens", "at", "school"):
+            table[name] = [table[name][i] for i in order]
+
     def _assign(self, role: str, pieces: list[Piece]) -> None:
         waiting = []
         for piece in sorted(pieces, key=lambda piece: (piece.place, piece.found.heading_row)):
             owners = self._by_column(piece)
             if owners is None:
-                one = owner(piece, tag(piece.sheet.name, self._names), self._places) if len(self.schools) > 1 else 0
+                one = owner(piece, tag(piece.sheet.name, self._names), self._places) if self._places else 0
                 owners = [one] * len(piece.records.rows) if one != UNKNOWN else None
             if owners is None:
                 waiting.append(piece)
@@ -182,23 +193,21 @@ class Join:
         return table["tokens"][school][place][1:] if place >= 0 else table["sheet"][school]
 
     def _take(self, role: str, piece: Piece) -> None:
-        table = self.tables.setdefault(role, new_table())
-        own = positions(table, piece.records.keys, role)
+        table, records, owners = self.tables.setdefault(role, new_table()), piece.records, self._owners[piece]
         told = self._untold_certificate(role, piece)
         if told:
             self._certificates[piece] = told
-            own = (
-                positions(table, [*piece.records.keys, (role, "certificate")], role)
-                if (role, "certificate") not in piece.records.keys
-                else own
-            )
-        place = table["fields"].index("certificate") if told else -1
-        for row, tokens, at, school in zip(piece.records.rows, piece.records.tokens, piece.records.at, self._owners[piece]):
-            part = [tokens[i] if 0 <= i < len(tokens) else "" for i in own]
-            part_at = [at[i] if 0 <= i < len(at) else NOWHERE for i in own]
-            if told and blank(part[place]):
-                part[place], part_at[place] = TEXT + told, NOWHERE
-            append(table, piece.sheet.name, row, part, part_at, school)
+            records = _with_certificate(records, (role, "certificate"), TEXT + told)
+        own = positions(table, records.keys, role)
+        tokens, at = records.tokens, records.at
+        if own != list(range(len(records.keys))):
+            tokens = [[row[i] if i >= 0 else "" for i in own] for row in tokens]
+            at = [[places[i] if i >= 0 else NOWHERE for i in own] for places in at]
+        table["sheet"] += [piece.sheet.name] * len(tokens)
+        table["rows"] += [row + 1 for row in records.rows]
+        table["tokens"] += tokens
+        table["at"] += at
+        table["school"] += owners
 
     def _untold_certificate(self, role: str, piece: Piece) -> str:
         """The certificate that a sheet tells for rows that do not; '' where every row tells its own, or one tells another."""
@@ -231,6 +240,19 @@ class Join:
             for i in range(len(self.schools))
             if i not in applying
         ]
+
+
+def _with_certificate(records: Records, key: Key, token: str) -> Records:
+    """The records with the certificate that their sheet tells, where they tell none; it stands in no cell of the table."""
+    if key not in records.keys:
+        return replace(
+            records, keys=[*records.keys, key], tokens=[[*row, token] for row in records.tokens], at=[[*at, NOWHERE] for at in records.at]
+        )
+    place = records.keys.index(key)
+    untold = [blank(row[place]) for row in records.tokens]
+    tokens = [[*row[:place], token, *row[place + 1 :]] if bare else row for row, bare in zip(records.tokens, untold)]
+    at = [[*places[:place], NOWHERE, *places[place + 1 :]] if bare else places for places, bare in zip(records.at, untold)]
+    return replace(records, tokens=tokens, at=at)
 
 
 def _written(piece: Piece, row: int, heads: dict[int, tuple[str, str]]) -> list[Cell]:

@@ -25,12 +25,17 @@ class Place:
 
 
 def owner(piece: Piece, tag: str, places: list[Place]) -> int:
-    """The school that a table says it belongs to, UNKNOWN where it does not say, or says two."""
+    """The school that a table says it belongs to, UNKNOWN where it does not say, or says two.
+
+    Beside a sheet of several schools (a city's list) a table belongs to the one school that has a sheet of its own.
+    """
+    if len(places) == 1:
+        return 0
     for say in (_above, _by_tag, _by_title, _by_content):
         found = say(piece, tag, places)
         if found != UNKNOWN:
             return found
-    return UNKNOWN
+    return _only([i for i, place in enumerate(places) if place.tag != SHARED])
 
 
 def by_order(pieces: list[Piece], places: list[Place], served: set[int]) -> dict[int, int]:
@@ -65,7 +70,12 @@ def _by_tag(piece: Piece, tag: str, places: list[Place]) -> int:
     if tags.count(tag) == 1 and len(set(tags)) == len(tags):
         return tags.index(tag)
     near = [i for i, other in enumerate(tags) if tag and other and other != SHARED and (tag in other or other in tag)]
-    return _only(near) if near else _only([i for i, place in enumerate(places) if len(tag) >= _LEAST and tag in place.key])
+    return _only(near) if near else _only([i for i, place in enumerate(places) if _says(tag) and tag in place.key])
+
+
+def _says(tag: str) -> bool:
+    """Whether a part of a sheet's name can be a part of a school's: 甲, but no number or single letter."""
+    return len(tag) >= _LEAST or "\u4e00" <= tag <= "\u9fff"
 
 
 def _by_title(piece: Piece, tag: str, places: list[Place]) -> int:

@@ -12,11 +12,11 @@ from pipeline.read.headings import Found
 from pipeline.read.joining import Join
 from pipeline.read.pieces import Piece
 from pipeline.read.rows import Records, blank
-from pipeline.read.several import of_documents, of_left, of_roster, of_schools
+from pipeline.read.several import of_documents, of_left, of_roster, of_schools, of_unread
 from pipeline.read.tables import Schools, append, identity, new_table, positions
 from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Workbook
-from schemas.cells import MAX_COLUMNS, NOWHERE, pack
+from schemas.cells import MAX_COLUMNS, NOWHERE, pack, unpack
 
 Note = dict[str, Any]
 
@@ -66,9 +66,16 @@ def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], 
         else:
             join.take_schools(piece)
     join.take_others()
+    join.put_in_order()
     for piece in choice.pieces:
         notes += join.of_school(piece, _told(choice, piece, join))
-    several = [*join.said, *of_schools(join.schools), *of_left(choice), *of_documents(workbook.sheets, kinds, choice)]
+    several = [
+        *join.said,
+        *of_schools(join.schools),
+        *of_left(choice),
+        *of_unread(workbook.sheets, choice),
+        *of_documents(workbook.sheets, kinds, choice),
+    ]
     notes += [_note("F119", **about) for about in several]
     notes += [_note("F115", **about) for about in join.without_applications()]
     found: dict[str, Any] = {
@@ -95,7 +102,7 @@ def _missing(workbook: Workbook, choice: Choice) -> list[Note]:
 def _told(choice: Choice, piece: Piece, join: Join) -> list[Note]:
     """F106, F108, F111 and F115 of one table. Columns that are missing from a copy of rows that stand elsewhere are not missed."""
     notes = _about(piece.found, piece.records)
-    if repeats(piece, choice.serving(piece.role)):
+    if piece.found.missing and repeats(piece, choice.before(piece)):
         notes = [note for note in notes if note["code"] != "F106"]
     if piece.role == "application" and not piece.records.rows:
         notes.append(_note("F115", piece.sheet.name, table="application"))
@@ -127,8 +134,7 @@ def _about(found: Found, records: Records) -> list[Note]:
         if normal_heading(text) not in {"", "序号"}:
             facts = {"heading": shown, "near": _nearest(shown, free)}
             at = _heading_cell(found, column, text)
-            token = "" if at == NOWHERE else sheet.rows[at // MAX_COLUMNS][column]  # a heading may be a number
-            notes.append(_note("F108", sheet.name, at, value=text, token=token, facts=facts))
+            notes.append(_note("F108", sheet.name, at, value=text, facts=facts, token=_token(found, at)))
     hidden = _hidden(found, records)
     if hidden:
         notes.append(_note("F111", sheet.name, facts={"what": hidden, "read": "已照常读取"}))
@@ -148,6 +154,12 @@ def _heading_cell(found: Found, column: int, text: str) -> int:
         if text_of(found.sheet, row, column) == text:
             return pack(row, column)
     return NOWHERE
+
+
+def _token(found: Found, at: int) -> str:
+    """The token of a cell; '' for none. A heading may be a number: a year."""
+    row, column = unpack(at)
+    return found.sheet.rows[row][column] if at != NOWHERE else ""
 
 
 def _hidden(found: Found, records: Records) -> str:

@@ -6,11 +6,14 @@ from typing import Any
 
 from pipeline.read.choosing import Choice, Left
 from pipeline.read.documents import TITLES
+from pipeline.read.rows import blank
+from pipeline.read.sheet_names import draft_word, guide_word, plain
 from pipeline.read.tables import Schools
 from pipeline.read.workbook import Sheet
 
 Note = dict[str, Any]
 _SHOWN = 4
+_ROW = 4  # filled cells of a row that may be data
 
 
 def _names(names: list[str]) -> str:
@@ -38,6 +41,24 @@ def _of_sheet(sheet: str, why: str, group: list[Left]) -> Note:
 def _of_kept(sheet: str, role: str) -> Note:
     facts = {"what": f"“{sheet}”的名称像草稿或旧表，而别处没有它的内容", "read": sheet, "left": "无", "why": "请核实是否应当计入"}
     return {"sheet": sheet, "table": role, "facts": facts}
+
+
+def of_unread(sheets: list[Sheet], choice: Choice) -> list[Note]:
+    """Sheets that bear a name of the form and hold rows, but no headings: a page that was continued without them, for one."""
+    names = {form.names[0] for form in choice.layout.sheets if choice.found >= set(form.tables)}
+    read = _names([piece.sheet.name for piece in choice.pieces])
+    notes = []
+    for place, sheet in enumerate(sheets):
+        named = any(name in plain(sheet.name) for name in names) and not guide_word(sheet.name) and not draft_word(sheet.name)
+        if named and not choice.reads(place) and any(sum(not blank(token) for token in cells) >= _ROW for cells in sheet.rows):
+            facts = {
+                "what": f"“{sheet.name}”没有可以识别的标题行",
+                "read": read,
+                "left": sheet.name,
+                "why": "不能判断各列的内容；请补上标题行",
+            }
+            notes.append({"sheet": sheet.name, "facts": facts})
+    return notes
 
 
 def of_documents(sheets: list[Sheet], kinds: list[str], choice: Choice) -> list[Note]:

@@ -18,6 +18,11 @@ _GUIDE = re.compile(
     r"|(?<![a-z])(?:example|sample|guide|readme)(?![a-z])",
     re.IGNORECASE,
 )
+_TITLED = re.compile(r"初稿|草稿|草表|旧版|旧表|备份|副本|作废|废止|停用|过期")  # in a title, where 旧 and the like may mean anything
+_EXAMPLE = re.compile(r"示例|样例|样表|样张|例表|范例|范本")
+_UNIT = re.compile(r"(?<=\d)(?:人次|人|名|个)$|(?<=\d)\.0+$")
+_SUFFIX = re.compile(r"(?:职业技能等级)?证书$")
+_LONGEST = 40  # characters of a title that is one
 _FILLER = re.compile(r"[\W_]|申报表|情况表|一览表|汇总表|信息表|名单|sheet|表$")
 _LEAST = 3  # characters of an abbreviated certificate
 
@@ -37,6 +42,23 @@ def guide_word(text: str) -> str:
     """The word by which a name calls its sheet guidance or an example; '' where it does not."""
     found = _GUIDE.search(plain(text))
     return found[0] if found else ""
+
+
+def titled_draft(text: str) -> str:
+    """As ``draft_word``, of a title."""
+    found = _TITLED.search(plain(text)) if len(text) <= _LONGEST else None
+    return found[0] if found else ""
+
+
+def titled_guide(text: str) -> str:
+    """As ``guide_word``, of a title."""
+    found = _EXAMPLE.search(plain(text)) if len(text) <= _LONGEST else None
+    return found[0] if found else ""
+
+
+def loose(token: str) -> str:
+    """A cell without what makes no difference between two copies of a row: width, white space, signs, units, 证书."""
+    return re.sub(r"[\W_]", "", _SUFFIX.sub("", _UNIT.sub("", plain(token[1:]))))
 
 
 def is_issued(name: str, names: Iterable[str]) -> bool:

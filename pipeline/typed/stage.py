@@ -11,7 +11,7 @@ from pipeline.model import Table
 from pipeline.typed.assemble import Raw
 from pipeline.typed.parse import Context, Parsed, parse
 from schemas import fields
-from schemas.cells import NOWHERE, NUMBER
+from schemas.cells import NOWHERE, NUMBER, TEXT
 from schemas.drafts import Drafts
 
 _SERIAL = 7  # characters of a token below which a number in a date's place is a serial, no 20190918
@@ -92,7 +92,7 @@ def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw])
             ids: dict[str, Any] = {"file_id": file_id}
             if one is not None and (one["size"] == 1 or "school" in note):
                 ids["school_id"] = int(one["first"]) + note.get("school", 0)
-            token = note.get("token") or "t" + note["value"]
+            token = note.get("token") or TEXT + note["value"]
             facts = {"table": note["table"], **note["facts"]}
             severity = note.get("severity", "")
             drafts.add(

@@ -16,16 +16,20 @@ _SAID = {table: [f.name for f in fields.TABLES[table] if f.name not in ("seq", "
 _WORDS = {"application": "申报", "trainer": "培训团队成员"}
 
 
-def take_copies_out(tables: dict[str, Table]) -> pd.DataFrame:
-    """Takes equal rows of other sheets out of the applications and trainers, in place; drafts of F119 that say so.
+def take_copies_out(tables: dict[str, Table]) -> tuple[pd.DataFrame, dict[str, set[int]]]:
+    """Takes equal rows of other sheets out of the applications and trainers, in place.
+
+    Drafts of F119 that say so, and the records that are gone, by table.
 
     Equal: the same school and key, and in every column that both sheets have the same value. Rows of one sheet are never
     copies of each other (A302, T402); rows that differ all stay, for A302 to hold them back.
     """
     drafts = Drafts()
+    gone: dict[str, set[int]] = {}
     for name, key in _KEYS.items():
         table = tables[name]
         copies = _copies(table, ["school_id", *key], _SAID[name])
+        gone[name] = set(copies)
         for (file_id, school_id, sheet, first), count in _counted(table.typed, copies).items():
             what = f"“{sheet}”中有 {count} 行{_WORDS[name]}与“{first}”中的内容相同"
             facts = {"what": what, "read": first, "left": f"“{sheet}”中的这 {count} 行", "why": "内容相同，只计一次", "table": name}
@@ -33,7 +37,7 @@ def take_copies_out(tables: dict[str, Table]) -> pd.DataFrame:
         if copies:
             keep = ~table.typed.index.isin(list(copies))
             table.typed, table.raw, table.at = table.typed[keep].copy(), table.raw[keep], table.at[keep]
-    return drafts.frame()
+    return drafts.frame(), gone
 
 
 def _copies(table: Table, key: list[str], said: list[str]) -> dict[int, int]:

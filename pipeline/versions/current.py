@@ -7,8 +7,11 @@ import pandas as pd
 from pipeline.model import Table
 from pipeline.versions.changes import SAME, changes
 from pipeline.versions.claims import version_mark
+from schemas.cells import NOWHERE
 from schemas.drafts import Drafts
 from schemas.words import school_key as key_of
+
+_BARE = 2  # a school of which a file says no more than name and code never replaces a school's own return
 
 
 def school_key(names: pd.Series) -> pd.Series:
@@ -36,14 +39,15 @@ def versions(tables: dict[str, Table], files: pd.DataFrame, years: list[int]) ->
     current = pd.Series(True, index=typed.index)
     drafts = Drafts()
     labels = _groups(typed)
+    bare = (tables["school"].at != NOWHERE).sum(axis=1) <= _BARE
     for _, group in labels[labels.duplicated(keep=False)].groupby(labels, sort=False):
-        order = sorted(group.index, key=lambda i: _order(typed.loc[i], files), reverse=True)
+        order = sorted(group.index, key=lambda i: (not bare[i], *_order(typed.loc[i], files)), reverse=True)
         used = order[0]
         for other in order[1:]:
             if typed.at[other, "file_id"] == typed.at[used, "file_id"]:
                 continue  # two records of one file are no versions; A302 and P506 see them
             current[other] = False
-            _say(drafts, frames, files, used, other, years)
+            _say(drafts, frames, files, used, other, years, doubtful=not bare[other])
     return current, drafts.frame()
 
 
@@ -53,7 +57,9 @@ def _order(school: pd.Series, files: pd.DataFrame) -> tuple:  # type: ignore[typ
     return (filled, file["received"], version_mark(file["file"]), school.name)
 
 
-def _say(drafts: Drafts, frames: dict[str, pd.DataFrame], files: pd.DataFrame, used: int, other: int, years: list[int]) -> None:
+def _say(
+    drafts: Drafts, frames: dict[str, pd.DataFrame], files: pd.DataFrame, used: int, other: int, years: list[int], doubtful: bool
+) -> None:
     typed = frames["school"]
     mine, theirs = ((v if isinstance(v, str) else "未填") for v in (typed.at[other, "filled_on"], typed.at[used, "filled_on"]))
     said = changes(frames, other, used, years)
@@ -61,5 +67,5 @@ def _say(drafts: Drafts, frames: dict[str, pd.DataFrame], files: pd.DataFrame, u
     names = [files.at[i, "file"] for i in ids]
     facts = {"other": names[0], "mine": mine, "theirs": theirs, "changes": said}
     drafts.add("F113", facts=facts, file_id=ids[1], school_id=other)
-    if mine == theirs and said != SAME:
+    if mine == theirs and said != SAME and doubtful:
         drafts.add("F114", facts={"other": names[1], "mine": mine, "used": names[0], "changes": said}, file_id=ids[0], school_id=used)

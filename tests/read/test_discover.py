@@ -76,6 +76,11 @@ def test_empty_hidden_files_and_macos_folders_are_clutter(tmp_path: Path) -> Non
     assert all(e.skipped for e in discover(tmp_path))
 
 
+def test_an_empty_hidden_table_is_a_file_that_somebody_sent(tmp_path: Path) -> None:
+    (tmp_path / ".甲学院.xlsx").write_bytes(b"")
+    assert not any(e.skipped for e in discover(tmp_path))
+
+
 def test_received_is_the_modification_time_in_whole_seconds(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"x")
     os.utime(tmp_path / "a.xlsx", (1_568_800_000.9, 1_568_800_000.9))

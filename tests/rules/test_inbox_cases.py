@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.sample import layouts
-from pipeline.sample.book import HEADING, Book, Cell
+from pipeline.sample.book import HEADING, VALUE, Book, Cell
 from pipeline.sample.school import Return, clean_return
 from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
@@ -26,6 +26,17 @@ def _with_column(book: Book, heading: str) -> Book:
     sheet = book.sheets[1]
     for row in sheet.rows:
         row.append(Cell(heading, HEADING) if any(cell.role == HEADING for cell in row) else Cell())
+    return book
+
+
+def _with_sheet(book: Book, name: str, how: str) -> Book:
+    """A second sheet of applications: the same rows, other student counts, or the form left blank."""
+    sheet = copy.deepcopy(book.sheets[1])
+    sheet.name = name
+    for cell in sheet.cells(VALUE):
+        if how == "空白" or (how == "试点学生数不同" and cell.field == "pilot_students"):
+            cell.value = None if how == "空白" else 7
+    book.sheets.append(sheet)
     return book
 
 
@@ -44,6 +55,8 @@ def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
     books = [layouts.official(record)]
     if "证书申报另加一列" in given:
         books = [_with_column(books[0], given["证书申报另加一列"])]
+    if "另一张证书申报" in given:
+        books = [_with_sheet(books[0], *given["另一张证书申报"])]
     if "两份申报表的填报日期" in given:
         second = copy.deepcopy(record)
         record["school"]["filled_on"], second["school"]["filled_on"] = given["两份申报表的填报日期"]
