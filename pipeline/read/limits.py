@@ -26,7 +26,7 @@ class Limits:
     token_bytes: int = 8 * MIB  # the longest run of XML without a tag: old parsers need quadratic time for it
     cells: int = 1_000_000  # cells with a value in one workbook
     box: int = 20_000_000  # places that a workbook's grids may span
-    dense: int = 2_000_000  # up to this bounding box calamine reads an xlsx sheet; above, our own sparse reader
+    dense: int = 2_000_000  # of a sheet that calamine reads: beyond this box the blank rows are not walked
     rows: int = 200_000  # rows with a value in one sheet
     sheets: int = 200
     merges: int = 20_000  # merged ranges of one sheet

@@ -18,6 +18,7 @@ from schemas.cells import ERROR, FORMULA, PICTURE
 
 Cell = tuple[str, int, int]
 _MAIN = ("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}", "{http://purl.oclc.org/ooxml/spreadsheetml/main}")
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TYPES = ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _WHOLE = re.compile("[ \t\r\n]*([0-9]{1,12})[ \t\r\n]*")
@@ -60,8 +61,18 @@ def parsed(content: bytes) -> Element:
     return fromstring(content)
 
 
+def _inside(element: Element) -> Iterator[Element]:
+    """The element's children; for alternate content what stands in its fallback (the first reader refuses what could be either)."""
+    for child in element:
+        if child.tag == _ALTERNATE + "AlternateContent":
+            for fallback in child.findall(_ALTERNATE + "Fallback"):
+                yield from _inside(fallback)
+        else:
+            yield child
+
+
 def _children(element: Element | None, name: str) -> Iterator[Element]:
-    return (child for child in element if local(child) == name) if element is not None else iter(())
+    return (child for child in _inside(element) if local(child) == name) if element is not None else iter(())
 
 
 def _child(element: Element | None, name: str) -> Element | None:
@@ -75,7 +86,7 @@ def _text(element: Element | None) -> str:
 def _strings(element: Element) -> str:
     """The text of a shared or inline string: plain or in runs, without the phonetic guide."""
     pieces = []
-    for child in element:
+    for child in _inside(element):
         if local(child) == "t":
             pieces.append(_kept(child))
         elif local(child) == "r":
@@ -135,6 +146,8 @@ class Book:
             return []
         relations = []
         for one in self.part(path):
+            if not one.tag.endswith("}Relationship"):
+                continue
             target = posixpath.normpath(posixpath.join("/" + folder, one.get("Target", "").replace("\\", "/")))
             space, _, kind = one.get("Type", "").rpartition("/")
             relations.append((kind if space in _TYPES else "", one.get("Id", ""), _key(target)))
@@ -160,6 +173,7 @@ class Book:
         return found
 
     def _token(self, cell: Element) -> str:
+        """The cell's token; of two values the first one, where the first reader takes the last: such a file is to be doubted."""
         formula, value, kind = _child(cell, "f"), _child(cell, "v"), cell.get("t", "n")
         if formula is not None and "DISPIMG" in _text(formula):
             return PICTURE + "=" + _text(formula)

@@ -45,7 +45,7 @@ def _mutated(data: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-def _mutated_xml(data: str, chance: random.Random) -> str:
+def mutated_xml(data: str, chance: random.Random) -> str:
     """The same inside a part, so that the container stays whole: the mutants that get furthest."""
     at, length = chance.randrange(len(data)), chance.choice((1, 3, 10))
     piece = chance.choice(('"', "<", ">", "&", "\u202e", "-1", "9" * 12, "A", "<v>", "</c>", '<c r="ZZZ9"/>', "<!--", "&#1;", "", ""))
@@ -65,7 +65,7 @@ def mutants(count: int, seed: int, school: int = 1) -> Iterator[tuple[str, bytes
     for number in range(count):
         if number % 3 == 0:
             part = chance.choice(sorted(parts))
-            yield f"{number:05}.xlsx", packed({**parts, part: _mutated_xml(str(parts[part]), chance)})
+            yield f"{number:05}.xlsx", packed({**parts, part: mutated_xml(str(parts[part]), chance)})
         else:
             name = names[number % len(names)]
             yield f"{number:05}-{name}", _mutated(seeds[name], chance)

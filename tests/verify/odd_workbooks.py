@@ -179,6 +179,8 @@ _STRINGS = {
     "not related": Odd(_replaced(_TEXT, _RELS, f"{RELATION}/sharedStrings", f"{RELATION}/theme"), refused="F101"),
     "alternate content": Odd(_strings(f'<mc:AlternateContent {_MC}><mc:Choice Requires="x14"><si><t>乙</t></si></mc:Choice></mc:AlternateContent><si><t>甲</t></si>'), refused="F101"),
     "with a prefix": Odd(_with(_TEXT, xl__sharedStrings_dot_xml=_prefixed(str(_TEXT[_SST]))), {"A1": "t甲"}),
+    "strings for one program alone": Odd(_strings(f'<mc:AlternateContent {_MC} xmlns:hs="urn:hs"><mc:Choice Requires="hs"><si><t>乙</t></si></mc:Choice><mc:Fallback><si><t>甲</t></si></mc:Fallback></mc:AlternateContent>'), {"A1": "t甲"}),
+    "a run for one program alone": Odd(_strings(f'<si><r><t>甲</t></r><mc:AlternateContent {_MC} xmlns:hs="urn:hs"><mc:Choice Requires="hs"><r><t>乙</t></r></mc:Choice><mc:Fallback><r><t>丙</t></r></mc:Fallback></mc:AlternateContent></si>'), {"A1": "t甲丙"}),
     "another root": Odd(_with(_TEXT, xl__sharedStrings_dot_xml='<sst xmlns="urn:x"><si><t>甲</t></si></sst>'), refused="F101"),
 }  # fmt: skip
 
@@ -334,6 +336,7 @@ _DATES_AND_STYLES = {
     "two lists of cell formats": Odd(_styles('<cellXfs><xf/></cellXfs><cellXfs><xf/><xf numFmtId="14"/></cellXfs>'), refused="F101"),
     "a format not applied": Odd(_styles('<cellXfs><xf/><xf numFmtId="14" applyNumberFormat="0"/></cellXfs>'), {"A1": "d2019-09-18"}),
     "formats in an extension": Odd(_styles('<cellXfs><xf/><xf numFmtId="0"/></cellXfs><extLst><ext><cellXfs><xf/><xf numFmtId="14"/></cellXfs></ext></extLst>'), {"A1": "n43726"}),
+    "formats for one program alone": Odd(_styles(f'<cellXfs><xf/><mc:AlternateContent {_MC}><mc:Choice xmlns:hs="urn:hs" Requires="hs"><xf numFmtId="0"/></mc:Choice><mc:Fallback><xf numFmtId="14"/></mc:Fallback></mc:AlternateContent></cellXfs>'), {"A1": "d2019-09-18"}),
     "styles with a prefix": Odd(_with(_DATE_BOOK, xl__styles_dot_xml=_prefixed(str(_DATE_BOOK[_STY]))), {"A1": "d2019-09-18"}),
     "a code by character reference": Odd(_styled("yyyy&#24180;", "43726"), {"A1": "d2019-09-18"}),
 }  # fmt: skip
@@ -349,6 +352,11 @@ _PLACES = {
     "our rows in another namespace": Odd(_sheet(f'<y:w xmlns:y="urn:y">{_row(_v("9"))}</y:w>' + _TWO), refused="F101"),
     "cells in alternate content": Odd(_sheet(f'<mc:AlternateContent {_MC} {_X14}><mc:Choice Requires="x14">{_row(_v("9"))}</mc:Choice><mc:Fallback>{_row(_v("8"))}</mc:Fallback></mc:AlternateContent>'), refused="F101"),
     "controls in alternate content": Odd(_sheet(_TWO, after=f'<mc:AlternateContent {_MC} {_X14}><mc:Choice Requires="x14"><controls/></mc:Choice></mc:AlternateContent>'), {"A1": "n1"}),
+    "a fallback where Excel may take the choice": Odd(_sheet(f'<mc:AlternateContent {_MC} {_X14}><mc:Choice Requires="x14"/><mc:Fallback>{_row(_v("8"))}</mc:Fallback></mc:AlternateContent>'), refused="F101"),
+    "a fallback for all but one program": Odd(_sheet(f'<mc:AlternateContent {_MC} xmlns:hs="urn:hs"><mc:Choice Requires="hs">{_row(_v("9"))}</mc:Choice><mc:Fallback>{_row(_v("8"))}</mc:Fallback></mc:AlternateContent>{_row(_v("7", at="A2"), number=2)}'), {"A1": "n8", "A2": "n7"}),
+    "fallbacks in one another": Odd(_sheet(f'<mc:AlternateContent {_MC} xmlns:hs="urn:hs"><mc:Fallback><mc:AlternateContent><mc:Choice Requires="hs">{_row(_v("9"))}</mc:Choice><mc:Fallback>{_row(_v("8"))}</mc:Fallback></mc:AlternateContent></mc:Fallback></mc:AlternateContent>'), {"A1": "n8"}),
+    "a fallback outside of alternate content": Odd(_sheet(f'<mc:Fallback {_MC}>{_row(_v("8"))}</mc:Fallback>'), refused="F101"),
+    "a choice that changes its mind": Odd(_sheet(f'<mc:AlternateContent {_MC} xmlns:hs="urn:hs"><mc:Choice {_X14.replace("x14", "hs")} Requires="hs">{_row(_v("9"))}</mc:Choice><mc:Fallback>{_row(_v("8"))}</mc:Fallback></mc:AlternateContent>'), refused="F101"),
     "no sheet data": Odd(_with(_ONE, xl__worksheets__sheet1_dot_xml=f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'), {"A1": ""}),
     "nested sheet data": Odd(_sheet(f"<sheetData>{_row(_v('9'))}</sheetData>" + _TWO), refused="F101"),
     "sheet data in a row": Odd(_sheet(f'<row r="1"><sheetData>{_row(_v("9"))}</sheetData></row>'), refused="F101"),

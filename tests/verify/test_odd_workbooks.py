@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import re
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from pipeline.read.workbook import Sheet, Workbook
 from pipeline.verify.compare import equal
 from pipeline.verify.plain import is_plain
 from pipeline.verify.reader import reread_job
-from tests.read.packages import packed
+from pipeline.verify.xlsx import read as second_read
+from tests.read.packages import package, packed, worksheet
+from tests.read.test_mutations import mutated_xml
 from tests.verify.odd_workbooks import CASES, Odd
 
 _READ = [name for name, case in CASES.items() if not case.refused]
@@ -84,6 +87,40 @@ def test_the_second_reader_says_the_same_of_every_cell(name: str, tmp_path: Path
     assert "failed" not in answer, answer
     different = [(cell, one, two) for (cell, one), two in zip(first.items(), answer["tokens"], strict=True) if not equal(one, two)]
     assert different == []
+
+
+def _cells_of(workbook: Workbook) -> dict[tuple[str, int, int], str]:
+    return {(s.name, r, c): token for s in workbook.sheets for r, row in enumerate(s.rows) for c, token in enumerate([*row, ""])}
+
+
+def test_two_values_of_a_cell_are_a_doubt_about_the_file() -> None:
+    """No program can say which one counts; told with both values by holding the file back."""
+    data = packed(package([worksheet('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>')]))
+    assert read_xlsx(data, Limits()).sheets[0].rows == [["n2"]]
+    assert not equal("n2", second_read(data, [("S1", 0, 0)])[0])
+    assert not is_plain(data, "xlsx")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_parts_are_refused_or_read_alike(seed: int) -> None:
+    """Whatever a few changed characters do to a part: both ways and the second reader say the same, but for two values in a cell."""
+    chance = random.Random(seed)
+    for name in chance.sample(_READ, 120):
+        parts = dict(CASES[name].parts)
+        part = chance.choice([one for one, content in parts.items() if isinstance(content, str) and one.endswith((".xml", ".rels"))])
+        parts[part] = mutated_xml(str(parts[part]), chance)
+        data = packed(parts)
+        try:
+            workbook = read_xlsx(data, Limits())
+            check_names(workbook)
+        except Refused:
+            continue
+        assert [_about(sheet) for sheet in workbook.sheets] == [_about(sheet) for sheet in read_xlsx(data, Limits(), careful=True).sheets]
+        first = _cells_of(workbook)
+        different = [
+            (cell, one, two) for (cell, one), two in zip(first.items(), second_read(data, [*first]), strict=True) if not equal(one, two)
+        ]
+        assert different == [] or re.search(r"</v>(?:(?!</c>).)*</v>", str(parts[part]), re.DOTALL), (name, part, parts[part])
 
 
 def test_odd_ones_are_not_plain_and_usual_ones_are() -> None:

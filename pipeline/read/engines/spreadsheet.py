@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.read.answers import Refused
 from pipeline.read.container import Container, packed
 from pipeline.read.engines.numbers import day, number
+from pipeline.read.engines.xlsx import read_xlsx
 from pipeline.read.limits import Limits
 from pipeline.read.scratch import keep
 from pipeline.read.workbook import Sheet, Workbook
@@ -32,8 +33,6 @@ _FIRST_YEAR = 1900  # calamine shows NaN as the day before
 def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, careful: bool = False) -> Workbook:
     """The workbook of ``data``; ``careful`` reads without calamine where we can. Raises Refused F101, F102 or F104."""
     if format == "xlsx":
-        from pipeline.read.engines.xlsx import read_xlsx
-
         return read_xlsx(data, limits, careful)
     if format == "xls":
         return _xls(data, limits, scratch)

@@ -101,7 +101,7 @@ def _relations(content: bytes, folder: str) -> Relations:
         nonlocal depth
         depth -= 1
 
-    xml_pass.run(content, start, end, lambda text: None)
+    xml_pass.run(content, start, end, lambda text: None, resolved=True)
     return found
 
 

@@ -126,6 +126,7 @@ class _Pass:
         return text
 
     def _end_value(self) -> None:
+        """Of two values in a cell the last one; the second reader takes the first, so that the file is held back with both."""
         self._value = self._collected()
 
     def _end_formula(self) -> None:
