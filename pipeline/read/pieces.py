@@ -127,13 +127,13 @@ def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
         hits += found
     best: list[Found] = []
     near: set[int] = set()
-    rows: set[int] = set()
+    taken: set[int] = set()
     for hit in sorted(hits, key=lambda hit: (-len(hit.columns), hit.form.style == "pairs", hit.heading_row)):
         own = range(hit.top, hit.heading_row + 1)
-        if hit.heading_row not in near and rows.isdisjoint(own):
+        if hit.heading_row not in near and taken.isdisjoint(own):
             best.append(hit)
             near |= {hit.heading_row - 1, hit.heading_row, hit.heading_row + 1}
-            rows.update(own)
+            taken.update(own)
     best.sort(key=lambda hit: hit.heading_row)
     return [hit for i, hit in enumerate(best) if not (i and _goes_on(glance, best[i - 1], hit))]
 
