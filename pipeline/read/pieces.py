@@ -138,13 +138,6 @@ def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
     return [hit for i, hit in enumerate(best) if not (i and _goes_on(glance, best[i - 1], hit))]
 
 
-def _rivals(glance: Glance, hits: dict[int, SheetForm]) -> set[int]:
-    """Where tables of other layouts begin that no table here holds: a list of trainers below a flat sheet."""
-    forms = {id(rival): rival for form in hits.values() for rival in form.rivals}
-    rows = {row for form in forms.values() for row in glance.heading_rows(form.words) if find_table(_Row(glance, row), form)}
-    return {_top(glance, row) for row in rows if not {row - 1, row, row + 1} & hits.keys()}
-
-
 def _under(glance: Glance, form: SheetForm, rows: list[int]) -> list[Found]:
     """The tables of a form whose headings end in one of the rows; the row below whole headings is not asked."""
     found: list[Found] = []
@@ -153,6 +146,17 @@ def _under(glance: Glance, form: SheetForm, rows: list[int]) -> list[Found]:
             hit = find_table(_Row(glance, row), form)
             found += [hit] if hit else []
     return found
+
+
+def _rivals(glance: Glance, hits: dict[int, SheetForm]) -> set[int]:
+    """Where tables of other layouts begin that no table here holds: a list of trainers below a flat sheet."""
+    forms = {id(rival): rival for form in hits.values() for rival in form.rivals}
+    found = [hit for form in forms.values() for hit in _under(glance, form, glance.heading_rows(form.words)[:_MOST_HEADINGS])]
+    return {
+        _top(glance, hit.heading_row, hit.form.words)
+        for hit in found
+        if hits.keys().isdisjoint(range(hit.heading_row - 1, hit.heading_row + 2))
+    }
 
 
 def _goes_on(glance: Glance, above: Found, below: Found) -> bool:
@@ -166,7 +170,7 @@ def _pairs(glance: Glance, layout: Layout, forms: Forms, hits: list[Found]) -> l
     """Labels with values beside them, one block or several; [] where the sheet has none, or a table of the same says more."""
     for form in layout.sheets:
         strange = [hit for hit in hits if hit.form is not form]
-        others = {row for hit in strange for row in (hit.heading_row, _first_heading_row(glance, hit.heading_row, hit.form.words))}
+        others = {row for hit in strange for row in range(_first_heading_row(glance, hit.heading_row, hit.form.words), hit.heading_row + 1)}
         if form.style != "pairs" or not may_hold_pairs(glance, form, others):
             continue
         rest = Glance(_without(glance.sheet, others), forms.known) if others else glance

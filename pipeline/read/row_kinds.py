@@ -32,7 +32,7 @@ _MARKED = {
     "school_code",
     "school_type",
     "city",
-}  # fmt: skip - where 合计 stands in a total; anywhere else it is what the school wants to say
+}  # fmt: skip - names may stand before a 小计 that stands in one of these
 _FEW = 3  # a note may spill over so many cells and still be a note
 _LONGEST_NAME = 22
 _LONGEST_TOTAL = 60
@@ -208,11 +208,11 @@ def _is_signature(first: str, filled: Sequence[tuple[int, str]], own: Sequence[t
 def _is_total(filled: Sequence[tuple[int, str]], own: Sequence[tuple[Key, int, str]]) -> bool:
     """A row that says 合计 where a total does, and answers nothing else: no yes or no, no option, no further name."""
     key_of = {column: key for key, column, _ in own}
-    marks = [column for column, token in filled if is_total(token) and (column not in key_of or key_of[column][1] in _MARKED)]
+    marks = [column for column, token in filled if is_total(token)]
     if not marks:
         return False
     mark = marks[0]
-    table = key_of[mark][0] if mark in key_of else ""
+    table = key_of[mark][0] if mark in key_of and key_of[mark][1] in _MARKED else ""
     for key, column, token in own:
         if column in marks or key[1] in _FREE or (table == "application" and key[0] == "school") or is_dash(token):
             continue

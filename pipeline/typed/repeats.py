@@ -14,6 +14,7 @@ from schemas.cells import MAX_COLUMNS, a1, shown
 from schemas.drafts import Drafts
 from schemas.words import spelling
 
+_NOTHING = frozenset({"", "无", "没有", "暂无"})
 Repeat = tuple[int, str, str, str, int]  # position of the school in its file, field, sheet, token, packed address
 
 
@@ -40,10 +41,17 @@ def _contradicts(schools: Table, school_id: int, f: fields.Field, token: str, co
     parsed = parse(token, f, context)
     if pd.isna(said) or parsed.value == "" or (parsed.value is None and parsed.code in ("", "V101")):
         return False
+    if not f.required and (_is_nothing(str(said)) or _is_nothing(shown(token))):
+        return False
     if parsed.value is None:
         return spelling(shown(schools.raw.at[school_id, f.name])) != spelling(shown(token))
     value = after_1904(token, str(parsed.value)) if f.kind == "date" and date1904 else str(parsed.value)
     return spelling(value) != spelling(str(said))
+
+
+def _is_nothing(text: str) -> bool:
+    """Whether an answer that may be left out says that there is none: nothing, 无."""
+    return spelling(text) in _NOTHING
 
 
 def _draft(drafts: Drafts, file_id: int, school_id: int, f: fields.Field, schools: Table, those: list[Repeat], context: Context) -> None:

@@ -66,6 +66,7 @@ SAME = [
     _second("only the province", {c: "" for c in _FIELDS if c != "B"}),
     _second("nothing", dict.fromkeys(_FIELDS, "")),
     _second("dashes", {"H": "/", "M": "—", "P": "/"}),
+    _second("无 where nothing need be said", {"H": "无", "M": "无", "P": "无"}),
     flat(
         "merged down",
         FLAT_TOP + "1|" + FLAT_SCHOOL + FLAT_ONE + "2" + "|" * 16 + FLAT_TWO + "".join(f"@merge {c}4:{c}5\n" for c in _FIELDS),

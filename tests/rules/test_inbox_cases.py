@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import os
 import random
 import shutil
@@ -10,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from pipeline.sample import layouts
 from pipeline.sample.book import HEADING, VALUE, Book, Cell
@@ -72,6 +75,29 @@ def _with_sheet(book: Book, name: str, how: str) -> Book:
     return book
 
 
+def _flat(record: Return, changes: dict[str, Any]) -> Book:
+    """One flat sheet of two applications, the school's cells of the second row otherwise."""
+    book = layouts.flat([{**record, "applications": [*record["applications"], *record["applications"]]}])
+    sheet = book.sheets[0]
+    first, second = (sheet.rows[row] for row in sheet.rows_with(VALUE))
+    for cell in second:
+        cell.value = changes.get(cell.field, cell.value) or None
+        if cell.field == "levels":
+            cell.value = "高级" if first[second.index(cell)].value == "初级" else "初级"
+    return book
+
+
+def _struck(data: bytes, how: str) -> bytes:
+    """The workbook with a row of its applications struck through, or one cell of it."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    row = book["证书申报"][3]
+    for cell in row if how == "整行" else row[:1]:
+        cell.font = Font(strike=True)
+    changed = io.BytesIO()
+    book.save(changed)
+    return changed.getvalue()
+
+
 def _list_of(schools: tuple[str, ...], record: Return) -> bytes:
     names = [
         (record["school"]["school_name"], record["school"]["school_code"]) if name == OWN else (name, "4133098765") for name in schools
@@ -93,13 +119,16 @@ def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
         books = [_with_column(books[0], given["证书申报另加一列"])]
     if "另一张证书申报" in given:
         books = [_with_sheet(books[0], *given["另一张证书申报"])]
+    if "一览表第二行" in given:
+        books = [_flat(record, given["一览表第二行"])]
     if "两份申报表的填报日期" in given:
         second = copy.deepcopy(record)
         record["school"]["filled_on"], second["school"]["filled_on"] = given["两份申报表的填报日期"]
         second["school"]["contact_phone"] = given.get("第二份的联系电话", record["school"]["contact_phone"])
         books = [layouts.official(record), layouts.official(second)]
     for number, book in enumerate(books * given.get("同一文件的份数", 1)):
-        (inbox / f"{number}.xlsx").write_bytes(book_bytes(book))
+        data = book_bytes(book)
+        (inbox / f"{number}.xlsx").write_bytes(_struck(data, given["删除线"]) if "删除线" in given else data)
     if "应报院校名单" in given:
         (inbox / "名单.csv").write_bytes(_list_of(given["应报院校名单"], record))
     if "院校名录" not in given:
