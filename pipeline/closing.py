@@ -32,9 +32,10 @@ def _faults(run: Run) -> list[str]:
     files = [fault.name for fault in run.faults if fault.what == "file"]
     rules = [fault.name for fault in run.faults if fault.what == "rule"]
     named = "、".join(files[:_NAMED]) + (" 等" if len(files) > _NAMED else "")
+    waiting = "，有关的申报等待确认" if run.outcomes["reason"].str.contains("程序出错").any() else ""
     parts = [
         f"{len(files)} 个文件未能处理，没有采用（{named}）" if files else "",
-        f"规则 {'、'.join(rules)} 没有完成，有关的申报等待确认" if rules else "",
+        f"规则 {'、'.join(rules)} 没有完成{waiting}" if rules else "",
     ]
     said = "；".join(part for part in parts if part)
     return [f"程序出错：{said}。其余照常完成；请把报告顶部的说明发给维护人员，报送汇总表前请先核实。"] if said else []
