@@ -19,7 +19,7 @@ _OF_PERSON = [f.name for f in fields.TRAINER]
 def changes(tables: dict[str, pd.DataFrame], before: int, after: int, years: list[int]) -> str:
     """The differences between the returns of two school_ids; ``SAME`` where nothing that is read differs."""
     schools, applications, trainers = (tables[name] for name in ("school", "application", "trainer"))
-    old, new = (applications[applications["school_id"] == i].drop_duplicates(_RECORD).set_index(_RECORD) for i in (before, after))
+    old, new = (_records(applications[applications["school_id"] == i]) for i in (before, after))
     added, gone = len(new.index.difference(old.index)), len(old.index.difference(new.index))
     changed = _between(schools.loc[before], schools.loc[after], [f for f in fields.SCHOOL if f.name != "filled_on"], "", years)
     for record in old.index.intersection(new.index):
@@ -33,6 +33,12 @@ def changes(tables: dict[str, pd.DataFrame], before: int, after: int, years: lis
     parts.append(_people(trainers, before, after))
     said = [part for part in parts if part]
     return "变化：" + "，".join(said) + "。" if said else SAME
+
+
+def _records(applications: pd.DataFrame) -> pd.DataFrame:
+    """Applications by certificate and major code, '' where one is unreadable; the first where several are the same."""
+    keys = applications[_RECORD].fillna("")
+    return applications.assign(**{name: keys[name] for name in _RECORD}).drop_duplicates(_RECORD).set_index(_RECORD)
 
 
 def _between(old: pd.Series, new: pd.Series, compared: Sequence[Field], record: str, years: list[int]) -> list[str]:
