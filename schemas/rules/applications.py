@@ -85,13 +85,20 @@ def _three_years(applications: pd.DataFrame, batch: Batch) -> pd.Series:
     return (~found).astype("boolean").where(found | intakes.notna().all(axis=1))
 
 
+def _zero_intakes(row: Row) -> list[int]:
+    """Which of the three years have a 0; a year that could not be read (NA) is not known to have one."""
+    import pandas as pd  # on demand: the catalogue is loaded before the readers start
+
+    return [place for place, name in enumerate(_INTAKES) if pd.notna(row[name]) and row[name] == 0]
+
+
 def _intake_facts(row: Row, batch: Batch) -> dict[str, Any]:
-    years = [str(year) for name, year in zip(_INTAKES, batch.intake_years) if row[name] == 0]
+    years = [str(batch.intake_years[place]) for place in _zero_intakes(row)]
     return {"years": "、".join(years), "first": batch.intake_years[0], "last": batch.intake_years[-1]}
 
 
 def _first_zero(row: Row) -> str:
-    return next(name for name in _INTAKES if row[name] == 0)
+    return _INTAKES[_zero_intakes(row)[0]]
 
 
 def _dual(applications: pd.DataFrame, batch: Batch) -> pd.Series:
