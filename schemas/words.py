@@ -37,8 +37,10 @@ class _Characters(dict[int, str]):
 
 
 def _visible(c: str) -> str:
-    hidden = _BLANK_LOOKING.match(c) or (unicodedata.category(c) in ("Cc", "Cf") and not c.isspace())
-    return "" if hidden else c
+    kind = unicodedata.category(c)
+    if kind == "Cs" or ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF:
+        return "\ufffd"
+    return "" if _BLANK_LOOKING.match(c) or (kind in ("Cc", "Cf") and not c.isspace()) else c
 
 
 def _one_width(c: str) -> str:
@@ -47,17 +49,17 @@ def _one_width(c: str) -> str:
 
 
 def _printable(c: str) -> str:
-    kind = unicodedata.category(c)
-    if c.isspace() and kind != "Zs" and c != "\n":
-        return " "
-    return "\ufffd" if kind == "Cs" or ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF else _visible(c)
+    return " " if c.isspace() and unicodedata.category(c) != "Zs" and c != "\n" else _visible(c)
 
 
 _VISIBLE, _ONE_WIDTH, _PRINTABLE = _Characters(_visible), _Characters(_one_width), _Characters(_printable)
 
 
 def without_invisible(text: str) -> str:
-    """The text without what nobody sees: zero-width and bidi marks, soft hyphens, tags, variation selectors, controls. White space stays."""
+    """The text without what nobody sees: zero-width and bidi marks, soft hyphens, tags, variation selectors, controls.
+
+    White space stays; halves of characters, which no file may hold, become �.
+    """
     return text if _AS_SEEN.fullmatch(text) else text.translate(_VISIBLE)
 
 
@@ -67,13 +69,18 @@ def folded(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text as it can be printed: nothing invisible, tabs and the like a blank, � for half characters."""
+    """The text as it can be printed: ``without_invisible``, tabs and the like a blank."""
     return text if _AS_SEEN.fullmatch(text) else text.translate(_PRINTABLE)
 
 
+def hides(text: str) -> bool:
+    """Whether the text holds something invisible, or a blank that is none of the keyboard's."""
+    return bool(_ODD_BLANK.search(text)) or without_invisible(text) != text
+
+
 def visible(text: str) -> str:
-    """``printable``, and said so where the text holds something invisible, or a blank that is none of the keyboard's."""
-    return printable(text) + (INVISIBLE if _ODD_BLANK.search(text) or without_invisible(text) != text else "")
+    """``printable``, and said so where the text hides something."""
+    return printable(text) + (INVISIBLE if hides(text) else "")
 
 
 def spelling(text: str) -> str:

@@ -12,7 +12,7 @@ from schemas.batch import Batch
 from schemas.cells import BOOL, DATE, ERROR, FORMULA, NUMBER, PICTURE, TEXT
 from schemas.fields import NO, YES, Field, headings
 from schemas.labels import behind_label, normal_heading
-from schemas.words import folded, without_invisible
+from schemas.words import folded, hides, without_invisible
 
 Value = str | int | None
 _FREE = frozenset({"explanation", "remark", "partner", "employer", "authority"})
@@ -76,7 +76,7 @@ def parse(token: str, f: Field, context: Context) -> Parsed:
     if f.kind != "text" and len(text) > LONGEST and len("".join(text.split())) > LONGEST:
         return _long(token[0] + text, f, context)
     parsed = _PARSERS[f.kind](token[0] + text, f, context)
-    if text != token[1:] and parsed.value is not None:
+    if parsed.value is not None and hides(token[1:]):
         parsed.tidied = True
     return parsed
 
@@ -100,7 +100,7 @@ def _long(token: str, f: Field, context: Context) -> Parsed:
     if f.kind in _NAMES:
         return _text(token, f, context)
     if f.kind in _CODES:
-        return Parsed("".join(token[1:].split())[:LONGEST] + "…")
+        return Parsed(_cut("".join(token[1:].split())))
     return _refused(f, f"内容超过 {LONGEST} 字", context)
 
 
@@ -114,6 +114,10 @@ def _behind_own_label(token: str, f: Field, years: tuple[int, ...]) -> str | Non
 @lru_cache(maxsize=200)
 def _labels(f: Field, years: tuple[int, ...]) -> frozenset[str]:
     return frozenset(normal_heading(word) for word in (*headings(f, list(years)), *f.in_group))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
 def _none_as_blank(text: str, f: Field) -> bool:
@@ -229,7 +233,7 @@ def _certificate(token: str, f: Field, context: Context) -> Parsed:
 
 def _through(tidy: Any) -> Any:
     def parser(token: str, f: Field, context: Context) -> Parsed:
-        value = tidy(token[1:])
+        value = _cut(tidy(token[1:]))  # in one width a text may be longer
         return Parsed(value, tidied=value != token[1:]) if value else _blank(f)
 
     return parser

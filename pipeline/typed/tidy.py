@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase, ascii_uppercase
 
 from pipeline.typed.marks import without_marks
 from schemas.words import folded
@@ -10,7 +11,7 @@ from schemas.words import folded
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _INSIDE_CHINESE = re.compile("(?<=[\u3001-\u9fff（）]) | (?=[\u3001-\u9fff（）])")
 _BRACKETS = str.maketrans("()", "（）")
-_HALVES = re.compile("[\ud800-\udfff]")
+_CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 _CODE = re.compile("[0-9.'-]+")
 _NO_FRACTION = re.compile(r"(?<=[0-9])(?:\.0+)+$")
 _DASHES = re.compile(" ?[-‐‑–—―−] ?")
@@ -30,8 +31,6 @@ def plain(text: str) -> str:
 def tidy_name(text: str) -> str:
     """A name for print: outer white space and white space between Chinese characters gone, brackets full-width."""
     word = " ".join(text.split()).lstrip("' ")
-    if _HALVES.search(word):
-        word = _HALVES.sub("\ufffd", word)
     if _CHINESE.search(word):
         word = word.translate(_BRACKETS)
     return _INSIDE_CHINESE.sub("", word)
@@ -39,7 +38,7 @@ def tidy_name(text: str) -> str:
 
 def code(text: str) -> str:
     """A code without width, white space, hyphens, a leading apostrophe, a footnote mark or a decimal tail: 4133012061.0 -> 4133012061."""
-    word = _without_mark(plain(text).lstrip("'‘’`").upper())
+    word = _without_mark(plain(text).lstrip("'‘’`").translate(_CAPITALS))
     if not _CODE.fullmatch(word):
         return word
     return _NO_FRACTION.sub("", word.replace("-", "").replace("'", ""))
