@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 from collections.abc import Callable
@@ -90,22 +91,153 @@ def _folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("harm", [_absent, _garbage, _cut, _foreign, _newer, _folder])
-def test_a_ledger_that_cannot_be_used_changes_no_judgement(tmp_path: Path, harm: Callable[[Path], None]) -> None:
+def _changed(*statements: str) -> Callable[[Path], None]:
+    """A ledger that somebody has worked on."""
+
+    def harm(path: Path) -> None:
+        ledger = sqlite3.connect(path)
+        for statement in statements:
+            ledger.execute(statement)
+        ledger.commit()
+        ledger.close()
+
+    return harm
+
+
+def _schema(statement: str) -> Callable[[Path], None]:
+    """A ledger whose list of tables was written by hand."""
+    return _changed("pragma writable_schema = on", statement)
+
+
+ENDLESS = "with recursive r(n) as (select 1 union all select n + 1 from r) select n, n, n from r"
+COPY = "create table content (sha256 text primary key, first_seen text not null, first_name text not null) without rowid"
+
+
+def _big(path: Path) -> None:
+    with open(path, "r+b") as file:
+        file.truncate(2**40)
+
+
+def _link(path: Path) -> None:
+    path.rename(path.with_name("elsewhere"))
+    path.symlink_to("elsewhere")
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _journal_pipe(path: Path) -> None:
+    os.mkfifo(f"{path}-journal")
+
+
+def _journal_link(path: Path) -> None:
+    Path(f"{path}-journal").symlink_to(path)
+
+
+def _flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for place in range(len(data) // 2, len(data), 97):
+        data[place] ^= 0xFF
+    path.write_bytes(data)
+
+
+PUT_ASIDE: dict[str, Callable[[Path], None]] = {
+    "garbage": _garbage,
+    "cut": _cut,
+    "foreign": _foreign,
+    "newer": _newer,
+    "a folder": _folder,
+    "a link": _link,
+    "a pipe": _pipe,
+    "a pipe for its journal": _journal_pipe,
+    "a link for its journal": _journal_link,
+    "huge": _big,
+    "bytes flipped": _flipped,
+    "a blob for a moment": _changed("update content set first_seen = x'00ff'"),
+    "a blob for a digest": _changed("update content set sha256 = zeroblob(32)"),
+    "a number for a moment": _changed("update run set started = 20190918"),
+    "bad utf-8": _changed("update content set first_seen = cast(x'c328' as text)"),
+    "a moment of any form": _changed("update content set first_seen = '<script>'"),
+    "a finding of any form": _changed("update finding set id = id || char(0) || 'x'"),
+    "a table less": _changed("drop table finding"),
+    "a column less": _changed("alter table read drop column status"),
+    "a column more": _changed("alter table run add column note text"),
+    "a table more": _changed("create table mine (a)"),
+    "a trigger": _changed("create trigger t after insert on run begin delete from content; end"),
+    "a view that never ends": _changed("drop table content", f"create view content (sha256, first_seen, first_name) as {ENDLESS}"),
+    "an index that is not ours": _changed("create index i on finding (code)"),
+    "no index of ours": _changed("drop index run_of_province"),
+    "types that are not ours": _changed("drop table content", COPY.replace("text primary key", "blob primary key")),
+    "a schema that is no sql": _schema("update sqlite_master set sql = 'create nonsense' where name = 'run'"),
+    "a generated column": _schema(
+        "update sqlite_master set sql = replace(sql, 'seconds real not null', 'seconds real as (1)') where name = 'run'"
+    ),
+    "another journal": _changed("pragma journal_mode = wal"),
+    "another encoding": lambda path: (path.unlink(), _changed("pragma encoding = 'UTF-16'", "create table run (a)")(path))[1],
+}
+
+
+@pytest.mark.parametrize("harm", PUT_ASIDE)
+def test_a_ledger_that_is_not_ours_as_we_wrote_it_is_set_aside_and_begun_anew(tmp_path: Path, harm: str) -> None:
     _put(tmp_path, 1, contact_phone="12345")
     before = _again(tmp_path)
-    findings = (before.reports / "findings.csv").read_bytes()
     path = tmp_path / "outbox" / NAME
-    harm(path)
+    PUT_ASIDE[harm](path)
     after = _again(tmp_path)
-    assert (after.reports / "findings.csv").read_bytes() == findings
-    assert after.code == before.code
-    assert after.err == before.err
-    if harm in (_garbage, _cut, _foreign, _newer):
-        assert "台账" in after.out
-        assert list((tmp_path / "outbox").glob("台账-停用-*.sqlite3"))
-        assert _again(tmp_path).code == before.code
-        assert _ask(tmp_path, "select count(*) from run")[0][0] >= 1
+    assert (after.code, after.err) == (before.code, before.err)
+    assert (after.reports / "findings.csv").read_bytes() == (before.reports / "findings.csv").read_bytes()
+    assert after.run["applications"] == before.run["applications"]
+    said = [line for line in after.out.splitlines() if "台账" in line]
+    assert len(said) == 1, after.out
+    assert "已改名为" in said[0]
+    assert list((tmp_path / "outbox").glob("台账-停用-*.sqlite3*"))
+    assert _ask(tmp_path, "select count(*) from run") == [(1,)]  # this very run stands in the new one
+    again = _again(tmp_path)
+    assert "台账" not in again.out
+    assert "与上次运行" in _report(again)
+    assert _ask(tmp_path, "select count(*) from run") == [(2,)]
+
+
+@pytest.mark.parametrize("harm", [_absent, lambda path: path.write_bytes(b"")], ids=["absent", "empty"])
+def test_a_ledger_that_is_not_there_is_begun_without_a_word(tmp_path: Path, harm: Callable[[Path], None]) -> None:
+    _put(tmp_path, 1, contact_phone="12345")
+    before = _again(tmp_path)
+    harm(tmp_path / "outbox" / NAME)
+    after = _again(tmp_path)
+    assert (after.code, after.out) == (before.code, before.out)
+    assert _ask(tmp_path, "select count(*) from run") == [(1,)]
+
+
+def test_a_ledger_that_may_not_be_written_is_set_aside(tmp_path: Path) -> None:
+    _put(tmp_path, 1)
+    _again(tmp_path)
+    path = tmp_path / "outbox" / NAME
+    path.chmod(0o400)
+    after = _again(tmp_path)
+    assert after.code == 0
+    assert ("已改名为" in after.out) == (os.geteuid() != 0)  # the superuser may write it all the same
+    assert "暂时打不开" not in after.out
+
+
+def test_two_ledgers_set_aside_within_a_second_are_both_kept(tmp_path: Path) -> None:
+    from pipeline import ledger
+
+    path = tmp_path / NAME
+    for _ in range(3):
+        path.write_bytes(b"no database" * 100)
+        assert "已改名为" in ledger.recall(tmp_path, "33", "2019-2").note
+    assert len(list(tmp_path.glob("台账-停用-*"))) == 3
+
+
+def test_a_query_that_never_ends_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only a damaged file could do to our own queries."""
+    from pipeline import ledger
+
+    monkeypatch.setattr(ledger, "_SECONDS", 0.2)
+    with pytest.raises(ledger.NotOurs):
+        ledger._used(tmp_path / NAME, lambda connection: connection.execute(f"select count(*) from ({ENDLESS})").fetchall())
 
 
 def test_a_busy_ledger_is_left_alone(tmp_path: Path) -> None:

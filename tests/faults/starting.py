@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,16 +15,16 @@ from tests.faults.outputs import outputs
 from tests.running import ROOT, Outcome
 
 
-def command(inbox: Path, folder: Path, *more: str) -> list[str]:
+def command(inbox: Path, folder: Path, *more: str, province: str = "33") -> list[str]:
     """The command of a run with outputs below ``folder``."""
     where = ["--inbox", str(inbox), "--outbox", str(folder / "outbox"), "--reports", str(folder / "reports")]
-    return [sys.executable, "-m", "pipeline", "province", "33", *where, *more]
+    return [sys.executable, "-m", "pipeline", "province", province, *where, *more]
 
 
-def started(inbox: Path, folder: Path, *more: str, **how: Any) -> subprocess.Popen[str]:
+def started(inbox: Path, folder: Path, *more: str, province: str = "33", **how: Any) -> subprocess.Popen[str]:
     """A run that goes on, in a group of its own."""
     how = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True, **how}
-    return subprocess.Popen(command(inbox, folder, *more), text=True, encoding="utf-8", **how)
+    return subprocess.Popen(command(inbox, folder, *more, province=province), text=True, encoding="utf-8", **how)
 
 
 def ended(process: subprocess.Popen[str], folder: Path) -> Outcome:
@@ -52,4 +53,5 @@ def children(process: subprocess.Popen[str]) -> list[psutil.Process]:
 def told(outcome: Outcome) -> tuple[int, bytes, list[Any]]:
     """What must not depend on anything beside the returns: exit code, findings, applications."""
     found = outputs(outcome.folder)
-    return outcome.code, found["reports/33-浙江/findings.csv"], outcome.run["applications"]
+    assert "reports/33-浙江/findings.csv" in found, outcome.err
+    return outcome.code, found["reports/33-浙江/findings.csv"], json.loads(found["reports/33-浙江/run.json"])["applications"]
