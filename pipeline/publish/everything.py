@@ -24,9 +24,9 @@ def made(run: Run, aside: Aside | None = None) -> list[tuple[Path, bytes]]:
     return [(summary.summary_path(run), workbook()), *outputs]
 
 
-def publish(run: Run, outputs: list[tuple[Path, bytes]]) -> None:
-    """Writes what ``made`` made, and the overview."""
-    write_all(outputs)
+def publish(run: Run, aside: Aside, outputs: list[tuple[Path, bytes]] | None = None) -> None:
+    """Writes the outputs as one set, those that ``made`` made already or now, and the overview."""
+    write_all(made(run, aside) if outputs is None else outputs)
     write_whole(run.reports / "index.html", overview.to_bytes(run.reports))
 
 
