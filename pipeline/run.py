@@ -59,7 +59,7 @@ def run_province(request: Request, progress: Progress | None = None) -> Run:
                 run = proved()
                 outputs = everything.made(run, aside)
             readers.stop()
-            everything.publish(run, outputs)
+            everything.publish(run, aside, outputs)
     run.history.note = ledger.record(run)
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)

@@ -25,11 +25,12 @@ def made(run: Run, aside: Aside | None = None) -> list[tuple[Path, bytes]]:
     return [(summary.summary_path(run), workbook()), *outputs]
 
 
-def publish(run: Run, outputs: list[tuple[Path, bytes]]) -> None:
-    """Writes what ``made`` made as one set; then the overview, which never costs them.
+def publish(run: Run, aside: Aside, outputs: list[tuple[Path, bytes]] | None = None) -> None:
+    """Writes the outputs as one set, those that ``made`` made already or now; then the overview, which never costs them.
 
     Raises CannotWrite where the set could not be written. What the officer should know besides is added to ``run.notes``.
     """
+    outputs = made(run, aside) if outputs is None else outputs
     with turn(run.reports):
         run.notes += filter(None, [own_folder(folder) for folder in dict.fromkeys(path.parent for path, _ in outputs)])
         write_all(outputs)
