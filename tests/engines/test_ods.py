@@ -83,3 +83,26 @@ def test_a_value_repeated_beyond_the_cells_of_a_workbook_is_refused_before_it_is
     read_spreadsheet(ods_bytes(content), "ods", Limits(cells=110_000), str(tmp_path))
     with pytest.raises(Refused, match="109999 个"):
         read_spreadsheet(ods_bytes(content), "ods", Limits(cells=109_999), str(tmp_path))
+
+
+def test_text_nested_a_hundred_thousand_deep_is_read_once(monkeypatch):
+    """Counted work: what is open around a text is known, not looked for among all that is open."""
+    from pipeline.read.engines import ods
+
+    class Path(list):
+        def __contains__(self, name):
+            raise AssertionError("looked through the whole path")
+
+    made = ods._Pass.__init__
+
+    def init(self, *arguments):
+        made(self, *arguments)
+        self._path = Path()
+
+    monkeypatch.setattr(ods._Pass, "__init__", init)
+    deep = "<text:span>x" * 100_000 + "</text:span>" * 100_000
+    cell = f'<table:table-cell office:value-type="string"> <text:p>{deep}</text:p></table:table-cell>'
+    (sheet,) = enriched(
+        ods_content(f'<table:table table:name="a"><table:table-row>{cell}</table:table-row></table:table>'), Sheet("a", [["t?"]])
+    )
+    assert sheet.rows == [["t" + "x" * 100_000]]

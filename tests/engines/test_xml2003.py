@@ -59,8 +59,21 @@ def test_a_hidden_sheet():
         (xml_sheet('<Row ss:Index="2000000"/>'), "F104"),
         (xml_sheet('<Row><Cell ss:Index="16385"/></Row>'), "F104"),
         (xml_sheet('<Row ss:Index="-1"/>'), "F101"),
+        (xml_sheet('<Row ss:Index="1" ss:Span="1000000" ss:Hidden="1"/>' * 50_000), "F101"),
+        (xml_sheet('<Column ss:Index="1" ss:Span="16000" ss:Hidden="1"/>' * 50_000), "F101"),
+        (xml_sheet('<Row><Cell ss:Index="3"/><Cell ss:Index="3"/></Row>'), "F101"),
     ],
-    ids=["entity", "cut off", "no sheet", "far row", "far column", "no index"],
+    ids=[
+        "entity",
+        "cut off",
+        "no sheet",
+        "far row",
+        "far column",
+        "no index",
+        "rows that go back",
+        "columns that go back",
+        "a place twice",
+    ],
 )
 def test_refused(data, code):
     with pytest.raises(Refused) as refused:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
+import zipfile
 from datetime import date
 
 import pytest
@@ -136,3 +138,30 @@ def test_times_of_day_keep_the_number_that_is_stored() -> None:
 @pytest.mark.parametrize(("raw", "value"), [(12 << 2 | 2, 12.0), (-1200 << 2 | 3, -12.0), (0x3FE0_0000, 0.5), (0x4059_0001, 1.0)])
 def test_numbers_packed_into_four_bytes(raw: int, value: float) -> None:
     assert rk(struct.pack("<i", raw)) == value
+
+
+def test_sheets_that_share_their_records_are_refused_and_not_read_again_and_again() -> None:
+    """Counted work: no more records are looked at than the file has bytes for."""
+    from pipeline.read.engines import xls_scan
+
+    many = struct.pack("<HH", 0x0203, 0) * 50_000
+    sheet = struct.pack("<HHI", 0x0809, 4, 0) + many + struct.pack("<HH", 0x000A, 0)
+    head = struct.pack("<HHI", 0x0809, 4, 0)
+    listed = 200
+    bundle = struct.pack("<HHIBBBB", 0x0085, 8, 8 + listed * 12 + 4, 0, 0, 0, 0) * listed
+    data = head + bundle + struct.pack("<HH", 0x000A, 0) + sheet
+    workbook = Workbook("xls", [Sheet(str(number), []) for number in range(listed)])
+    with pytest.raises(Refused, match="重叠"):
+        xls_scan.enrich_xls(data, workbook)
+    xls_scan.enrich_xls(data, Workbook("xls", workbook.sheets[:1]))  # one alone is no trouble
+
+
+def test_xlsb_sheets_that_share_a_part_are_refused() -> None:
+    data = xlsb_bytes({str(number): [["a", 1]] * (3000 if number == 1 else 1) for number in range(1, 100)})
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        parts = {name: container.read(name) for name in container.namelist()}
+    key = "xl/_rels/workbook.bin.rels"
+    parts[key] = re.sub(rb"worksheets/sheet[0-9]+", b"worksheets/sheet1", parts[key])
+    workbook = Workbook("xlsb", [Sheet(str(number), []) for number in range(1, 100)])
+    with pytest.raises(Refused, match="重叠"):
+        enrich_xlsb(parts, workbook)
