@@ -57,8 +57,7 @@ def derive(schools: Table, applications: Table, trainers: Table, province: Provi
         table.typed["near_certificate"] = near_certificates(table.typed["certificate"], batch)
     _trainers(schools.typed, applications.typed, trainers.typed, batch)
     _applications(applications.typed, trainers.typed, batch)
-    applications.typed["earlier"] = _earlier(applications.typed, ["certificate", "major_code", "levels"])
-    trainers.typed["earlier"] = _earlier(trainers.typed, ["trainer_name", "employer", "certificate"])
+    trainers.typed["earlier"] = _earlier(trainers.typed)
     _explain(schools.typed, applications)
 
 
@@ -101,8 +100,9 @@ def _rows(rows: list[int]) -> str:
     return f"同样写法的共 {len(rows)} 人，在第 {shown} 行。" if len(rows) > 1 else ""
 
 
-def _earlier(records: pd.DataFrame, key: list[str]) -> pd.Series:
-    """Where the first record of the same school and key stands: “证书申报”表第 3 行; '' for the first one itself and without a whole key."""
+def _earlier(records: pd.DataFrame) -> pd.Series:
+    """Where a trainer stands first in the school's list: “培训团队”表第 3 行; '' for the first line itself and without a whole key."""
+    key = ["trainer_name", "employer", "certificate"]
     whole = records[key].notna().all(axis=1)
     later = records.duplicated(["school_id", *key], keep="first") & whole
     firsts = records[whole].drop_duplicates(["school_id", *key]).set_index(["school_id", *key])[["sheet", "row"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas import fields
+from schemas.words import of_sheet
 
 KEY = ["certificate", "major_code", "levels"]
 _SAID = [f.name for f in fields.APPLICATION if f.name != "seq"]
@@ -34,5 +35,5 @@ def repeated(applications: pd.DataFrame, schools: pd.DataFrame) -> None:
             other = second if i == first else first
             mark = _UNLIKE if unlike[i] else ""
             if i != first or mark:
-                words[i] = f"“{twice.at[other, 'sheet']}”表第 {twice.at[other, 'row']} 行{mark}"
+                words[i] = f"{of_sheet(twice.at[other, 'sheet'])}第 {twice.at[other, 'row']} 行{mark}"
     applications["earlier"] = pd.Series(applications.index.map(words), index=applications.index).fillna("").astype("str")

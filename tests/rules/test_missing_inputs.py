@@ -28,13 +28,14 @@ DERIVED: dict[str, dict[str, tuple[Any, ...]]] = {
     "school": {
         "id_code": ("33",), "codes_of_name": ("4133012345", "4133012345、4133098765", ""), "names_of_code": ("云栖职业技术学院、乙", ""),
         "register_problem": (pd.NA, "", "名称不在名录中"), "register_near": (pd.NA, "最接近的是甲"), "on_roster": (pd.NA, True, False),
-        "roster_hint": ("",), "school_key": (pd.NA, "乙", "云栖职业技术学院"),
+        "roster_hint": ("",), "school_key": (pd.NA, "乙", "云栖职业技术学院"), "explain": ("",),
     },
     "application": {
         "school_level": (pd.NA, "高职", "高职/本科"), "listed_total": (pd.NA, 20, 0), "listed_dual": (pd.NA, 10), "listed_industry": (pd.NA, 4),
-        "category": (pd.NA, "电子信息大类"),
+        "category": (pd.NA, "电子信息大类"), "explain": ("",), "owner": ("甲",), "contradicted": (False, True), "earlier": ("第 3 行",),
     },
-    "trainer": {"applied": (pd.NA, True, False), "school_key": (pd.NA, "云栖职业技术学院"), "employer_key": (pd.NA, "云栖职业技术学院")},
+    "trainer": {"applied": (pd.NA, True, False), "school_key": (pd.NA, "云栖职业技术学院"), "employer_key": (pd.NA, "云栖职业技术学院"),
+                "of_none": (False, True), "alike": ("",), "earlier": ("第 3 行",)},
 }  # fmt: skip
 MORE = {"P506": ("codes_of_name",)}  # looked at beside what is needed and cited
 # What may stand in a column beside the clean value: nothing usable, a value that fails, the ends of what typing lets through.
@@ -62,7 +63,9 @@ def _frame(rule: Rule) -> pd.DataFrame:
     for f in fields.TABLES[table]:
         frame[f.name] = frame[f.name].astype("Int64" if f.kind == "count" else "str")
     frame = frame.astype({name: "Int64" for name in frame if name.startswith("listed_")})
-    frame = frame.astype({name: "str" for name in DERIVED[table] if not name.startswith(("listed_", "on_", "applied"))})
+    frame = frame.astype(
+        {name: "str" for name in DERIVED[table] if not name.startswith(("listed_", "on_", "applied", "of_none", "contradicted"))}
+    )
     frame = frame.astype({name: "boolean" for name in ("on_roster", "applied") if name in frame})
     keys = {"file_id": 0, "school_id": range(len(frame)), "sheet": "表", "row": 3, "unit": "33", "current": True}
     for name, value in keys.items():

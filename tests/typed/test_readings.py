@@ -15,7 +15,9 @@ def _read(field: str, text: str) -> tuple[object, str, bool]:
     return parsed.value, parsed.code, parsed.tidied
 
 
-@pytest.mark.parametrize("mark", ["①", "②③", "²", "⑴", "❶", "₁", "*", "＊", "※", "[1]", "［1］", "【1】", "〔注2〕", "（注1）", "(*)", "注1", " 注①", "（注）"])
+@pytest.mark.parametrize(
+    "mark", ["①", "②③", "²", "⑴", "❶", "₁", "*", "＊", "※", "[1]", "［1］", "【1】", "〔注2〕", "（注1）", "(*)", "注1", " 注①", "（注）"]
+)
 def test_a_footnote_mark_is_no_digit(mark: str) -> None:
     for field, written, value in (("intake_1", "120", 120), ("intake_1", "1,200人", 1200), ("filled_on", "2019.9.1", "2019-09-01"), ("training_plan", "是", "是"),
                                   ("ownership", "公办", "公办"), ("certificate", "智能财税", "智能财税"), ("school_code", "4133012061", "4133012061")):  # fmt: skip
