@@ -181,7 +181,7 @@ def _in_blocks(sheet: Sheet, spans: list[tuple[int, int]], form: SheetForm, form
         if found is None:
             return []
         columns = {key: address + pack(first, 0) for key, address in found.columns.items()}
-        blocks.append(replace(found, sheet=sheet, columns=columns, heading_row=found.heading_row + first))
+        blocks.append(replace(found, sheet=sheet, columns=columns, heading_row=first))  # a block begins with its first label
     return blocks
 
 
