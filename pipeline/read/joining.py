@@ -24,6 +24,7 @@ _NAME, _CODE = ("school", "school_name"), ("school", "school_code")
 _OF_SCHOOL = ("学校", "院校", "校名", "申报院校", "申报学校", "所属院校", "所属学校", "试点院校", "试点学校")
 _LIKE = 60  # of 100: a name in a column that may be the file's one school, spelled in another way
 _LEAST = 2  # characters of a part of a school's name
+_MANY = 200  # schools of a file, among which a part of a name is not sought
 _WORDS = {"application": "证书申报", "trainer": "培训团队"}
 
 
@@ -141,7 +142,7 @@ class Join:
         index = self.schools.find((name, ""), by_name=True)
         if index < 0 and code.isdigit():
             index = self.schools.find(("", code))
-        if index >= 0:
+        if index >= 0 or len(self.schools) > _MANY:
             return index
         near = [i for i, (key, _) in enumerate(self.schools.keys) if key and len(name) >= _LEAST and (name in key or key in name)]
         return near[0] if len(near) == 1 else UNKNOWN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass, replace
@@ -15,12 +15,12 @@ from pipeline.read.pairs import find_pairs, may_hold_pairs
 from pipeline.read.rows import Records, blank, take_pairs, take_rows
 from pipeline.read.sheet_names import draft_word, guide_word, is_issued, loose, titled_draft, titled_guide
 from pipeline.read.workbook import Sheet
-from schemas.cells import MAX_COLUMNS, TEXT
+from schemas.cells import MAX_COLUMNS, TEXT, pack
 
 _OVER = 3  # texts over the headings that may call a table a draft or an example
 _LABELS = 2  # so many labels with values beside them in a row end the table above it
 _TITLE = 80  # characters of a title
-_MOST_HEADINGS = 5_000  # rows of a sheet that are looked at as headings
+_MOST_HEADINGS = 1_000  # rows of a sheet that are looked at as headings
 
 
 @dataclass(eq=False)
@@ -108,7 +108,7 @@ def _on_sheet(glance: Glance, layout: Layout, forms: Forms, place: int, closed: 
         before, after = bisect_right(ends, hit.heading_row), len(glance.sheet.rows)
         end = ends[before] if before < len(ends) else after
         start = 0 if hit is hits[0] and not pairs else ends[before - 1]
-        records = take_rows(hit if end == after else replace(hit, sheet=_cut(glance.sheet, 0, end)))
+        records = take_rows(hit if end == after else replace(hit, sheet=replace(glance.sheet, rows=glance.sheet.rows[:end])))
         first = _first_heading_row(glance, hit.heading_row, hit.form.words)
         if first == hit.heading_row:  # what stands over the headings is another table's, or a title
             hit = replace(hit, unknown=[(column, text) for column, text in hit.unknown if text == text_of(glance.sheet, first, column)])
@@ -179,10 +179,25 @@ def _pairs(glance: Glance, layout: Layout, forms: Forms, hits: list[Found]) -> l
         if whole is None or any(len(hit.columns) >= len(whole.columns) and take_rows(hit).rows for hit in tables):
             continue
         spans = _blocks(rest, form)
-        found = [find_pairs(Glance(_cut(rest.sheet, *span), forms.known), form) for span in spans]
-        blocks = [one for one in found if one]
+        blocks = _in_blocks(rest.sheet, spans, form, forms) if len(spans) > 1 else []
         return blocks if len(blocks) == len(spans) > 1 else [whole]
     return []
+
+
+def _in_blocks(sheet: Sheet, spans: list[tuple[int, int]], form: SheetForm, forms: Forms) -> list[Found]:
+    """The pairs of each block of rows, looked for in the block alone; the first block without them ends the search."""
+    merges = sorted(sheet.merges)
+    starts = [merge[0] for merge in merges]
+    blocks: list[Found] = []
+    for first, end in spans:
+        mine = merges[bisect_left(starts, first) : bisect_left(starts, end)]
+        moved = [(r1 - first, c1, min(r2, end - 1) - first, c2) for r1, c1, r2, c2 in mine]
+        found = find_pairs(Glance(replace(sheet, rows=sheet.rows[first:end], merges=moved), forms.known), form)
+        if found is None:
+            return []
+        columns = {key: address + pack(first, 0) for key, address in found.columns.items()}
+        blocks.append(replace(found, sheet=sheet, columns=columns, heading_row=first))  # a block begins with its first label
+    return blocks
 
 
 def _blocks(glance: Glance, form: SheetForm) -> list[tuple[int, int]]:
@@ -231,11 +246,6 @@ def _filled(sheet: Sheet, row: int) -> int:
 
 def _texts(sheet: Sheet, first: int, end: int) -> tuple[str, ...]:
     return tuple(token[1:] for cells in sheet.rows[first:end] for token in cells if token[:1] == TEXT and len(token) <= _TITLE)
-
-
-def _cut(sheet: Sheet, first: int, end: int) -> Sheet:
-    """The sheet without what stands outside of some rows; every cell keeps its address."""
-    return replace(sheet, rows=[*([] for _ in range(first)), *sheet.rows[first:end]])
 
 
 def _without(sheet: Sheet, rows: set[int]) -> Sheet:
