@@ -46,7 +46,7 @@ BROKEN: dict[str, Callable[[Outcome], bytes]] = {
     "a huge integer": lambda usual: b'{"counts": ' + b"9" * 100_000 + b"}",
     "no counts": lambda usual: _json(usual, counts=None),
     "counts are texts": lambda usual: _json(usual, counts=dict.fromkeys(COUNTS, "1")),
-    "counts are lists": lambda usual: _json(usual, counts=dict.fromkeys(COUNTS, [1])),
+    "counts are lists": lambda usual: _json(usual, counts={name: [1] for name in COUNTS}),
     "counts are negative": lambda usual: _json(usual, counts=dict.fromkeys(COUNTS, -1)),
     "counts are fractions": lambda usual: _json(usual, counts=dict.fromkeys(COUNTS, 0.5)),
     "counts are true": lambda usual: _json(usual, counts=dict.fromkeys(COUNTS, True)),
@@ -232,4 +232,4 @@ def test_what_a_run_that_lives_is_writing_is_left_alone(usual: Outcome, tmp_path
     (folder / f".writing-{os.getpid()}-abc").write_bytes(b"half")
     (folder / ".writing-4194304-abc").write_bytes(b"half")  # beyond the greatest number of a process
     assert done(usual.folder / "inbox", tmp_path).code == usual.code
-    assert [name for name in leftovers(outputs(tmp_path))] == [f"reports/33-浙江/.writing-{os.getpid()}-abc"]
+    assert list(leftovers(outputs(tmp_path))) == [f"reports/33-浙江/.writing-{os.getpid()}-abc"]
