@@ -18,7 +18,7 @@ _MODIFIED = re.compile(r"(<dcterms:modified[^>]*>)[^<]*")
 class Timeless(zipfile.ZipFile):
     """A package whose entries carry no time: a clock before 1980 or after 2107, which zip cannot tell, costs nothing."""
 
-    def writestr(self, entry: Any, *content: Any, **how: Any) -> None:
+    def writestr(self, entry: Any, *content: Any, **how: Any) -> None:  # type: ignore[override]
         """As ``ZipFile.writestr``."""
         if not isinstance(entry, zipfile.ZipInfo):
             entry = zipfile.ZipInfo(entry, _STAMP)
