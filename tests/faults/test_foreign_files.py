@@ -46,7 +46,7 @@ BROKEN: dict[str, Callable[[Outcome], bytes]] = {
     "a huge integer": lambda usual: b'{"counts": ' + b"9" * 100_000 + b"}",
     "no counts": lambda usual: _json(usual, counts=None),
     "counts are texts": lambda usual: _json(usual, counts=dict.fromkeys(COUNTS, "1")),
-    "counts are lists": lambda usual: _json(usual, counts={key: [1] for key in COUNTS}),
+    "counts are lists": lambda usual: _json(usual, counts={name: [1] for name in COUNTS}),
     "counts are negative": lambda usual: _json(usual, counts=dict.fromkeys(COUNTS, -1)),
     "counts are fractions": lambda usual: _json(usual, counts=dict.fromkeys(COUNTS, 0.5)),
     "counts are true": lambda usual: _json(usual, counts=dict.fromkeys(COUNTS, True)),
