@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
-_FOOTNOTE = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u249b\u2776-\u2793†‡※#＃]+$")  # before NFKC makes digits of them
+_FOOTNOTES = "".join(map(chr, (0xB9, 0xB2, 0xB3, *range(0x2070, 0x207A), *range(0x2460, 0x249C), *range(0x2776, 0x2794)))) + "†‡※#＃ 　\n\t"
 _BRACKETS = str.maketrans("〔【[{「『〈《〖", "(((((((((") | str.maketrans("〕】]}」』〉》〗", ")))))))))")
 _MUST = re.compile(r"^\((?:必填项?|选填项?|必选|可选|必|选)\)|^(?:必填|选填):|[*★☆]*(?:必填项?|选填项?)$")
 _STARS = "*★☆※●◆■▲△#"
@@ -17,13 +17,18 @@ _NUMBERING = re.compile(
     r"^(\d{1,2}([、.)](?!\d)|[、.)](?=20\d\d)|(?=[\u4e00-\u9fff])(?![年级]))|\(\d{1,2}\)|\(?[一二三四五六七八九十]{1,3}[、.)])(?=.)"
 )
 _EXPLAINS = re.compile(r"[/、:;,.()\d]|填|选|如|请|指|须|应|单位")
+_LONGEST = 300  # characters that are looked at
 _TAIL = ":;,。.、"
 
 
-@lru_cache(maxsize=20_000)
 def normal_heading(text: str) -> str:
     """A heading without width, white space, line breaks, invisible characters, colons, units, numbering, stars and 必填."""
-    word = "".join(unicodedata.normalize("NFKC", _FOOTNOTE.sub("", _INVISIBLE.sub("", text).rstrip())).split()).translate(_BRACKETS)
+    return _normal(text[:_LONGEST])
+
+
+@lru_cache(maxsize=20_000)
+def _normal(text: str) -> str:
+    word = "".join(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).rstrip(_FOOTNOTES)).split()).translate(_BRACKETS)
     return _UNIT.sub("", _bare(word)).lower()
 
 
@@ -37,12 +42,16 @@ def _bare(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=20_000)
 def spellings(text: str) -> tuple[str, ...]:
     """What a heading may be called, normalised, most literal first: with its brackets, their content moved, without them.
 
     2017年（级）招生数, 招生数（2017年）, 联系电话（手机）, 证书等级⏎初级/中级/高级: a bracket may be part of the word or a note on it.
     """
+    return _spellings(text[:_LONGEST])
+
+
+@lru_cache(maxsize=20_000)
+def _spellings(text: str) -> tuple[str, ...]:
     full = normal_heading(text)
     found = [full]
     word = full
@@ -72,13 +81,14 @@ def _opening(word: str) -> int:
 
 
 _PART = re.compile(r"(?:^|[\s;；,，。|/])(?P<label>[^\s\d:：;；,，。|/][^:：;；,，。|\n]{0,39}?)\s*[:：]")
-_LONGEST = 300  # characters of a cell that holds labels with their values
 
 
 def labelled(text: str) -> list[tuple[str, str]]:
     """The labels with a colon in one cell and what stands behind each: 联系人：王五　电话：0571-8 -> two pairs."""
+    if len(text) > _LONGEST:
+        return []
     plain = _INVISIBLE.sub("", text)
-    marks = list(_PART.finditer(plain)) if len(plain) <= _LONGEST else []
+    marks = list(_PART.finditer(plain))
     ends = [*(mark.start() for mark in marks[1:]), len(plain)]
     return [(mark["label"], plain[mark.end() : end].strip()) for mark, end in zip(marks, ends)]
 

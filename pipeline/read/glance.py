@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from pipeline.read.vocabulary import Vocabulary, spellings
 from pipeline.read.workbook import Sheet
@@ -31,14 +32,24 @@ class Group:
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of one column: where it stands, as printed, what it may be called by itself and with its groups, most literal first."""
+    """The heading of one column: where it stands, as printed, what it may be called by itself, most literal first, and its groups."""
 
     row: int
     column: int
     text: str
     own: tuple[str, ...]
-    joined: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+
+    @cached_property
+    def joined(self) -> tuple[str, ...]:
+        """With its groups before or behind it: 招生数 over 2017年, 联系人 over 职务, 其中 over 双师型."""
+        heads = [spellings(group.text)[:_COMBINED] for group in self.groups if len(group.text) <= _LONGEST_GROUP]
+        if not heads:
+            return ()
+        chains = [*(word for words in heads for word in words), *(far + near for near in heads[0] for far in heads[-1] if len(heads) > 1)]
+        own = self.own[:_COMBINED]
+        joined = [one for plain in own for head in chains for one in (head + plain, plain + head, f"{head}:{plain}")]
+        return tuple(dict.fromkeys([*joined, *(f"其中:{plain}" for plain in own)]))
 
 
 def text_of(sheet: Sheet, row: int, column: int) -> str:
@@ -55,6 +66,7 @@ class Glance:
     def __init__(self, sheet: Sheet, known: Vocabulary) -> None:
         self.sheet = sheet
         self.words = {row: words for row, cells in enumerate(sheet.rows) if (words := known.words_in(cells))}
+        self.columns: dict[tuple[int, int], Any] = {}  # by form and row: what headings made of it
         self._anchors: dict[int, dict[int, tuple[int, int, int]]] = {}
         self._headings: dict[int, list[Heading]] = {}
         self._groups: dict[int, list[Group]] = {}
@@ -65,6 +77,11 @@ class Glance:
         near = sorted({row + below for row in count for below in range(HEADING_ROWS) if row + below < len(self.sheet.rows)})
         likely = (row for row in near if sum(count.get(row - above, 0) for above in range(HEADING_ROWS)) >= 2)
         return list(islice(likely, _MOST_HEADING_ROWS))
+
+    def width(self, row: int) -> int:
+        """How many columns can have a heading, when ``row`` is the last heading row."""
+        above = self.sheet.rows[max(0, row - HEADING_ROWS + 1) : row + 1]
+        return len({column for cells in above for column, token in enumerate(cells) if token})
 
     def headings(self, row: int) -> list[Heading]:
         """The heading over each column that has one, when ``row`` is the last heading row."""
@@ -85,7 +102,7 @@ class Glance:
             return None
         own = spellings(text)
         groups = [group for above in range(top - 1, row - HEADING_ROWS, -1) if (group := self._group_over(above, top, column))]
-        return Heading(top, column, text, own, _joined(own, groups), tuple(groups))
+        return Heading(top, column, text, own, tuple(groups))
 
     def _group_over(self, row: int, below: int, column: int) -> Group | None:
         """The group in ``row`` that covers a column whose own heading stands in row ``below``."""
@@ -127,13 +144,3 @@ class Glance:
             for row in range(r1, min(r2, r1 + HEADING_ROWS) + 1):
                 found.setdefault(row, []).append((r1, c1, c2))
         return found
-
-
-def _joined(own: tuple[str, ...], groups: list[Group]) -> tuple[str, ...]:
-    """The heading with its group before or behind it: 招生数 over 2017年, 联系人 over 职务, 其中 over 双师型."""
-    heads = [spellings(group.text)[:_COMBINED] for group in groups if len(group.text) <= _LONGEST_GROUP]
-    if not heads:
-        return ()
-    chains = [*(word for words in heads for word in words), *(far + near for near in heads[0] for far in heads[-1] if len(heads) > 1)]
-    joined = [one for plain in own[:_COMBINED] for head in chains for one in (head + plain, plain + head, f"{head}:{plain}")]
-    return tuple(dict.fromkeys([*joined, *(f"其中:{plain}" for plain in own[:_COMBINED])]))

@@ -48,6 +48,13 @@ class _Claim:
 
 def columns_of(glance: Glance, form: SheetForm, row: int) -> tuple[dict[Key, int], list[tuple[int, str]]]:
     """Field by column under the heading row ``row``, and the headings that no field claims."""
+    place = (id(form.headings), row)  # forms that differ in what is enough share their headings
+    if place not in glance.columns:
+        glance.columns[place] = _columns(glance, form, row)
+    return glance.columns[place]
+
+
+def _columns(glance: Glance, form: SheetForm, row: int) -> tuple[dict[Key, int], list[tuple[int, str]]]:
     claims: dict[Key, list[_Claim]] = {}
     unknown = []
     headings = glance.headings(row)
@@ -127,6 +134,8 @@ def find_table(glance: Glance, form: SheetForm) -> Found | None:
     """The table of ``form`` in a sheet, or None. The row with the most headings wins, the upper one of equals."""
     best: Found | None = None
     for row in glance.heading_rows(form.words):
+        if glance.width(row) < sum(form.least.values()):
+            continue
         columns, unknown = columns_of(glance, form, row)
         own = {heading.column for heading in glance.headings(row) if heading.row == row}
         if not enough(columns, form) or own.isdisjoint(columns.values()):  # a row that adds nothing is a row of data below headings

@@ -139,10 +139,10 @@ def _hits(glance: Glance, layout: Layout, closed: set[int]) -> list[Found]:
 
 
 def _under(glance: Glance, form: SheetForm, rows: list[int]) -> list[Found]:
-    """The tables of a form whose headings end in one of the rows; the row below whole headings is not asked."""
+    """The tables of a form whose headings end in one of the rows; the rows below whole headings are not asked."""
     found: list[Found] = []
     for row in rows:
-        if not (found and found[-1].heading_row == row - 1 and not found[-1].missing):
+        if not (found and row - found[-1].heading_row < HEADING_ROWS and not found[-1].missing and row not in glance.words):
             hit = find_table(_Row(glance, row), form)
             found += [hit] if hit else []
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.read.headings import Found, Key
-from pipeline.read.row_kinds import blank, kind_of, plain
+from pipeline.read.row_kinds import KINDS, blank, is_dash, kind_of, plain
 from pipeline.read.workbook import Sheet
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack
 
@@ -16,6 +16,8 @@ __all__ = ["Records", "blank", "take_pairs", "take_rows"]
 _UNDER_HEADINGS = 3  # rows below the headings that may number the columns or name their units
 _UNIT = re.compile(r"人|人次|个|名|年|元|%|√|是/?否|必填|选填|文本|文字|数字|下拉选[择项]|单选|多选|\(.{1,20}\)")
 _NUMBERING = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\(?[a-z]\)?|栏次|行次|列次")
+_ANSWERS = frozenset({"t是", "t否", "t有", "t√", "t自有", "t租用", "t共用", "t专职", "t兼职"})
+_SUSPECT = frozenset(":：例样")
 _STRUCK = 0.5  # share of its filled cells above which a row counts as struck through
 
 
@@ -34,10 +36,10 @@ class Records:
 def take_rows(found: Found) -> Records:
     """Every data row under the headings, with the address of each cell (the anchor's, where cells are merged down)."""
     records = Records(list(found.columns))
-    merged = _Merged(found)
+    table = _Table(found)
     note = False
     for row in range(found.heading_row + 1, len(found.sheet.rows)):
-        tokens, at, kind = _row(found, row, merged)
+        tokens, at, kind = _row(found, row, table)
         if kind == "data" and note and sum(not blank(token) for token in found.sheet.rows[row]) == 1:
             kind = "note"  # the next line of a note
         if kind == "data":
@@ -52,13 +54,17 @@ def take_rows(found: Found) -> Records:
     return records
 
 
-class _Merged:
-    """The merged areas below the headings: which cells take their value from above, which reach to the right."""
+class _Table:
+    """The columns of a table and the merged areas below its headings: which cells take their value from above, which reach to the right."""
 
     def __init__(self, found: Found) -> None:
         self.anchors: dict[int, dict[int, int]] = {}  # row -> column -> row of the anchor
         self.wide: dict[tuple[int, int], int] = {}  # last column by anchor
-        columns = set(found.columns.values())
+        self.columns = list(found.columns.values())
+        self._answers = [i for i, key in enumerate(found.columns) if key[0] != "school" and KINDS[key] in ("yes_no", "option")]
+        self._numbers = [i for i, key in enumerate(found.columns) if key[1] == "seq"]
+        self._names = [i for i, key in enumerate(found.columns) if key[1] in ("certificate", "major_name", "trainer_name")]
+        columns = set(self.columns)
         last_row = len(found.sheet.rows) - 1
         for r1, c1, r2, c2 in found.sheet.merges:
             if r1 <= found.heading_row:
@@ -68,14 +74,23 @@ class _Merged:
             for row in range(r1 + 1, min(r2, last_row) + 1) if c1 in columns else ():
                 self.anchors.setdefault(row, {})[c1] = r1
 
+    def answers(self, cells: list[str], tokens: list[str]) -> bool:
+        """Whether a row is a record beyond doubt: a name and two plain answers, and nothing of an example or a label before them."""
+        if sum(tokens[i] in _ANSWERS for i in self._answers) < 2 or all(blank(tokens[i]) or is_dash(tokens[i]) for i in self._names):
+            return False
+        marks = [next(token for token in cells if token), *(tokens[i] for i in self._numbers)]
+        return _SUSPECT.isdisjoint("".join(marks)) and sum(map(bool, tokens)) > 4
 
-def _row(found: Found, row: int, merged: _Merged) -> tuple[list[str], list[int], str]:
+
+def _row(found: Found, row: int, table: _Table) -> tuple[list[str], list[int], str]:
     """Tokens and addresses of one row in the order of the found columns, and its kind."""
-    cells, columns = found.sheet.rows[row], list(found.columns.values())
+    cells, columns = found.sheet.rows[row], table.columns
     width, start = len(cells), row * MAX_COLUMNS
     tokens = [cells[column] if column < width else "" for column in columns]
     at = [start + column for column in columns]
-    anchors = merged.anchors.get(row)
+    anchors = table.anchors.get(row)
+    if not anchors and row - found.heading_row > _UNDER_HEADINGS and row not in found.words and table.answers(cells, tokens):
+        return tokens, at, "data"
     inherited: set[int] = set()
     if anchors:
         for column, above in anchors.items():
@@ -89,7 +104,7 @@ def _row(found: Found, row: int, merged: _Merged) -> tuple[list[str], list[int],
     own = [(key, column, tokens[i]) for i, (key, column) in enumerate(found.columns.items()) if i not in inherited and not blank(tokens[i])]
     if _repeats_headings(found, row, filled) or (row - found.heading_row <= _UNDER_HEADINGS and _under_headings(filled)):
         return tokens, at, "heading"
-    wide = _reaches(merged.wide.get((row, filled[0][0])), filled[0][0], columns)
+    wide = _reaches(table.wide.get((row, filled[0][0])), filled[0][0], columns)
     return tokens, at, kind_of(filled, own, wide, bool(inherited))
 
 

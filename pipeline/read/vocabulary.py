@@ -11,7 +11,6 @@ from schemas.labels import normal_heading, spellings
 __all__ = ["Vocabulary", "is_note", "normal_heading", "spellings"]
 
 _LONGEST = 160  # characters of a heading with its notes
-_NOTED = re.compile(r"[\n(（\[【〔]")  # a note may stand behind the word, its bracket left open
 _OF_MUST = frozenset("填项")  # 院校名称必填: what people add may end in other characters than the words do
 
 
@@ -28,10 +27,8 @@ class Vocabulary(frozenset[str]):
         found = {}
         for position, token in enumerate(tokens):
             end = token[-1:]
-            if (
-                "\u4e00" <= end <= "\u9fff" and end not in ends and not _NOTED.search(token)
-            ):  # normalising neither changes nor takes it away
-                continue
+            if "\u4e00" <= end <= "\u9fff" and end not in ends and "\n" not in token and "（" not in token and "(" not in token:
+                continue  # normalising neither changes nor takes away its end, and no note stands behind a word
             if token[:1] == TEXT and len(token) < _LONGEST:
                 word = next((one for one in spellings(token[1:]) if one in self), None)
                 if word is not None:
