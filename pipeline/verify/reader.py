@@ -10,7 +10,7 @@ xls      calamine                      xlrd
 xlsb     calamine                      pyxlsb
 ods      calamine and an expat pass    ElementTree walk
 csv      csv module                    own scanner
-html     html.parser                   own scanner
+html     one-pass cutter               one expression
 xml2003  ElementTree                   expat pass
 =======  ============================  =================================
 """
