@@ -121,7 +121,7 @@ def _cut(text: str) -> str:
 
 
 def _none_as_blank(text: str, f: Field) -> bool:
-    return f.name in ("partner", "explanation", "remark", "city") and tidy.plain(text) == "无"
+    return f.name in ("partner", "explanation", "remark", "city") and "".join(text.split()) == "无"
 
 
 def _blank(f: Field, note: str = "") -> Parsed:

@@ -13,6 +13,8 @@ from schemas.words import folded
 
 _DASHES = frozenset(("", "/", "\\", "//", "、", "·", "…", "...", ".", "~"))
 _DASH = "-—–―_ "
+_WIDE_DASH = _DASH + "－＿"
+_LONGEST_SIGN = 200  # characters
 _YES = frozenset(
     (
         "是",
@@ -60,7 +62,10 @@ _SO_MANY = re.compile("[共等]?([两二三23])个?$")
 
 def is_blank(text: str) -> bool:
     """White space and dashes count as empty (V101)."""
-    word = plain(text)
+    word = "".join(text.split())
+    if len(word) > _LONGEST_SIGN:  # no need to bring a long text to one width
+        return not word.strip(_WIDE_DASH)
+    word = folded(word)
     return word in _DASHES or not word.strip(_DASH)
 
 
