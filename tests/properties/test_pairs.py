@@ -29,7 +29,10 @@ _SILENCED = {
     "A304": {"S204", "V101-application-major_name"},  # looked up by the school's level and the major's name
     "A305": {"S204", "V101-application-certificate", "A301-invented", "A301-misspelt", "A301-other-batch", "V101-application-major_name"},
     "A316": {"V101-application-enrolled", "V102-application-enrolled", "V104-application-enrolled"},
-    "A318": {"V101-application-certificate", "V103-trainer-dual_qualified", "V103-trainer-industry_expert"},
+    "A318": {
+        *("V101-application-certificate", "V103-trainer-dual_qualified", "V103-trainer-industry_expert"),
+        *("A312-dual", "A312-industry"),  # numbers that contradict each other are not held against the list as well
+    },
 }
 _TAKES_AWAY = {"F105", "F106", "F107", "F115"}  # beside one of these the other fault may have no cell to be planted in
 
