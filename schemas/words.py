@@ -74,8 +74,8 @@ def printable(text: str) -> str:
 
 
 def hides(text: str) -> bool:
-    """Whether the text holds something invisible, or a blank that is none of the keyboard's."""
-    return bool(_ODD_BLANK.search(text)) or without_invisible(text) != text
+    """Whether the text holds something invisible, or a blank that is none of the keyboard's; what is shown as � is seen."""
+    return bool(_ODD_BLANK.search(text)) or len(without_invisible(text)) < len(text)
 
 
 def visible(text: str) -> str:

@@ -12,9 +12,9 @@ import re
 from pathlib import Path
 
 from pipeline.model import Run
+from pipeline.publish.plain import visible
 from pipeline.publish.whole import write_whole
 from schemas.tables import FINDING_COLUMNS
-from schemas.words import printable
 
 # Full-width variants count: an East Asian Excel converts them on entry. What stands before them may be blank or invisible.
 _FORMULA = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫]|^[\t\r\n]")
@@ -22,10 +22,10 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 def harmless(text: str) -> str:
-    """The text as it may stand in a cell of a csv that is opened in Excel; hidden characters are left out (the message says so)."""
+    """The text as it may stand in a cell of a csv that is opened in Excel; hidden characters are left out, which is said."""
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         text = "'" + text
-    return printable(text)
+    return visible(text)
 
 
 def to_bytes(run: Run) -> bytes:

@@ -163,5 +163,5 @@ def test_xlsb_sheets_that_share_a_part_are_refused() -> None:
     key = "xl/_rels/workbook.bin.rels"
     parts[key] = re.sub(rb"worksheets/sheet[0-9]+", b"worksheets/sheet1", parts[key])
     workbook = Workbook("xlsb", [Sheet(str(number), []) for number in range(1, 100)])
-    with pytest.raises(Refused, match="重叠"):
-        enrich_xlsb(parts, workbook)
+    with pytest.raises(Refused, match="不同软件会读出不同内容"):
+        enrich_xlsb(Container(packed(parts), Limits()), workbook)
