@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 from pipeline.model import Run
-from pipeline.publish.plain import visible
+from pipeline.publish.plain import shortened, visible
 from pipeline.publish.whole import write_whole
 from schemas.tables import FINDING_COLUMNS
 
@@ -22,10 +22,13 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 def harmless(text: str) -> str:
-    """The text as it may stand in a cell of a csv that is opened in Excel; hidden characters are left out, which is said."""
+    """The text as it may stand in a cell of a csv that is opened in Excel; hidden characters are left out, which is said.
+
+    A text that no cell of a form needs (a sheet's name of a million characters) is shortened: programs refuse to read such fields.
+    """
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         text = "'" + text
-    return visible(text)
+    return visible(shortened(text))
 
 
 def to_bytes(run: Run) -> bytes:

@@ -18,6 +18,7 @@ _DASHES = re.compile(" ?[-‐‑–—―−] ?")
 _REMARK = re.compile(r"(?<=[0-9])\([^()0-9]*\)$")
 _MOBILE = re.compile(r"(?:\+?86|0086)?(1[0-9]{10})")
 _ABROAD = re.compile("\\+?86-0?(?=[1-9][0-9]{1,2}-)")
+_IN_GROUPS = re.compile("(0(?:10|2[0-9]|[3-9][0-9]{2}))[ -]([0-9]{3,4})[ -]([0-9]{4})")  # 0571 8888 8888
 _AREA = re.compile("\\((0[0-9]{2,3})\\) ?-?")
 _PHONE_LABEL = re.compile("(?:(?:联系|办公|固定)?电话|手机|座机|tel)(?:号码?)?[:.]", re.IGNORECASE)
 _EMAIL_LABEL = re.compile("(?:mailto|(?:电子)?邮[箱件](?:地址)?|e-?mail) ?: ?", re.IGNORECASE)
@@ -50,7 +51,7 @@ def _without_mark(word: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A telephone number in half-width characters, 86 and the blanks inside a mobile number gone."""
+    """A telephone number in half-width characters, 86 and the blanks inside a number gone."""
     word = " ".join(folded(text).split()).lstrip("' ")
     word = _REMARK.sub("", _without_mark(_PHONE_LABEL.sub("", word, count=1) if _PHONE_LABEL.match(word) else word).strip())
     word = _NO_FRACTION.sub("", _DASHES.sub("-", word))
@@ -59,7 +60,8 @@ def phone(text: str) -> str:
         return mobile[1]
     if _ABROAD.match(word):
         word = _ABROAD.sub("0", word, count=1)
-    return _AREA.sub(r"\1-", word, count=1) if _AREA.match(word) else word
+    word = _AREA.sub(r"\1-", word, count=1) if _AREA.match(word) else word
+    return f"{grouped[1]}-{grouped[2]}{grouped[3]}" if (grouped := _IN_GROUPS.fullmatch(word)) else word
 
 
 def email(text: str) -> str:

@@ -28,7 +28,7 @@ ALL = {f.name: f for table in ("trainer", "application", "school") for f in fiel
         ("certificate", "t职业技能等级证书：母婴护理", "母婴护理", ""), ("certificate", "t母婴护理1+X证书", "母婴护理", ""), ("certificate", "t母婴", "母婴", ""),
         ("levels", "t全部", "初级;中级;高级", ""), ("province", "t浙江省（33）", "浙江省", ""), ("ownership", "t公办院校", "公办", ""),
         ("school_type", "t高等职业学校（专科）", "高等职业学校", ""), ("school_type", "t高等职业学校（技师学院）", "高等职业学校（技师学院）", ""),
-        ("contact_phone", "t86-571-88888888", "0571-88888888", ""), ("contact_phone", "t13800000001（微信同号）", "13800000001", ""),
+        ("contact_phone", "t0571 8888 8888", "0571-88888888", ""), ("contact_phone", "t010-8888 8888", "010-88888888", ""), ("contact_phone", "t86-571-88888888", "0571-88888888", ""), ("contact_phone", "t13800000001（微信同号）", "13800000001", ""),
         ("contact_email", "t邮箱：a@b.cn", "a@b.cn", ""),
         ("training_plan", "t√", "是", ""), ("training_plan", "t已制订", "是", ""), ("training_plan", "t未制订", "否", ""), ("training_plan", "t×", "否", ""),
         ("training_plan", "bTRUE", "是", ""), ("dual_qualified", "t双师型 是", "是", ""), ("training_plan", "t大概", None, "V103"),
