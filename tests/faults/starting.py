@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,9 +23,22 @@ def command(inbox: Path, folder: Path, *more: str, province: str = "33") -> list
 
 
 def started(inbox: Path, folder: Path, *more: str, province: str = "33", **how: Any) -> subprocess.Popen[str]:
-    """A run that goes on, in a group of its own."""
-    how = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True, **how}
+    """A run that goes on, in a group of its own, and heeds signals though the tests themselves may have been started in a background."""
+    how = {
+        "preexec_fn": _heeds_signals,
+        "cwd": ROOT,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "start_new_session": True,
+        **how,
+    }
     return subprocess.Popen(command(inbox, folder, *more, province=province), text=True, encoding="utf-8", **how)
+
+
+def _heeds_signals() -> None:
+    """A shell that starts a job in the background has it ignore Ctrl-C, and what is ignored stays ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def ended(process: subprocess.Popen[str], folder: Path) -> Outcome:
