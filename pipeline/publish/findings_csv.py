@@ -19,6 +19,7 @@ from schemas.tables import FINDING_COLUMNS
 # Full-width variants count: an East Asian Excel converts them on entry. What stands before them may be blank or invisible.
 _FORMULA = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫]|^[\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_CELL = 32_767  # characters that a cell of Excel holds
 
 
 def harmless(text: str) -> str:
@@ -28,7 +29,7 @@ def harmless(text: str) -> str:
     """
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         text = "'" + text
-    return visible(shortened(text))
+    return visible(shortened(text, _CELL))
 
 
 def to_bytes(run: Run) -> bytes:
