@@ -21,6 +21,7 @@ _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075  # Info-ZIP's extra field: the name again, in UTF-8
 _ENCRYPTED = 1
 _LINK = 0o120000
+_LONGEST_NAME = 1_000  # characters of a member's whole name; Windows allows 260 in a path
 _DISK = "磁盘空间不足，或临时文件夹不能写入，压缩包内的这个文件没有读。请清理磁盘后重新运行，文件本身不一定有问题。"
 _REPACK = "请重新打包，或直接报送里面的表格。"
 
@@ -57,11 +58,16 @@ def _members(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Lim
     spare = free_disk(scratch) // 2  # no archive takes more than half of the disk: the next ones, and the readers, need some
     for info in infos:
         member = _member(archive, info, limits, room, scratch, spare)
-        member["file"] = distinct(member["file"], seen)
+        member["file"] = distinct(_bounded(member["file"]), seen)
         seen.add(member["file"])
         room -= member["bytes"]
         members.append(member)
     return members
+
+
+def _bounded(name: str) -> str:
+    """A name as long as a path can be; its end, which tells the type, is kept. Every finding repeats it."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 101]}…{name[-100:]}"
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

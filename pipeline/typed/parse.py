@@ -17,8 +17,8 @@ from schemas.words import folded, hides, without_invisible
 Value = str | int | None
 _FREE = frozenset({"explanation", "remark", "partner", "employer", "authority"})
 
-LONGEST = 200  # characters, white space aside, of anything but a name or a free text: no count, date or option has more
-_NAMES = frozenset(("certificate", "school_type"))  # kept at any length: a rule speaks of a wrong one
+LONGEST = 200  # characters, white space aside, of anything but a free text: no name, count, date or option has more
+_NAMES = frozenset(("certificate", "school_type"))  # the beginning is kept: a rule speaks of a wrong one
 _CODES = frozenset(("school_code", "major_code", "phone", "email"))
 
 
@@ -73,7 +73,7 @@ def parse(token: str, f: Field, context: Context) -> Parsed:
         return _blank(f, "" if text == token[1:] else "（只有不可见字符）")
     if token[0] == PICTURE or (token[0] == TEXT and text.startswith("=DISPIMG")):
         return _refused(f, "单元格里是图片", context)
-    if f.kind != "text" and len(text) > LONGEST and len("".join(text.split())) > LONGEST:
+    if f.name not in _FREE and len(text) > LONGEST and len("".join(text.split())) > LONGEST:
         return _long(token[0] + text, f, context)
     parsed = _PARSERS[f.kind](token[0] + text, f, context)
     if parsed.value is not None and hides(token[1:]):
@@ -96,9 +96,14 @@ def _options_of(f: Field, context: Context) -> tuple[str, ...]:
 
 
 def _long(token: str, f: Field, context: Context) -> Parsed:
-    """What is too long for its kind. A name is kept; of a code the beginning, for which the rules of codes then fail it."""
-    if f.kind in _NAMES:
-        return _text(token, f, context)
+    """What is too long for its kind. Of a code, a certificate or a type the beginning, for which their rules then fail it.
+
+    Every finding and application repeats the names of its record: one return of 3,000 rows under a name of 32,000 characters
+    would write gigabytes, and a full disk costs the whole province its outputs.
+    """
+    if f.kind in _NAMES or (f.kind == "text" and not f.required):
+        value = _cut(tidy.tidy_name(token[1:]))
+        return Parsed(value, tidied=value != token[1:])
     if f.kind in _CODES:
         return Parsed(_cut("".join(token[1:].split())))
     return _refused(f, f"内容超过 {LONGEST} 字", context)
