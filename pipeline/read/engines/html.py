@@ -57,6 +57,10 @@ def cell_text(pieces: list[str]) -> str:
     return text if text.strip() else ""
 
 
+# Within a cell each program makes something else of these: 4 in a <template> beside 2 is 2 for a browser and 42 for LibreOffice.
+_TWOFOLD = frozenset({"template", "noscript", "select", "option", "input", "button", "datalist"})
+
+
 def _hidden(values: dict[str, str]) -> bool:
     return "hidden" in values or "display:none" in "".join(values.get("style", "").split()).lower()
 
@@ -87,6 +91,8 @@ class _Page:
         self._above = ""
 
     def start(self, tag: str, values: dict[str, str]) -> None:
+        if tag in _TWOFOLD and self._open and self._open[-1].cell is not None:
+            raise Refused("F101", f"单元格里有 <{tag}>，不同的软件会显示出不同的内容。请用 Excel 或 WPS 打开核对后，另存为新的 .xlsx。")
         if tag == "table":
             self._start_table(values)
         elif self._open:

@@ -19,7 +19,7 @@ _TAG_END = re.compile(r"[\t\n\f\r /]*>")
 _COMMENT_END = re.compile(r"-?>|.*?(?:--!?>|\Z)", re.DOTALL)
 _RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "title", "textarea"})  # no tags within
 _UNSHOWN = frozenset({"script", "style", "title", "iframe", "noembed", "noframes"})  # of these
-_SKIPPED = frozenset({"template", "noscript", "xml"})  # tags and all; without an end they are passed over
+_SKIPPED = frozenset({"template", "noscript", "xml"})  # what is within, tags and all; without an end nothing
 _ZEROS = re.compile(r"&#([xX]?)0+(?=[0-9a-fA-F])")
 _HUGE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")  # no character; Python refuses to look at thousands of digits
 
@@ -83,6 +83,7 @@ class _Cutter:
             return
         closed = self._page[self._at - 2] == "/"
         if tag.name in _SKIPPED:
+            yield tag
             if not closed:
                 self._skip(tag.name)
             return
