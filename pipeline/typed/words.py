@@ -61,8 +61,8 @@ _SO_MANY = re.compile("[共等]?([两二三23])个?$")
 
 
 def is_blank(text: str) -> bool:
-    """White space and dashes count as empty (V101)."""
-    word = "".join(text.split())
+    """White space and dashes count as empty (V101), also behind the apostrophe that makes a cell a text."""
+    word = "".join(text.split()).lstrip("'‘’`＇")
     if len(word) > _LONGEST_SIGN:  # no need to bring a long text to one width
         return not word.strip(_WIDE_DASH)
     word = folded(word)
@@ -142,6 +142,8 @@ def _ticked_name(text: str, read: Callable[[str], str | None]) -> str:
     if chosen and len(chosen) == 1:
         one = chosen[0]
         return read(one.whole) or read(one.word) or tidy_name(one.whole)
+    if chosen is not None:  # marks that do not tell: what they touch must stay as it is
+        return read(text) or " ".join(text.split())
     return read(text) or tidy_name(text)
 
 

@@ -86,7 +86,7 @@ _BITS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(_BITS), max_size=40), st.booleans())
 def test_both_readers_cut_every_page_alike(bits: list[str], begun: bool) -> None:
     page = ("<table><tr><td>起" * begun + "".join(bits)).encode()
