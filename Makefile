@@ -42,7 +42,7 @@ balance: $(VENV)/run.stamp
 
 demo: $(VENV)/run.stamp
 	@rm -rf demo
-	@$(BIN)/python -m pipeline.sample demo/inbox --schools 45 --seed 1
+	@$(BIN)/python -m workshop.sample demo/inbox --schools 45 --seed 1
 	@$(BIN)/python -m pipeline province 33 --inbox demo/inbox --outbox demo/outbox --reports demo/reports --make
 
 test: $(VENV)/dev.stamp
@@ -53,29 +53,29 @@ test-long: $(VENV)/dev.stamp
 
 check: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.tidy
-	@$(BIN)/ruff format --check pipeline schemas tests
-	@$(BIN)/ruff check pipeline schemas tests
+	@$(BIN)/ruff format --check pipeline schemas workshop tests
+	@$(BIN)/ruff check pipeline schemas workshop tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pipeline.rulebook --check docs/rules.md
+	@$(BIN)/python -m workshop.rulebook --check docs/rules.md
 
 docs/rules.md: $(VENV)/run.stamp
-	@$(BIN)/python -m pipeline.rulebook docs/rules.md
+	@$(BIN)/python -m workshop.rulebook docs/rules.md
 
 format: $(VENV)/dev.stamp
-	@$(BIN)/ruff check --fix --quiet pipeline schemas tests
-	@$(BIN)/ruff format pipeline schemas tests
+	@$(BIN)/ruff check --fix --quiet pipeline schemas workshop tests
+	@$(BIN)/ruff format pipeline schemas workshop tests
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements.lock --custom-compile-command "make lock"
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --group dev -o requirements-dev.lock --custom-compile-command "make lock"
 
 rules: $(VENV)/run.stamp
-	@$(BIN)/python -m pipeline.rulediff "$(or $(old),HEAD)"
+	@$(BIN)/python -m workshop.rulediff "$(or $(old),HEAD)"
 
 bench: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m workshop.bench
 
 clean:
 	rm -rf $(VENV) demo bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
-	find pipeline schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find pipeline schemas workshop tests -name __pycache__ -type d -prune -exec rm -rf {} +

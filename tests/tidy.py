@@ -28,6 +28,7 @@ DECLARED = frozenset(
         "requirements.lock",
         "schemas",
         "tests",
+        "workshop",
     ]
 )
 MADE = frozenset(  # by git, make, the tools; none of them is committed

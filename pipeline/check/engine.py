@@ -18,8 +18,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from pipeline.model import Table
-from pipeline.narrow import narrow, told
+from pipeline.isolation.narrow import narrow, told
+from pipeline.tables.model import Table
 from schemas.batch import Batch
 from schemas.cells import NOWHERE
 from schemas.drafts import WORDLESS, Drafts

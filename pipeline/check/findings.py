@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.narrow import told
+from pipeline.isolation.narrow import told
 from schemas import fields, words
 from schemas.batch import Batch
 from schemas.cells import NOWHERE, a1

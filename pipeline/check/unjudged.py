@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.check.derive import RESTS_ON
 from pipeline.check.engine import ID_OF, Answers
-from pipeline.model import Table
+from pipeline.context.derive import RESTS_ON
+from pipeline.tables.model import Table
 from schemas import fields
 from schemas.batch import Batch
 from schemas.cells import NOWHERE

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.grouping import distinct_by
+from pipeline.tables.grouping import distinct_by
 from schemas.fields import YES
 from schemas.tables import OUTCOMES_TABLE, empty
 

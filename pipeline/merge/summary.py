@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.model import Accounts
+from pipeline.tables.model import Accounts
 from schemas.batch import Batch, Province
 from schemas.tables import SUMMARY, empty
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from pipeline.alone import turn
-from pipeline.aside import Aside
-from pipeline.model import Run
+from pipeline.outbox.alone import turn
+from pipeline.outbox.whole import CannotWrite, own_folder, write_all, write_whole
 from pipeline.publish import findings_csv, overview, report, run_json, summary
-from pipeline.publish.whole import CannotWrite, own_folder, write_all, write_whole
+from pipeline.system.aside import Aside
+from pipeline.tables.model import Run
 
 
 def made(run: Run, aside: Aside | None = None) -> list[tuple[Path, bytes]]:

@@ -11,9 +11,9 @@ import io
 import re
 from pathlib import Path
 
-from pipeline.model import Run
+from pipeline.outbox.whole import write_whole
 from pipeline.publish.plain import shortened, visible
-from pipeline.publish.whole import write_whole
+from pipeline.tables.model import Run
 from schemas.tables import FINDING_COLUMNS
 
 # Full-width variants count: an East Asian Excel converts them on entry. What stands before them may be blank or invisible.

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
 
+from pipeline.outbox.whole import write_whole
 from pipeline.publish.report import render
-from pipeline.publish.whole import write_whole
-from pipeline.safe_files import read_regular
 from pipeline.settings.provinces import provinces
+from pipeline.system.safe_files import read_regular
 from schemas.batch import Province
 from schemas.words import percent
 

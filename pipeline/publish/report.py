@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Run
+from pipeline.outbox.whole import write_whole
 from pipeline.publish.plain import shortened, visible
-from pipeline.publish.whole import write_whole
+from pipeline.tables.model import Run
 
 if TYPE_CHECKING:
     from jinja2 import Environment

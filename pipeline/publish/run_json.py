@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline import __version__
-from pipeline.grouping import distinct_by
-from pipeline.model import Run
-from pipeline.publish.whole import write_whole
+from pipeline.outbox.whole import write_whole
+from pipeline.tables.grouping import distinct_by
+from pipeline.tables.model import Run
 from schemas.tables import SEVERITIES
 from schemas.words import rounded
 

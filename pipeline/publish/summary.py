@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Run
+from pipeline.outbox.whole import write_whole
 from pipeline.publish.fixed_zip import Timeless, finished
 from pipeline.publish.plain import file_name
 from pipeline.publish.safe_cells import safe_text
@@ -20,7 +20,7 @@ from pipeline.publish.summary_layout import Sheet, SummaryLayout, load_layout
 from pipeline.publish.summary_styles import ANNEX, LINE, LINE_RIGHT, NOTE, TITLE, register, set_page
 from pipeline.publish.summary_table import TableWriter
 from pipeline.publish.summary_tables import tables
-from pipeline.publish.whole import write_whole
+from pipeline.tables.model import Run
 from schemas.batch import Batch, Province
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from pipeline.model import Run
+from pipeline.tables.model import Run
 from schemas.words import decimals, exact_decimals
 
 _ENDLESS = 4  # decimals of a limit that no number of decimals says: a third

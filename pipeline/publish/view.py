@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.model import Run
 from pipeline.publish import labels, view_balance, view_faults, view_files, view_findings, view_rules, view_steps
 from pipeline.publish.labels import day
+from pipeline.tables.model import Run
 from schemas import notice
 from schemas.rules import faults
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Run
+from pipeline.tables.model import Run
 from schemas.words import limit_words, percent
 
 MOST_SCHOOLS = 15

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.model import Fault, Run
 from pipeline.publish.plain import short_path
+from pipeline.tables.model import Fault, Run
 from schemas.rules import catalogue
 from schemas.rules import faults as names_of_rules
 

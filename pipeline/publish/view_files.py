@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from pipeline.grouping import distinct_by
-from pipeline.model import Run
 from pipeline.publish import labels
 from pipeline.publish.plain import short_path
 from pipeline.publish.view_findings import TIDIED, Found
+from pipeline.tables.grouping import distinct_by
+from pipeline.tables.model import Run
 from schemas.rules import catalogue
 
 MOST_FILES = 3_000

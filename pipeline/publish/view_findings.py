@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Run
 from pipeline.publish import labels
 from pipeline.publish.plain import short_path
+from pipeline.tables.model import Run
 from schemas.rules import faults
 from schemas.tables import FINDING_COLUMNS
 

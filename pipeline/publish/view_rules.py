@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.model import Run
 from pipeline.publish import labels
+from pipeline.tables.model import Run
 from schemas.notice import CLAUSES
 from schemas.rule_words import cells, consequence, remedy, unjudged
 from schemas.rules import Rule, catalogue, faults

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.model import Run
 from pipeline.publish.labels import day
 from pipeline.publish.summary import summary_path
+from pipeline.tables.model import Run
 
 Step = dict[str, Any]
 

@@ -13,8 +13,8 @@ from pipeline.intake.discover import is_clutter
 from pipeline.intake.names import distinct, shown_name
 from pipeline.read.answers import Refused
 from pipeline.read.limits import Limits
-from pipeline.read.machine import free_disk
 from pipeline.read.scratch import keep
+from pipeline.system.machine import free_disk
 
 _CHUNK = 1 << 20
 _UTF8_NAME = 0x800

@@ -13,17 +13,17 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline import processes
 from pipeline.intake.discover import Entry
 from pipeline.intake.names import distinct
-from pipeline.read import machine, worker
+from pipeline.read import worker
 from pipeline.read.answers import Answer, Refused
 from pipeline.read.budget import RUN, USUAL_SECONDS, Kept, Seconds
 from pipeline.read.limits import Limits
-from pipeline.read.machine import Unfit
 from pipeline.read.scratch import Scratch
 from pipeline.read.told import Garbage, parsed, records, unpacked
 from pipeline.read.workers import Asked, Workers
+from pipeline.system import machine, processes
+from pipeline.system.machine import Unfit
 
 _TASKS = 2_000  # of one worker; then a fresh one takes its place, so that its memory cannot creep up
 _TRIES = 3  # fresh workers that are asked whether they can work, before the machine is said to be unfit

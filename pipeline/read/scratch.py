@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.read.answers import Refused
-from pipeline.safe_files import new_file
+from pipeline.system.safe_files import new_file
 
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _PREFIX, _MARK = "returns-", ".returns-pipeline.lock"

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.read.answers import Answer, Refused
 from pipeline.read.limits import MIB, Limits
-from pipeline.read.machine import worker_memory
 from pipeline.read.told import packed, records
+from pipeline.system.machine import worker_memory
 
 if TYPE_CHECKING:
     from pipeline.read.workbook import Workbook

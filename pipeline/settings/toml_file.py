@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.safe_files import read_regular
+from pipeline.system.safe_files import read_regular
 
 Where = tuple[str | int, ...]  # ("balance", "field"), ("certificates", 1, "aliases", 0)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Table
+from pipeline.tables.model import Table
 from pipeline.typed.parse import Context, parse
 from pipeline.typed.stage import after_1904
 from schemas import fields

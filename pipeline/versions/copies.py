@@ -6,7 +6,7 @@ from itertools import compress
 
 import pandas as pd
 
-from pipeline.model import Table
+from pipeline.tables.model import Table
 from schemas import fields
 from schemas.cells import NOWHERE
 from schemas.drafts import Drafts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.model import Table
+from pipeline.tables.model import Table
 from pipeline.versions.changes import SAME, changes
 from pipeline.versions.claims import version_mark
 from schemas.cells import NOWHERE

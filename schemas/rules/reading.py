@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.rules import Case, Rule
 
-# Cases that are whole files: the key of the fault that ``pipeline.sample`` plants.
+# Cases that are whole files: the key of the fault that ``workshop.sample`` plants.
 _PLANTED = {
     "F101-empty": "0 字节的文件",
     "F101-cut-off": "只传了一半的工作簿",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.check.derive import categories, school_levels
+from pipeline.context.derive import categories, school_levels
 from pipeline.merge.balance import NO_CITY, NO_NAME, balances, hhi, with_contributors
 from pipeline.settings.load import load_batch
 from schemas.words import decimals, limit_words, most_allowed, percent

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
 from tests.running import run
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 SCHOOLS = 12
 

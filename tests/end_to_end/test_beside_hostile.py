@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.sample.inbox import make_inbox
 from tests.read.hostile import cases
 from tests.read.test_mutations import mutants
 from tests.running import Outcome, run
+from workshop.sample.inbox import make_inbox
 
 
 def _hostile() -> dict[str, bytes]:

@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 import xlwt
 
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from tests.read.xlsb_bytes import Value, xlsb_bytes
 from tests.running import run
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 
 def _record() -> dict:

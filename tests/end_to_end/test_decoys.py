@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.formats.ods import ods_bytes
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from tests.running import run
+from workshop.sample import layouts
+from workshop.sample.formats.ods import ods_bytes
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 Parts = dict[str, bytes]
 _NUMBERS = re.compile(rb'(<c r="J(?:[3-9]|\d\d)"[^>]*>)<v>\d+</v>')

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from schemas import fields
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 _CANARY = "ZKCANARY7"
 _TEXTS = (

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ledger import NAME
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
+from pipeline.outbox.ledger import NAME
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 
 def _put(folder: Path, number: int, **changed: object) -> None:
@@ -222,7 +222,7 @@ def test_a_ledger_that_may_not_be_written_is_set_aside(tmp_path: Path) -> None:
 
 
 def test_two_ledgers_set_aside_within_a_second_are_both_kept(tmp_path: Path) -> None:
-    from pipeline import ledger
+    from pipeline.outbox import ledger
 
     path = tmp_path / NAME
     for _ in range(3):
@@ -233,7 +233,7 @@ def test_two_ledgers_set_aside_within_a_second_are_both_kept(tmp_path: Path) -> 
 
 def test_a_query_that_never_ends_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What only a damaged file could do to our own queries."""
-    from pipeline import ledger
+    from pipeline.outbox import ledger
 
     monkeypatch.setattr(ledger, "_SECONDS", 0.2)
     with pytest.raises(ledger.NotOurs):

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.sample import layouts
-from pipeline.sample.inbox import make_inbox
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from schemas.rules import catalogue
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.inbox import make_inbox
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 
 @pytest.fixture(scope="module", params=[1, 7])

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.sample import layouts
-from pipeline.sample.book import HEADING, LABEL, VALUE, Book, Value
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from schemas import fields
 from tests.running import Outcome, run
 from tests.typed.odd_values import NUMBERS, TEXTS, escaped
+from workshop.sample import layouts
+from workshop.sample.book import HEADING, LABEL, VALUE, Book, Value
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 _CLEAN = 24
 _STEP = 7  # so that neighbours in a file are odd in different ways

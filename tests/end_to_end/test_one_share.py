@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 NAMES = ("传感网应用开发", "智能财税", "母婴护理", "特殊焊接技术", "网店运营推广")
 

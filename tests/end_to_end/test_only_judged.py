@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.book import HEADING, LABEL, VALUE, Book, Cell, ErrorValue
-from pipeline.sample.school import Return, clean_return
-from pipeline.sample.write import book_bytes
 from schemas import fields
 from schemas.rules import catalogue
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.book import HEADING, LABEL, VALUE, Book, Cell, ErrorValue
+from workshop.sample.school import Return, clean_return
+from workshop.sample.write import book_bytes
 
 ONE, FLAT, MANY = "three sheets", "flat", "two schools"
 BOOKS: dict[str, Callable[[Return, Return], Book]] = {

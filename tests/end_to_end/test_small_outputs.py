@@ -7,10 +7,10 @@ import random
 import zipfile
 from pathlib import Path
 
-from pipeline.sample.layouts import flat
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from tests.running import run
+from workshop.sample.layouts import flat
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 LONG = "浙江云栖虚构" * 5_000  # 30,000 characters fit into a cell of Excel
 ROWS = 120

@@ -6,9 +6,9 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
-from pipeline.sample.inbox import make_inbox
 from schemas import tables
 from tests.running import Outcome, run
+from workshop.sample.inbox import make_inbox
 
 DECLARED: dict[str, pa.DataFrameSchema] = {
     "files": tables.FILES,

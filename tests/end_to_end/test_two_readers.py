@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.__main__ import main
-from pipeline.prove import FEW
+from pipeline.cli.commands import main
 from pipeline.read.pool import Readers
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
+from pipeline.verify.prove import FEW
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 _CELL = re.compile(rb'(<c r="J3"[^>]*>)<v>(\d+)</v>')
 

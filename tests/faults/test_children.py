@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline.aside import Aside
-from pipeline.sample.inbox import make_inbox
+from pipeline.system.aside import Aside
 from tests.faults.starting import children, done, ended, started, told
+from workshop.sample.inbox import make_inbox
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")
 
@@ -96,7 +96,7 @@ def test_without_a_second_process_the_work_is_done_here(monkeypatch: pytest.Monk
     def refused(*_: object) -> None:
         raise OSError("no process")
 
-    monkeypatch.setattr("pipeline.processes.context", refused)
+    monkeypatch.setattr("pipeline.system.processes.context", refused)
     with Aside("json") as aside:
         assert aside.begin(_pid)() == os.getpid()
 

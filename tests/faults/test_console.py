@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample.inbox import make_inbox
 from tests.faults.outputs import assert_whole, outputs
 from tests.faults.starting import command, done, started, told
 from tests.running import ROOT
+from workshop.sample.inbox import make_inbox
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a POSIX shell closes the streams")
 
@@ -49,7 +49,7 @@ def test_what_cannot_be_said_on_one_stream_is_said_on_the_other(inbox: Path, tmp
 def test_without_streams_at_all(inbox: Path, tmp_path: Path) -> None:
     """As pythonw starts a program: sys.stdout and sys.stderr are None."""
     words = command(inbox, tmp_path)[3:]
-    program = f"import sys; sys.stdout = sys.stderr = None; from pipeline.__main__ import main; sys.exit(main({words!r}))"
+    program = f"import sys; sys.stdout = sys.stderr = None; from pipeline.cli.commands import main; sys.exit(main({words!r}))"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False, timeout=300).returncode == 3
     assert_whole(outputs(tmp_path))
 

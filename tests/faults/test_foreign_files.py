@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.publish import overview
-from pipeline.sample.inbox import make_inbox
 from tests.faults.outputs import assert_whole, leftovers, outputs
 from tests.faults.starting import done, ended, started, told
 from tests.running import Outcome
+from workshop.sample.inbox import make_inbox
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes and links are POSIX's here")
 KEPT = "do not touch"

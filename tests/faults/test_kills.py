@@ -14,9 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline.sample.inbox import make_inbox
 from tests.faults.outputs import assert_whole, leftovers, outputs
 from tests.running import ROOT, Outcome, run
+from workshop.sample.inbox import make_inbox
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")
 
@@ -117,7 +117,7 @@ def test_killed_readers_cost_no_return(tmp_path: Path) -> None:
 
 def test_a_second_run_is_told_who_is_running(tmp_path: Path) -> None:
     make_inbox(tmp_path / "inbox", "33", 2, 1, faults=False)
-    from pipeline.alone import alone
+    from pipeline.outbox.alone import alone
 
     with alone(tmp_path / "outbox"):
         refused = run(tmp_path / "inbox", tmp_path)

@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline.sample.inbox import make_inbox
 from tests.faults.outputs import assert_whole, leftovers, outputs
 from tests.faults.starting import children, done, ended, started
+from workshop.sample.inbox import make_inbox
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="these signals are POSIX's")
 

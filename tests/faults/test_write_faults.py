@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.aside import Aside
-from pipeline.publish import everything, whole
-from pipeline.publish.whole import CannotWrite
+from pipeline.outbox import whole
+from pipeline.outbox.whole import CannotWrite
+from pipeline.publish import everything
+from pipeline.system.aside import Aside
 from tests.faults.outputs import assert_whole, leftovers, outputs
 from tests.publish.made_run import make_run, many_findings
 

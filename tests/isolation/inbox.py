@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline.__main__ import main
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
+from pipeline.cli.commands import main
 from tests.running import Outcome
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 MARK = "雷区"
 

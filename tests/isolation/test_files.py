@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import judge
+from pipeline.flow import judgement as judge
 from pipeline.merge import balance
 from pipeline.publish import findings_csv, report, run_json, summary
 from tests.isolation.inbox import MARK, fill, is_marked, left_over, run_here, without

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.book import GROUP, HEADING, Book, Cell
-from pipeline.sample.disguise import disguise
-from pipeline.sample.school import Return, clean_return
-from pipeline.sample.write import FORMATS, book_bytes
 from pipeline.settings.files import BATCHES
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.book import GROUP, HEADING, Book, Cell
+from workshop.sample.disguise import disguise
+from workshop.sample.school import Return, clean_return
+from workshop.sample.write import FORMATS, book_bytes
 
 LAYOUT = Path(__file__).parent / "shengbiao.toml"
 PLAIN = [name for name, form in FORMATS.items() if form.many_sheets]

@@ -8,14 +8,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.sample import layouts
-from pipeline.sample.book import VALUE, Book, Cell
-from pipeline.sample.disguise import choose, disguise, suitable
-from pipeline.sample.fault import Planted
-from pipeline.sample.inbox import application_truth
-from pipeline.sample.school import Return
-from pipeline.sample.write import FORMATS, book_bytes
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.book import VALUE, Book, Cell
+from workshop.sample.disguise import choose, disguise, suitable
+from workshop.sample.fault import Planted
+from workshop.sample.inbox import application_truth
+from workshop.sample.school import Return
+from workshop.sample.write import FORMATS, book_bytes
 
 WITH_ADDRESSES = [name for name, form in FORMATS.items() if form.workbook]
 _CELL = re.compile(r"([A-Z]+)(\d+)$")

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipeline.sample.layouts import FLAT, OFFICIAL
-from pipeline.sample.school import clean_return
 from schemas.fields import TABLES, Field, headings
 from tests.properties.inboxes import Inbox, dressed, laid_out
 from tests.running import Outcome, run
+from workshop.sample.layouts import FLAT, OFFICIAL
+from workshop.sample.school import clean_return
 
 SheetData = tuple[str, list[list[Any]], list[tuple[int, int, int, int]], bool]  # name, rows, merged areas, hidden
 YEARS = [2017, 2018, 2019]

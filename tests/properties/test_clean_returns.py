@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample.disguise import DISGUISES
-from pipeline.sample.facts import SCHOOL_TYPES
-from pipeline.sample.layouts import FLAT, OFFICIAL
-from pipeline.sample.school import clean_return
 from tests.properties.inboxes import Inbox, complaints, dressed, laid_out
+from workshop.sample.disguise import DISGUISES
+from workshop.sample.facts import SCHOOL_TYPES
+from workshop.sample.layouts import FLAT, OFFICIAL
+from workshop.sample.school import clean_return
 
 LEVELS = ("初级", "中级", "高级", "初级、中级", "中级、高级", "初级、中级、高级")
 

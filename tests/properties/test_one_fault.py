@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample.fault import BOOK, FAULTS, RETURN, fitting_return
-from pipeline.sample.school import clean_return
 from tests.properties.inboxes import Inbox, complaints, dressed, laid_out
+from workshop.sample.fault import BOOK, FAULTS, RETURN, fitting_return
+from workshop.sample.school import clean_return
 
 SINGLE = [fault for fault in FAULTS.values() if fault.stage in (RETURN, BOOK)]
 CLEAN_BETWEEN = 200  # so that no fault tips the balance of the province

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.sample.fault import BOOK, FAULTS, RETURN, Fault, Planted
-from pipeline.sample.layouts import FLAT, OFFICIAL
-from pipeline.sample.school import Return, clean_return
 from tests.properties.inboxes import Inbox, Made, dressed, laid_out
 from tests.running import Outcome
+from workshop.sample.fault import BOOK, FAULTS, RETURN, Fault, Planted
+from workshop.sample.layouts import FLAT, OFFICIAL
+from workshop.sample.school import Return, clean_return
 
 SINGLE = [fault for fault in FAULTS.values() if fault.stage in (RETURN, BOOK)]
 PAIRS = list(itertools.combinations(SINGLE, 2))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Run
+from pipeline.tables.model import Run
 from schemas.tables import SUMMARY
 from tests.publish.made_run import make_run
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Accounts, Run, Table
 from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import find_province
+from pipeline.tables.model import Accounts, Run, Table
 from schemas import fields
 from schemas.rules import Rule, catalogue
 from schemas.tables import (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish import whole
-from pipeline.publish.whole import CannotWrite, write_whole
+from pipeline.outbox import whole
+from pipeline.outbox.whole import CannotWrite, write_whole
 
 
 def test_writes_makes_folders_and_replaces(tmp_path: Path) -> None:

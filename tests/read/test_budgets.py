@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pipeline.read.answers import Answer
 from pipeline.read.budget import RUN, Kept, Seconds
 from pipeline.read.limits import Limits
-from pipeline.sample.inbox import make_inbox
 from tests.read.running import Instead, answers
 from tests.running import run
+from workshop.sample.inbox import make_inbox
 
 _STUCK = 40
 

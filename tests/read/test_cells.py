@@ -14,14 +14,14 @@ from pipeline.read.forms import load_forms
 from pipeline.read.limits import Limits
 from pipeline.read.pool import Readers
 from pipeline.read.workbook import Sheet, Workbook
-from pipeline.sample import layouts
-from pipeline.sample.book import Book, Cell
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import FORMATS, book_bytes
 from pipeline.settings.files import BATCHES
 from pipeline.settings.layouts import layout_files
 from schemas.cells import pack
 from tests.running import run
+from workshop.sample import layouts
+from workshop.sample.book import Book, Cell
+from workshop.sample.school import clean_return
+from workshop.sample.write import FORMATS, book_bytes
 
 _FORMS = load_forms(layout_files(["shenbaobiao", "yilanbiao"], BATCHES), [2017, 2018, 2019])
 

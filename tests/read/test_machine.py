@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.read import fitness, machine
+from pipeline.read import fitness
 from pipeline.read.known import SHEET, expected, known_good
 from pipeline.read.sniff import sniff
-from pipeline.sample.inbox import make_inbox
+from pipeline.system import machine
 from tests.end_to_end.test_binary_formats import MADE, sheets
 from tests.engines.making import XML2003
 from tests.read.running import GRIDS, answers
 from tests.read.xlsb_bytes import xlsb_bytes
 from tests.running import Outcome, run
+from workshop.sample.inbox import make_inbox
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ import pytest
 
 from pipeline.read.answers import Answer
 from pipeline.read.limits import Limits
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import FORMATS, book_bytes
 from tests.read.packages import package, packed, worksheet
 from tests.read.running import GRIDS, answers
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import FORMATS, book_bytes
 
 _DATA = Path(__file__).parents[1] / "data"
 

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.sample import layouts
-from pipeline.sample.book import Book
-from pipeline.sample.facts import BatchFacts, batch_facts
-from pipeline.sample.school import Return, clean_return
-from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
 from pipeline.settings.load import load_batch
 from pipeline.settings.others import known_batches
 from schemas.batch_marks import number_words, ordinals_in, years_in
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.book import Book
+from workshop.sample.facts import BatchFacts, batch_facts
+from workshop.sample.school import Return, clean_return
+from workshop.sample.write import book_bytes
 
 MINE = batch_facts()
 FIRST = ("老年照护", "物流管理", "Web前端开发职业技能等级证书", "汽车运用与维修")

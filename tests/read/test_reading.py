@@ -13,12 +13,12 @@ from pipeline.intake.discover import discover
 from pipeline.read.forms import load_forms
 from pipeline.read.limits import Limits
 from pipeline.read.pool import Readers
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import FORMATS, book_bytes
 from pipeline.settings.files import BATCHES
 from pipeline.settings.layouts import layout_files
 from tests.read.packages import package, packed, worksheet
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import FORMATS, book_bytes
 
 FORMS = load_forms(layout_files(["shenbaobiao", "yilanbiao"], BATCHES), [2017, 2018, 2019])
 

@@ -10,10 +10,10 @@ from pipeline.read.answers import Refused
 from pipeline.read.engines.xlsx import read_xlsx
 from pipeline.read.limits import Limits
 from pipeline.read.workbook import Sheet, Workbook
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from tests.read.packages import package, packed, worksheet
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 _STYLES = (
     '<numFmts count="3"><numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/>'

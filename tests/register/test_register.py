@@ -12,11 +12,11 @@ import pytest
 from openpyxl import Workbook
 
 from pipeline.read.worker import read_register
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 COLLEGE, OTHER, NEW, SECONDARY = "浙江云屿智造职业学院", "浙江星澜数创职业学院", "浙江锦汀康育职业技术大学", "望坞商联中等职业学校"
 ROWS = [

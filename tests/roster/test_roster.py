@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 BRACKETS = "浙江锦汀（康育）职业学院"
 LISTED = [  # name, code, city as the first roster has them

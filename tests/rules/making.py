@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.sample import layouts
-from pipeline.sample.school import Return, clean_return
-from pipeline.sample.write import book_bytes
 from schemas.rule_words import CLEAN
 from schemas.rules import Case, Rule, catalogue
+from workshop.sample import layouts
+from workshop.sample.school import Return, clean_return
+from workshop.sample.write import book_bytes
 
 KINDS = ("failing", "passing")
 

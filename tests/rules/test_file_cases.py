@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.fault import BOOK, FAULTS, FILE, fitting_return
-from pipeline.sample.write import book_bytes
 from tests.rules.making import Named, named_cases
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.fault import BOOK, FAULTS, FILE, fitting_return
+from workshop.sample.write import book_bytes
 
 PLANTED = [one for one in named_cases() if "plant" in one.case.given]
 

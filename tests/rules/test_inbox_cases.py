@@ -15,21 +15,21 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from pipeline.sample import layouts
-from pipeline.sample.book import HEADING, VALUE, Book, Cell
-from pipeline.sample.facts import batch_facts
-from pipeline.sample.school import Return, clean_return
-from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
 from tests.rules.making import Named, named_cases
 from tests.running import ROOT, run
+from workshop.sample import layouts
+from workshop.sample.book import HEADING, VALUE, Book, Cell
+from workshop.sample.facts import batch_facts
+from workshop.sample.school import Return, clean_return
+from workshop.sample.write import book_bytes
 
 CASES = [one for one in named_cases() if "inbox" in one.case.given]
 OWN = "本校"
 
 
 CRASH = """
-import pipeline.check.derive as module
+import pipeline.context.derive as module
 honest = module.derive
 def derive(schools, *more):
     if {school!r} in set(schools.typed["school_name"]):

@@ -11,9 +11,6 @@ import pandas as pd
 import pytest
 
 from pipeline.check.engine import failures
-from pipeline.sample import layouts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
 from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import find_province
@@ -22,6 +19,9 @@ from schemas.majors import OUR_LIST, REFERENCE, rows
 from schemas.rules import Rule, catalogue
 from tests.rules.mutants import mutants_of
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 LIST = """cert_name,school_level,major_name,major_code
 智能财税,高职,云屿记账,990101

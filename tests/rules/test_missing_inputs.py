@@ -10,10 +10,10 @@ import pytest
 
 from pipeline.check.engine import ID_OF, Answers, check_table
 from pipeline.check.findings import make_findings
-from pipeline.judge import _run_facts
-from pipeline.model import Table
+from pipeline.flow.judgement import _run_facts
 from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import find_province
+from pipeline.tables.model import Table
 from schemas import fields
 from schemas.batch import Batch
 from schemas.drafts import WORDLESS, Drafts

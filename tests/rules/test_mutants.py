@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from pipeline.check.engine import failures
-from pipeline.run import Request, judge_province
+from pipeline.flow.province import Request, judge_province
 from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import provinces
 from schemas.batch import Batch

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.school import Return, clean_return
-from pipeline.sample.write import book_bytes
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.school import Return, clean_return
+from workshop.sample.write import book_bytes
 
 Harm = Callable[[Return], None]
 FIRST, SECOND, THIRD = "传感网应用开发", "智能财税", "母婴护理"

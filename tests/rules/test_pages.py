@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from pipeline.rulebook import main, notice_page, page
 from schemas.notice import CLAUSES, SENTENCES
 from schemas.rules import Rule, catalogue
+from workshop.rulebook import main, notice_page, page
 
 PAGE = page()
 

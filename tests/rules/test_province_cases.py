@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pipeline.check.engine import check_table
-from pipeline.judge import _run_facts
+from pipeline.flow.judgement import _run_facts
 from pipeline.merge.balance import balances, with_contributors
 from pipeline.settings.load import load_batch
 from schemas.batch import Batch

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import rulediff
+from workshop import rulediff
 
 GIT = shutil.which("git")
 pytestmark = pytest.mark.skipif(GIT is None, reason="git is not installed on this machine")
@@ -23,7 +23,7 @@ def _git(folder: Path, *arguments: str) -> None:
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """This program as a repository of one commit, and one small sample province."""
     folder = tmp_path / "repository"
-    for name in ("pipeline", "schemas"):
+    for name in ("pipeline", "schemas", "workshop"):
         shutil.copytree(rulediff.ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     _git(tmp_path, "init", "-q", str(folder))
     _git(folder, "add", "-A")

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.book import HEADING, Book, ErrorValue
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.book import HEADING, Book, ErrorValue
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 SHEET = {"school": 0, "application": 1, "trainer": 2}
 

@@ -15,17 +15,17 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook, PasswordError
 
-from pipeline.sample import layouts
-from pipeline.sample.book import GROUP, HEADING, LABEL, VALUE, Book, Cell, Sheet
-from pipeline.sample.disguise import DISGUISES, choose, disguise, suitable
-from pipeline.sample.disguises.headings import UPPER_GROUPS
-from pipeline.sample.disguises.values import chinese_number
-from pipeline.sample.fault import FAULTS
-from pipeline.sample.formats.packing import pack_gbk
-from pipeline.sample.formats.text import plain
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import FORMATS, book_bytes
 from schemas.fields import names
+from workshop.sample import layouts
+from workshop.sample.book import GROUP, HEADING, LABEL, VALUE, Book, Cell, Sheet
+from workshop.sample.disguise import DISGUISES, choose, disguise, suitable
+from workshop.sample.disguises.headings import UPPER_GROUPS
+from workshop.sample.disguises.values import chinese_number
+from workshop.sample.fault import FAULTS
+from workshop.sample.formats.packing import pack_gbk
+from workshop.sample.formats.text import plain
+from workshop.sample.school import clean_return
+from workshop.sample.write import FORMATS, book_bytes
 
 SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.__main__ import main
-from pipeline.sample.fault import BOOK, FAULTS, FILE, PAIR, RETURN, Fault, faulty_pair, fitting_return
-from pipeline.sample.inbox import fault_order, make_inbox
-from pipeline.sample.write import book_bytes
 from schemas.fields import names
+from workshop.sample import layouts
+from workshop.sample.__main__ import main
+from workshop.sample.fault import BOOK, FAULTS, FILE, PAIR, RETURN, Fault, faulty_pair, fitting_return
+from workshop.sample.inbox import fault_order, make_inbox
+from workshop.sample.write import book_bytes
 
 EXPECTED_CODES = {
     *(f"F{number}" for number in (101, 102, 103, 104, 105, 106, 107, 109, 110, 111, 113, 114, 115, 116, 117)),

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from pipeline.sample.facts import LEVELS_OF_TYPE, SCHOOL_TYPES, batch_facts, units
-from pipeline.sample.school import LARGEST_TEAM, Return, clean_return
 from schemas.fields import TABLES, names
+from workshop.sample.facts import LEVELS_OF_TYPE, SCHOOL_TYPES, batch_facts, units
+from workshop.sample.school import LARGEST_TEAM, Return, clean_return
 
 EVERY_TYPE = [(school_type, seed) for school_type in SCHOOL_TYPES for seed in range(25)]
 

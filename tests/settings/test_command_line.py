@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipeline.__main__ import main
+from pipeline.cli.commands import main
 
 
 @pytest.mark.parametrize(

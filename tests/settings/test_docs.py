@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from pipeline.sample import layouts
-from pipeline.sample.facts import batch_facts
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
 from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import REFERENCE, find_province
 from schemas.batch import Balance, Batch, Certificate, SchoolType, Shares
 from tests.running import run
+from workshop.sample import layouts
+from workshop.sample.facts import batch_facts
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 DOCS = Path(__file__).parents[2] / "docs"
 LANGUAGES = ["batches.md", "batches.zh-CN.md"]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.sample.inbox import make_inbox
 from pipeline.settings.files import BATCHES
 from schemas.rules import catalogue
 from tests.running import run
+from workshop.sample.inbox import make_inbox
 
 FREE = [code for code, rule in catalogue().items() if not (rule.severity == "error" and rule.raised_by in ("read", "type", "run"))]
 

@@ -43,6 +43,6 @@ def test_the_shipped_batches_have_the_certificates_of_the_reference(batch: str, 
 
 
 def test_reading_the_configuration_does_not_wait_for_pandas() -> None:
-    code = "import sys; from pipeline.settings.load import load_batch; load_batch('2019-2'); import pipeline.run; print('pandas' in sys.modules)"
+    code = "import sys; from pipeline.settings.load import load_batch; load_batch('2019-2'); import pipeline.flow.province; print('pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

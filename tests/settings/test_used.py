@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.sample import layouts
-from pipeline.sample.facts import batch_facts
-from pipeline.sample.inbox import make_inbox
-from pipeline.sample.school import clean_return
-from pipeline.sample.write import book_bytes
 from pipeline.settings.files import BATCHES
 from pipeline.settings.load import load_batch
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.facts import batch_facts
+from workshop.sample.inbox import make_inbox
+from workshop.sample.school import clean_return
+from workshop.sample.write import book_bytes
 
 DIFFERENT = """
 extends = "2019-2"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample.write import FORMATS
 from tests.running import Outcome, run
 from tests.sheets.writing import (
     CLOUD,
@@ -25,6 +24,7 @@ from tests.sheets.writing import (
     with_column,
     workbook,
 )
+from workshop.sample.write import FORMATS
 
 SUMMARY = "序号|省份|院校名称|院校类型|证书名称|试点专业名称|专业代码|试点学生规模（人）|院校联系人|联系电话|备注"
 

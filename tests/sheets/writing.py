@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from openpyxl import Workbook
 
-from pipeline.sample import book as sample
-from pipeline.sample.write import book_bytes
+from workshop.sample import book as sample
+from workshop.sample.write import book_bytes
 
 Cell = str | int | None
 Row = list[Cell]
@@ -128,7 +128,7 @@ def without_columns(rows: list[Row], *headings: str) -> list[Row]:
 
 
 def in_format(sheets: Sheets, name: str) -> bytes:
-    """The same in another format or another program's spelling of one (``pipeline.sample.write``)."""
+    """The same in another format or another program's spelling of one (``workshop.sample.write``)."""
     made = []
     for title, rows in sheets.items():
         width = max(map(len, rows), default=0)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample import layouts
-from pipeline.sample.school import Return, clean_return
-from pipeline.sample.write import book_bytes
 from tests.running import Outcome, run
+from workshop.sample import layouts
+from workshop.sample.school import Return, clean_return
+from workshop.sample.write import book_bytes
 
 
 def _two(folder: Path, change: Callable[[Return], None], later: date = date(2019, 9, 16)) -> Outcome:

@@ -1,0 +1,134 @@
+"""The order of the stages, in plain sight; the only module that sees all of them."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipeline.flow.request import Request
+from pipeline.intake.discover import Entry, discover
+from pipeline.isolation.isolate import Isolation
+from pipeline.isolation.specimen import specimen
+from pipeline.outbox import ledger
+from pipeline.read.answers import Answer, Refused
+from pipeline.read.forms import Forms, load_forms
+from pipeline.read.pool import Progress, Readers
+from pipeline.settings.layouts import layout_files
+from pipeline.settings.others import known_batches
+from pipeline.settings.provinces import province_of_folder
+from pipeline.settings.toml_file import ConfigError
+from pipeline.system.aside import Aside
+from schemas.batch import Batch
+
+if TYPE_CHECKING:
+    from pipeline.tables.model import Run
+
+
+def run_province(request: Request, progress: Progress | None = None) -> Run:
+    """Reads, judges and merges one province's inbox and publishes its outputs. ConfigError where the register cannot be used."""
+    started, clock = datetime.now(), time.monotonic()
+    forms = _forms(request)
+    with _uncollected(), Readers(forms, request.limits) as readers:
+        others, register = _submit(request, readers)
+        from pipeline.flow import judgement as judge  # pandas and pandera are imported while the workers read
+        from pipeline.publish import everything
+        from pipeline.verify.prove import prove
+
+        judge.warm_up()
+        everything.warm_up()
+        answers = readers.collect(progress)
+        with Aside("openpyxl.chart", "pipeline.publish.summary") as aside:
+            judged = _judging(request, forms, others, started, register)
+            isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
+
+            def proved() -> Run:
+                run = prove(lambda: isolation.held(judged), answers, readers)
+                run.seconds = time.monotonic() - clock
+                run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
+                return run
+
+            run = proved()
+            try:
+                outputs = everything.made(run, aside)
+            except Exception:  # noqa: BLE001 - judged, but it cannot be put down: the outputs are made of the others
+                isolation.held(lambda some: everything.made(judged(some)))
+                run = proved()
+                outputs = everything.made(run, aside)
+            readers.stop()
+            everything.publish(run, aside, outputs)
+    run.history.note = ledger.record(run)
+    if request.keep_stages:
+        everything.keep_stages(run, request.keep_stages)
+    return run
+
+
+def judge_province(request: Request, progress: Progress | None = None) -> Run:
+    """The same up to the judgement; writes nothing."""
+    started = datetime.now()
+    forms = _forms(request)
+    with _uncollected(), Readers(forms, request.limits) as readers:
+        others, register = _submit(request, readers)
+        from pipeline.verify.prove import prove
+
+        answers = readers.collect(progress)
+        isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
+        judged = _judging(request, forms, others, started, register)
+        return prove(lambda: isolation.held(judged), answers, readers)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without cyclic garbage collection: whole-province tables live until the end, collecting would only walk them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _judging(
+    request: Request, forms: Forms, others: list[Entry], started: datetime, register: list[list[str]] | None
+) -> Callable[[list[Answer]], Run]:
+    """The judgement as a function of the answers alone."""
+    from pipeline.flow import judgement as judge  # on demand: it brings pandas along
+
+    asked = {layout.id: frozenset(key for sheet in layout.sheets for key in sheet.required) for layout in forms.layouts}
+    return lambda answers: judge.judge(request, answers, others, _unit, started, asked, register)
+
+
+def _forms(request: Request) -> Forms:
+    batch = request.batch
+    certificates = [(c.name, c.full_name, *c.aliases) for c in batch.certificates]
+    return load_forms(
+        layout_files(batch.layouts, request.batches), list(batch.intake_years), certificates, known_batches(batch, request.batches)
+    )
+
+
+def _submit(request: Request, readers: Readers) -> tuple[list[Entry], list[list[str]] | None]:
+    """Gives the province's files to the readers; the files of other provinces, and the school register."""
+    register = _register(readers, request.batch)
+    entries = discover(request.inbox)
+    mine = [e for e in entries if _unit(e.file) in ("", request.province.code)]
+    readers.submit(mine)
+    return [e for e in entries if _unit(e.file) not in ("", request.province.code)], register
+
+
+def _register(readers: Readers, batch: Batch) -> list[list[str]] | None:
+    """The school register, before any return is read: ConfigError where it cannot be used."""
+    if batch.school_register is None:
+        return None
+    try:
+        return readers.register(batch.school_register)
+    except Refused as refused:
+        raise ConfigError([f"院校名录 {batch.school_register}：{refused.reason.rstrip('。')}。"]) from None
+
+
+def _unit(file: str) -> str:
+    parts = file.replace("!/", "/").split("/")[:-1]
+    return next((found.code for part in parts if (found := province_of_folder(part))), "")

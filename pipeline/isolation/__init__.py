@@ -1,0 +1,1 @@
+"""A fault of ours costs the file or the rule that brings it out, and nothing else."""

@@ -1,0 +1,1 @@
+"""The tables of a run and how they hang together."""

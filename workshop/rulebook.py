@@ -1,0 +1,119 @@
+"""Writes docs/rules.md and docs/notice.zh-CN.md: ``python -m workshop.rulebook [--check] docs/rules.md``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from pipeline.publish.labels import FAMILY, SCOPE, SEVERITY, headings
+from pipeline.settings.load import load_batch
+from schemas.batch import Batch
+from schemas.notice import CLAUSES, DOCUMENT, SENTENCES
+from schemas.rule_words import cells, consequence, remedy, unjudged
+from schemas.rules import Case, Rule, catalogue, faults
+
+BATCH = "2019-2"  # whose severities, figures and intake years the pages show
+_HEAD = """# 规则
+
+本页逐条列出核对申报表所用的规则。规则依据的是{document}（原文见 [notice.txt](notice.txt)，逐句对照见 [notice.zh-CN.md](notice.zh-CN.md)），
+类别和限值是{title}的；省级教育行政部门可以在配置中调整（[batches.zh-CN.md](batches.zh-CN.md)）。
+
+- **逻辑校验**：必须改正，改正前有关的申报为“不符合”，不纳入汇总。**经验校验**：请院校改正，或在“情况说明”列写明，申报为“待确认”，由省级教育行政部门确认。
+  **提示**：供参考，不影响结果。
+- 一条规则对一条记录有三种答案：发现问题、通过、未能判断。所依据的内容没有填写或读不出来时“未能判断”：不等于通过，
+  有关的申报至少为“待确认”（规则只作提示的除外），也不影响同一行的其他规则和其他各行。版式不含所需栏目的，规则不适用。
+- 比例用整数比较，不先舍入：恰好等于限值通过；97 人中 48 人约为 49.5%，低于 50%，不通过。
+- 例子里的院校和人员都是虚构的，只列出该规则所看的栏目。
+
+本页由规则目录生成（`make docs/rules.md`），请勿手工修改。
+"""
+
+
+def page() -> str:
+    """The rules in Chinese: clause quoted, exact test, consequence, fix, passing and failing cases."""
+    batch = load_batch(BATCH)
+    names, words = faults(batch), headings(batch)
+    parts, family = [_HEAD.format(document=DOCUMENT, title=batch.title)], ""
+    for code, rule in catalogue().items():
+        if code[0] != family:
+            family = code[0]
+            parts.append(f"\n## {family} {FAMILY[family]}\n")
+        parts.append(_section(rule, names[code], batch, words))
+    return "".join(parts)
+
+
+def _section(rule: Rule, fault: str, batch: Batch, words: dict[str, str]) -> str:
+    level = batch.severity[rule.code]
+    field = words.get(rule.field, "")
+    lines = [
+        f"\n### {rule.code} {fault}\n",
+        f"- 类别：{SEVERITY[level]}",
+        f"- 对象：{SCOPE[rule.scope]}" + (f"，栏目“{field}”" if field else ""),
+    ]
+    if rule.clause:
+        lines.append(f"- 依据（通知 {rule.clause}）：“{CLAUSES[rule.clause]}”")
+    else:
+        lines.append("- 依据：填写和报送申报表的要求，不出自通知的某一条")
+    lines += [f"- 检验：{rule.test}", f"- 后果：{consequence(rule, level)}"]
+    if unjudged(rule, words):
+        lines.append(f"- 不判断：{unjudged(rule, words)}")
+    lines.append(f"- 办法：{remedy(rule, words)}")
+    if rule.failing or rule.passing:
+        lines += ["\n| 例子 | 结果 | 内容 |", "|---|---|---|"]
+        lines += [_row("不通过", case, rule, words) for case in rule.failing] + [_row("通过", case, rule, words) for case in rule.passing]
+    return "\n".join(lines) + "\n"
+
+
+def _row(result: str, case: Case, rule: Rule, words: dict[str, str]) -> str:
+    content = "<br>".join(f"{name}：{value}" for name, value in cells(rule, case, words))
+    return f"| {case.words} | {result} | {content or '—'} |"
+
+
+def notice_page() -> str:
+    """The notice sentence by sentence: which rules check it, or why none can."""
+    lines = [
+        "# 通知与规则逐句对照\n",
+        f"左列是{DOCUMENT}的全文，一句一行。每一句或者有规则核对，或者说明为什么不能从申报表核对。规则全文见 [rules.md](rules.md)。\n",
+        "本页生成自 `schemas/notice.py`（`make docs/rules.md`），请勿手工修改。\n",
+        "| 条款 | 通知原文 | 核对它的规则 | 不能核对的部分及原因 |",
+        "|---|---|---|---|",
+    ]
+    names = faults(load_batch(BATCH))
+    for sentence in SENTENCES:
+        rules = "<br>".join(f"{code} {names[code]}" for code in sentence.codes)
+        text = sentence.text
+        lines.append(f"| {sentence.clause or '—'} | {text} | {rules or '—'} | {sentence.reason or '—'} |")
+    other = [f"{code} {names[code]}" for code, rule in catalogue().items() if not rule.clause]
+    lines += [
+        "",
+        "## 不出自通知条文的规则",
+        "",
+        "以下规则保证申报表读得对、填得全、前后一致，是执行通知所必需的：",
+        "",
+        "；".join(other) + "。",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Writes the pages, or with --check compares them. The notice's page lies beside the rules'."""
+    parser = argparse.ArgumentParser(prog="python -m workshop.rulebook", description="Writes the generated pages of the documentation.")
+    parser.add_argument("path", type=Path, metavar="docs/rules.md", help="the page of the rules; notice.zh-CN.md is written beside it")
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 where a page is not up to date")
+    options = parser.parse_args(arguments)
+    if options.path.suffix != ".md":
+        parser.error(f"{options.path} is no .md file")
+    pages = {options.path: page(), options.path.with_name("notice.zh-CN.md"): notice_page()}
+    if not options.check:
+        for file, text in pages.items():
+            file.write_text(text, encoding="utf-8")
+        return 0
+    old = [file for file, text in pages.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
+    for file in old:
+        print(f"{file} is not up to date: run `python -m workshop.rulebook {options.path}`")
+    return 1 if old else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
