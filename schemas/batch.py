@@ -13,12 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from schemas.majors import EDITIONS
+from schemas.rules.declaration import OwnRuleBlock
 from schemas.words import spelling
+
+if TYPE_CHECKING:
+    from schemas.rules import Rule
 
 Severity = Literal["error", "warning", "info"]
 
@@ -166,7 +171,15 @@ class Batch(_Declared):
     off: frozenset[str] = frozenset()
     school_register: str | None = None  # full path of the school register; None: S213 does not run
     certificate_majors: str | None = None  # full path of a list of majors of one's own (A304, A305); None: our reconstruction
+    rules: tuple[OwnRuleBlock, ...] = ()  # a province's own, beside those of the catalogue
     sources: tuple[str, ...] = ()  # no key of a file: the names of the files that it was read from
+
+    @cached_property
+    def own_rules(self) -> tuple[Rule, ...]:
+        """The province's own rules. Raises RuleError where a block is none; the configuration is refused before that."""
+        from schemas.rules.build import built
+
+        return tuple(built(block, self.sources[-1] if self.sources else "") for block in self.rules)
 
     @field_validator("mailbox")
     @classmethod

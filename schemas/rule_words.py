@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from schemas.expressions.chinese import said
 from schemas.rules import Case, Rule
+
+if TYPE_CHECKING:
+    from schemas.batch import Batch
 
 _BLANK = re.compile(r"\{(\w+)[^}]*\}")
 _WORDS = {
@@ -64,13 +68,6 @@ CLEAN: dict[str, dict[str, Any]] = {
         "industry_expert": "是",
     },
 }
-_TEAM = ("team_total", "team_dual", "team_industry")
-_SHAPES = {
-    "drop_trainer": ("培训团队名单", "比申报的总人数少列 1 人"),
-    "repeat_trainer": ("培训团队名单", "第 1 人（姓名、单位、证书）再列一行"),
-    "repeat_application": ("证书申报", "第 1 行（证书、专业、等级）再列一行"),
-    "more_teams": ("证书申报", "各证书的培训团队总人数各不相同"),
-}
 
 
 def consequence(rule: Rule, level: str) -> str:
@@ -88,11 +85,9 @@ def consequence(rule: Rule, level: str) -> str:
     return "待确认：请改正，或在“情况说明”列写明；由省级教育行政部门确认后纳入汇总。"
 
 
-def unjudged(rule: Rule, headings: Mapping[str, str]) -> str:
+def unjudged(rule: Rule, batch: Batch, headings: Mapping[str, str]) -> str:
     """When the rule gives no answer, in words; '' for a rule that always gives one."""
-    if not rule.check:
-        return ""
-    names = [headings[name] for name in (rule.needs or rule.evidence) if name in headings]
+    names = [headings[name] for name in rule.needs(batch) if name in headings] if rule.holds else []
     return (
         f"{'、'.join(names)}读不出来时（必填而未填、值无法识别、整列缺失等，另有一处发现说明），不判断该条；不判断不等于通过。"
         if names
@@ -100,37 +95,49 @@ def unjudged(rule: Rule, headings: Mapping[str, str]) -> str:
     )
 
 
+def test(rule: Rule, batch: Batch, headings: Mapping[str, str]) -> str:
+    """The exact test: what the rule's expression says, with the batch's figures, or the words of a rule without one."""
+    if not rule.holds:
+        return rule.test
+    parts = [f"须满足：{said(rule.holds, batch, headings)}。"]
+    if rule.where:
+        parts.append(f"{said(rule.where, batch, headings)}时才判断。")
+    if rule.applies:
+        parts.append(f"{said(rule.applies, batch, headings)}时才适用。")
+    return "".join(parts) + rule.note
+
+
+def about(rule: Rule, batch: Batch, headings: Mapping[str, str]) -> str:
+    """The columns that a finding cites, in words; '' for none or any."""
+    names = rule.cited(batch) or (rule.field,)
+    return "、".join(f"“{headings[name]}”" for name in names if headings.get(name))
+
+
 def remedy(rule: Rule, headings: Mapping[str, str]) -> str:
     """The remedy without a finding's figures."""
     return _BLANK.sub(lambda blank: _WORDS.get(blank[1], headings.get(blank[1], "…")), rule.fix)
 
 
-def cells(rule: Rule, case: Case, headings: Mapping[str, str]) -> list[tuple[str, str]]:
+def cells(rule: Rule, case: Case, batch: Batch, headings: Mapping[str, str]) -> list[tuple[str, str]]:
     """An example as (column, what stands in it): what the rule looks at and what the case sets; [] for a whole file."""
-    given = case.given
-    rows = [_SHAPES[key] for key in given if key in _SHAPES]
-    rows += [("另一行申报", _said(more, headings)) for more in given.get("more_rows", ())]
-    rows += [("证书申报", f"{_said(given['application_only'], headings)}，名单不变")] if "application_only" in given else []
-    rows += [("另一证书", f"{'、'.join(more)}（人数同上一行，另有说明的除外）") for more in given.get("more_certificates", ())]
-    rows += [(f"名单第 {int(place) + 1} 人", _said(changes, headings)) for place, changes in given.get("trainers", {}).items()]
-    if "shared_expert" in given:
-        what = "教师（不是行业企业专家）" if "shared_place" in given else "行业企业专家"
-        rows.append(("两所院校的名单", f"都有{what}“王共享”，工作单位都写“{given['shared_expert']}”"))
-    rows += [(str(key), str(value)) for key, value in given.get("figures", {}).items()]
-    rows += [(key, "、".join(map(str, value)) if isinstance(value, tuple) else str(value)) for key, value in given.get("inbox", {}).items()]
     table = rule.table if rule.table in CLEAN else ""
-    set_here = {name: given[name] for name in CLEAN if name in given}
-    if {"second_school"} & set(given):
-        rows += [(f"另一所院校的{headings[name]}", str(value)) for name, value in given["second_school"].items()]
-    values: dict[str, Any] = {name: CLEAN[table][name] for name in rule.evidence if table and name in CLEAN[table]}
-    for changes in set_here.values():
-        values |= changes
-    for key in ("team", "declared"):
-        values |= dict(zip(_TEAM, given.get(key, ())))
-    values |= given.get("extra_trainer", {})
-    if "expert_employer" in given:
-        values["employer"] = given["expert_employer"]
-    return [*((headings.get(name, name), shown(value)) for name, value in values.items()), *rows]
+    looked = {name: CLEAN[table][name] for name in rule.cited(batch) if table and name in CLEAN[table]}
+    values = {**looked, **case.given}
+    for changes in case.of.values():
+        values |= {name: value for name, value in changes.items() if name not in case.given}
+    rows = [(headings.get(name) or _LISTED.get(name, name), shown(value)) for name, value in values.items()]
+    for where, records in (("另一行", case.also), ("另一所院校", case.elsewhere)):
+        rows += [(where, _said(changes, headings) or "与上一行相同") for changes in records]
+    rows += list(zip(_FIGURES.get(rule.code, ()), map(str, case.figures)))
+    rows += [
+        (key, "、".join(map(str, value)) if isinstance(value, tuple) else _of_inbox(value, headings))
+        for key, value in (case.inbox or {}).items()
+    ]
+    return rows
+
+
+def _of_inbox(value: object, headings: Mapping[str, str]) -> str:
+    return _said(value, headings) or "（相同）" if isinstance(value, dict) else str(value)
 
 
 def _said(changes: Mapping[str, Any], headings: Mapping[str, str]) -> str:
@@ -140,3 +147,13 @@ def _said(changes: Mapping[str, Any], headings: Mapping[str, str]) -> str:
 def shown(value: object) -> str:
     """A cell's content as a reader sees it."""
     return str(value) if str(value).strip() else "（空）"
+
+
+_LISTED = {"listed_total": "名单中的总人数", "listed_dual": "名单中的双师型人数", "listed_industry": "名单中的行业企业专家人数"}
+_INSIDE = ("其中纳入汇总", "其中纳入汇总的全部", "其中纳入汇总的院校（所）")
+_FIGURES = {  # what the figures of a case count: a part, its whole, the same of what reaches the summary
+    "P501": ("申报该证书的院校（所）", "全省申报院校（所）", *_INSIDE),
+    "P502": ("该专业大类的申报（条）", "全省申报（条）", *_INSIDE),
+    "P503": ("该证书纳入汇总的申报（条）", "该证书的申报（条）"),
+    "P504": ("该校试点学生（人）", "全部试点学生（人，分属 10 所院校）", *_INSIDE),
+}

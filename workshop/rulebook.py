@@ -10,7 +10,7 @@ from pipeline.publish.labels import FAMILY, SCOPE, SEVERITY, headings
 from pipeline.settings.load import load_batch
 from schemas.batch import Batch
 from schemas.notice import CLAUSES, DOCUMENT, SENTENCES
-from schemas.rule_words import cells, consequence, remedy, unjudged
+from schemas.rule_words import about, cells, consequence, remedy, test, unjudged
 from schemas.rules import Case, Rule, catalogue, faults
 
 BATCH = "2019-2"  # whose severities, figures and intake years the pages show
@@ -45,29 +45,31 @@ def page() -> str:
 
 def _section(rule: Rule, fault: str, batch: Batch, words: dict[str, str]) -> str:
     level = batch.severity[rule.code]
-    field = words.get(rule.field, "")
+    field = about(rule, batch, words)
     lines = [
         f"\n### {rule.code} {fault}\n",
         f"- 类别：{SEVERITY[level]}",
-        f"- 对象：{SCOPE[rule.scope]}" + (f"，栏目“{field}”" if field else ""),
+        f"- 对象：{SCOPE[rule.scope]}" + (f"，栏目{field}" if field else ""),
     ]
     if rule.clause:
         lines.append(f"- 依据（通知 {rule.clause}）：“{CLAUSES[rule.clause]}”")
     else:
         lines.append("- 依据：填写和报送申报表的要求，不出自通知的某一条")
-    lines += [f"- 检验：{rule.test}", f"- 后果：{consequence(rule, level)}"]
-    if unjudged(rule, words):
-        lines.append(f"- 不判断：{unjudged(rule, words)}")
+    lines += [f"- 检验：{test(rule, batch, words)}", f"- 后果：{consequence(rule, level)}"]
+    if unjudged(rule, batch, words):
+        lines.append(f"- 不判断：{unjudged(rule, batch, words)}")
     lines.append(f"- 办法：{remedy(rule, words)}")
-    if rule.failing or rule.passing:
+    if rule.fails or rule.passes:
         lines += ["\n| 例子 | 结果 | 内容 |", "|---|---|---|"]
-        lines += [_row("不通过", case, rule, words) for case in rule.failing] + [_row("通过", case, rule, words) for case in rule.passing]
+        lines += [_row("不通过", case, rule, batch, words) for case in rule.fails] + [
+            _row("通过", case, rule, batch, words) for case in rule.passes
+        ]
     return "\n".join(lines) + "\n"
 
 
-def _row(result: str, case: Case, rule: Rule, words: dict[str, str]) -> str:
-    content = "<br>".join(f"{name}：{value}" for name, value in cells(rule, case, words))
-    return f"| {case.words} | {result} | {content or '—'} |"
+def _row(result: str, case: Case, rule: Rule, batch: Batch, words: dict[str, str]) -> str:
+    content = "<br>".join(f"{name}：{value}" for name, value in cells(rule, case, batch, words))
+    return f"| {case.shows} | {result} | {content or '—'} |"
 
 
 def notice_page() -> str:

@@ -12,6 +12,7 @@ would seem not to have reported at all. Where no words can be made for a record 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -23,8 +24,14 @@ from pipeline.tables.model import Table
 from schemas.batch import Batch
 from schemas.cells import NOWHERE
 from schemas.drafts import WORDLESS, Drafts
+from schemas.expressions import evaluate as expressions
+from schemas.expressions.tree import columns_of
 from schemas.rules import Rule, catalogue
+from schemas.rules.wording import WORDINGS, Wording
 
+_NAMED = {  # the form's field that a group of a province's table is a value of
+    "share_certificate": "certificate", "share_field": "major_code", "share_school": "school_name", "roster": "school_name",
+}  # fmt: skip
 _CITED = ("file_id", "sheet", "at", "token")  # of a frame that is no form table: a roster's lines stand in cells
 ID_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}
 
@@ -57,12 +64,13 @@ class Answers:
 
     def _asked(self, rule: Rule, frame: pd.DataFrame) -> pd.DataFrame:
         """The rule's ``answer`` about every record, and whether it ``applies`` there. Raises whatever the rule raises."""
-        assert rule.check is not None
-        judged = frame[list(rule.needs)].notna().all(axis=1) if rule.needs else pd.Series(True, index=frame.index)
-        answer = pd.Series(rule.check(frame, self.batch), index=frame.index).astype("boolean").where(judged)
+        assert rule.holds is not None
+        answer = expressions.answer(rule.holds, frame, self.batch)
+        if rule.where:
+            answer = answer.where(expressions.answer(rule.where, frame, self.batch).fillna(False).astype(bool))
         applies = pd.Series(True, index=frame.index)
         if rule.applies:
-            applies &= pd.Series(rule.applies(frame, self.batch), index=frame.index).astype("boolean").fillna(True).astype(bool)
+            applies &= expressions.answer(rule.applies, frame, self.batch).fillna(True).astype(bool)
         applies &= ~(self._outside(rule, frame) & answer.isna())
         return pd.DataFrame({"answer": answer, "applies": applies})
 
@@ -88,8 +96,8 @@ class Answers:
 
 def rules_of(table: str, batch: Batch, run_facts: dict[str, Any]) -> list[Rule]:
     """The rules that run on a table: not switched off, and nothing they need is missing from the run."""
-    mine = [r for r in catalogue().values() if r.table == table and r.check and r.code not in batch.off]
-    return [rule for rule in mine if not (rule.not_run and rule.not_run(run_facts))]
+    mine = [r for r in catalogue(batch).values() if r.table == table and r.holds and r.code not in batch.off]
+    return [rule for rule in mine if not rule.not_run(run_facts)]
 
 
 def failures(
@@ -129,22 +137,57 @@ def check_table(
 
 def _draft_all(rule: Rule, name: str, records: pd.DataFrame, table: Table | None, batch: Batch, drafts: Drafts) -> None:
     columns = list(records.columns)
-    for record, values in zip(records.index, records.itertuples(index=False, name=None)):
+    said = _Said(rule, records, batch)
+    for place, (record, values) in enumerate(zip(records.index, records.itertuples(index=False, name=None))):
         row = dict(zip(columns, values))
         try:
-            draft = _draft(rule, record, row, table, batch)
+            draft = _draft(rule, record, row, table, said.of(place, row))
         except Exception as error:  # noqa: BLE001 - the record has failed: it must not pass for want of words
-            draft = {"sheet": row.get("sheet", ""), "field": rule.field, "facts": {**_plain(row), WORDLESS: told(error)}}
+            draft = {"sheet": row.get("sheet", ""), "field": said.field, "facts": {**_plain(row), WORDLESS: told(error)}}
         drafts.add(rule.code, **draft, **_keys(name, record, row, table))
 
 
-def _draft(rule: Rule, record: Any, row: dict[str, Any], table: Table | None, batch: Batch) -> dict[str, Any]:
-    """What a finding about one failing record says. Raises whatever the rule's own functions raise."""
-    facts = {**_plain(row), **(rule.facts(row, batch) if rule.facts else {})}
+class _Said:
+    """What a rule's templates may say of its failing records besides their columns, made when the first of them is put into words."""
+
+    def __init__(self, rule: Rule, records: pd.DataFrame, batch: Batch) -> None:
+        self._rule, self._records, self._batch = rule, records, batch
+        self._cited = rule.cited(batch)
+        self.field = self._cited[0] if self._cited else rule.field
+
+    @cached_property
+    def _let(self) -> list[tuple[str, list[Any]]]:
+        return [(name, expressions.values(tree, self._records, self._batch)) for name, tree in self._rule.let]
+
+    @cached_property
+    def _facts(self) -> list[tuple[Wording, list[list[Any]]]]:
+        values = expressions.values
+        return [(WORDINGS[name], [values(one, self._records, self._batch) for one in of]) for name, of in self._rule.facts]
+
+    @cached_property
+    def _failing(self) -> list[str]:
+        """The first field of the first part that is false."""
+        assert self._rule.holds
+        parts = expressions.first_failing(self._rule.holds, self._records, self._batch)
+        return [next((c.name for c in columns_of(part) if not c.derived), self.field) for part in parts]
+
+    def of(self, place: int, row: dict[str, Any]) -> dict[str, Any]:
+        """``facts``, the ``cited`` field and the fields of the ``evidence``. Raises whatever the rule's own functions raise."""
+        facts = {name: values[place] for name, values in self._let}
+        for wording, arguments in self._facts:
+            facts |= wording.make(self._batch, row, *(values[place] for values in arguments))
+        cited = self._failing[place] if self._rule.points_at_failing else self.field
+        return {"facts": facts, "cited": cited, "evidence": self._cited}
+
+
+def _draft(rule: Rule, record: Any, row: dict[str, Any], table: Table | None, said: dict[str, Any]) -> dict[str, Any]:
+    """What a finding about one failing record says."""
+    facts = {**_plain(row), **said["facts"]}
+    cited = said["cited"]
     if table is None:
-        return {"field": rule.field, "facts": facts, **{name: row[name] for name in _CITED if name in row and name != "file_id"}}
-    cited = rule.cite(row) if rule.cite else (rule.field if rule.field in table.at.columns else rule.evidence[0])
-    cells = [(row["sheet"], int(table.at.at[record, f]), table.raw.at[record, f]) for f in rule.evidence]
+        field = _NAMED.get(rule.table, "")
+        return {"field": field, "facts": facts, **{name: row[name] for name in _CITED if name in row and name != "file_id"}}
+    cells = [(row["sheet"], int(table.at.at[record, f]), table.raw.at[record, f]) for f in said["evidence"]]
     at, token = int(table.at.at[record, cited]), table.raw.at[record, cited]
     return {
         "sheet": row["sheet"],

@@ -12,7 +12,8 @@ from schemas import fields, words
 from schemas.batch import Batch
 from schemas.cells import NOWHERE, a1
 from schemas.drafts import WORDLESS
-from schemas.rules import catalogue
+from schemas.rules import catalogue, faults
+from schemas.rules.templates import filled
 from schemas.tables import FINDING_COLUMNS, FINDINGS, SEVERITIES, empty
 
 _NO_ANSWER = {
@@ -42,7 +43,7 @@ def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, p
     if not len(drafts):
         return empty(FINDINGS)
     frame = drafts.copy()
-    rules = catalogue()
+    rules = catalogue(batch)
     frame["severity"] = [own or batch.severity[code] for own, code in zip(frame["severity"], frame["code"])]
     frame["scope"] = [rules[code].scope for code in frame["code"]]
     frame["clause"] = [rules[code].clause for code in frame["code"]]
@@ -95,12 +96,12 @@ def _words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
             return {**_rule_words(row, batch), WORDLESS: ""}
         except Exception as error:  # noqa: BLE001 - a template or a fact may fail in any way; the finding stands
             why = told(error)
-    message = f"{catalogue()[row['code']].fault}（程序没有写出详细说明）。"
+    message = f"{faults(batch)[row['code']]}（程序没有写出详细说明）。"
     return {"message": message, "expected": "", "fix": "请核对所列的单元格；需要详细说明的，请联系维护人员。", WORDLESS: why}
 
 
 def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
-    rule = catalogue()[row["code"]]
+    rule = catalogue(batch)[row["code"]]
     value = row["value"].replace("\n", " ")
     facts: dict[str, Any] = {"value": value, "near": "", "what": "", "why": "", "note": "", "options": "", "reason": "", **row["facts"]}
     facts["explain"] = row["explain"] or _EXPLAIN
@@ -108,11 +109,11 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     if row["code"][0] == "V":
         facts |= _value_words(row, facts)
     facts = {key: visible(fact).replace("\n", " ") if isinstance(fact, str) else fact for key, fact in facts.items()}
-    message = rule.message.format_map(facts)
+    message = filled(rule.message, facts, batch)
     cells = [a1(at) for sheet, at, _ in row["evidence"] if at != NOWHERE and sheet == row["sheet"]]
     if len(cells) > 1:  # what the judgement rests on, so that a school can look at it
         message = f"{message.removesuffix('。')}（依据单元格 {'、'.join(cells)}）。"
-    return {"message": message, "expected": rule.expected.format_map(facts), "fix": rule.fix.format_map(facts)}
+    return {"message": message, "expected": filled(rule.expected, facts, batch), "fix": filled(rule.fix, facts, batch)}
 
 
 def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:

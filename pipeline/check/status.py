@@ -32,7 +32,7 @@ def rule_status(
     wordless = dict(zip(said["code"], said[WORDLESS])) if len(said) else {}
     found = drafts["code"].value_counts()
     rows = {}
-    for code, rule in catalogue().items():
+    for code, rule in catalogue(batch).items():
         row = _row(rule, answers.get(rule.table), int(found.get(code, 0)), drafts, batch, run_facts, schools)
         rows[code] = _broken(row, answers[rule.table].broken.get(code, "") if rule.table in answers else "", wordless.get(code, ""))
     frame = pd.DataFrame.from_dict(rows, orient="index").astype({"status": "str", "reason": "str"})
@@ -62,10 +62,10 @@ def _row(
     nothing = {"status": "not_run", "checked": 0, "found": 0, "not_judged": 0}
     if rule.code in batch.off:
         return {**nothing, "reason": "本批次或本省的配置关闭了这条规则"}
-    reason = rule.not_run(run_facts) if rule.not_run else ""
+    reason = rule.not_run(run_facts)
     if reason:
         return {**nothing, "reason": reason}
-    if rule.check is None:
+    if rule.holds is None:
         checked = int(run_facts.get(_BY.get(rule.raised_by, ""), 0))
         return {"status": "found" if found else "passed", "checked": checked, "found": found, "not_judged": 0, "reason": ""}
     answer = of_table.by_code.get(rule.code) if of_table else None
@@ -74,18 +74,18 @@ def _row(
     unjudged, applies = answer.index[answer.isna()], of_table.applies[rule.code]
     wanting = answer.index[answer.isna() & applies]
     beside = f"{len(unjudged) - len(wanting)} 条不适用" if len(unjudged) > len(wanting) else ""
-    reason = "；".join(filter(None, [_why(rule, wanting, drafts, schools) if len(wanting) else "", beside]))
+    reason = "；".join(filter(None, [_why(rule, wanting, drafts, schools, batch) if len(wanting) else "", beside]))
     checked = len(answer) - len(unjudged)
     status = "found" if found else ("passed" if checked else "not_run")
     return {"status": status, "checked": checked, "found": found, "not_judged": len(unjudged), "reason": reason}
 
 
-def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame, schools: dict[str, pd.Series]) -> str:
+def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame, schools: dict[str, pd.Series], batch: Batch) -> str:
     """The findings that kept records from being judged, most frequent first: 3 条未能判断：V102 ×2、F106 ×1."""
     key = ID_OF.get(rule.table)
     if key is None:
         return "专业大类不能由专业代码判断的申报归为一组，只显示，不判断"
-    needs = set(rule.needs) | set(rule.evidence)
+    needs = {*rule.needs(batch), *rule.cited(batch)}
     unreadable = drafts[drafts["code"].isin(_UNREADABLE)]
     of_records = unreadable[unreadable[key].isin(records)]
     theirs = drafts[drafts["school_id"].isin(set(schools[rule.table].reindex(records)))]

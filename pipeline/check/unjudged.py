@@ -12,13 +12,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from pipeline.check.engine import ID_OF, Answers
-from pipeline.context.derive import RESTS_ON
 from pipeline.tables.model import Table
 from schemas import fields
 from schemas.batch import Batch
 from schemas.cells import NOWHERE
 from schemas.drafts import KEYS
 from schemas.rules import Rule, catalogue
+from schemas.rules.vocabulary import rests_on
 
 Asked = Mapping[str, frozenset[tuple[str, str]]]  # by layout: the fields (table, name) that it asks for
 COLUMNS = (*KEYS[1:], "code", "why")
@@ -28,15 +28,17 @@ _SUMMARY = "汇总表需要的内容"
 _LIST = "培训团队名单"
 
 
-def beyond(name: str, frame: pd.DataFrame, table: Table, rules: list[Rule], layouts: pd.Series, asked: Asked) -> dict[str, pd.Series]:
+def beyond(
+    name: str, frame: pd.DataFrame, table: Table, rules: list[Rule], layouts: pd.Series, asked: Asked, batch: Batch
+) -> dict[str, pd.Series]:
     """By code, the records (boolean Series) whose layout does not ask what the rule needs. ``layouts``: by file_id."""
     layout = frame["file_id"].map(layouts)
     found: dict[str, pd.Series] = {}
     for rule in rules:
         lacks = pd.Series(False, index=frame.index)
-        for column in rule.needs or rule.evidence:
-            source = (name, column) if column in table.at.columns else RESTS_ON.get(column)
-            without = [one for one, wanted in asked.items() if source and source not in wanted]
+        for column in rule.needs(batch):
+            source = rests_on(name, column)
+            without = [one for one, wanted in asked.items() if source[0] and source not in wanted]
             if without:
                 absent = table.at.loc[frame.index, column] == NOWHERE if column in table.at.columns else frame[column].isna()
                 lacks |= layout.isin(without) & absent
@@ -74,7 +76,7 @@ def unjudged(checks: Mapping[str, Answers], live: Mapping[str, pd.DataFrame], ba
 
 def _records(code: str, answer: pd.Series, answers: Answers, batch: Batch) -> pd.Index:
     crashed = answers.unasked.get(code, answer.index[:0])
-    if batch.severity.get(code, catalogue()[code].severity) == "info":
+    if batch.severity[code] == "info":
         return crashed
     return answer.index[(answer.isna() & answers.applies[code]) | answer.index.isin(crashed)]
 
@@ -84,8 +86,7 @@ def _schools(name: str, frame: pd.DataFrame, records: pd.Index) -> list[int]:
 
 
 def _why(name: str, code: str, frame: pd.DataFrame, records: pd.Index, answers: Answers, batch: Batch) -> list[str]:
-    rule = catalogue()[code]
-    columns = [column for column in (rule.needs or rule.evidence) if column in frame]
+    columns = [column for column in catalogue(batch)[code].needs(batch) if column in frame]
     words = [_said(name, column, batch) for column in columns]
     crashed = set(answers.unasked.get(code, ()))
     missing = frame.loc[records, columns].isna().to_numpy().tolist()
@@ -97,7 +98,7 @@ def _why(name: str, code: str, frame: pd.DataFrame, records: pd.Index, answers: 
 
 def _said(name: str, column: str, batch: Batch) -> str:
     """What is missing, in the form's words."""
-    table, field = (name, column) if column in fields.by_name(name) else RESTS_ON.get(column, ("", ""))
+    table, field = rests_on(name, column)
     if table == "trainer" != name:
         return _LIST
     return fields.headings(fields.by_name(table)[field], list(batch.intake_years))[0] if table else ""

@@ -16,17 +16,6 @@ from schemas.words import of_sheet
 _MOST_ROWS = 10
 _NO_COLUMN = "表中没有这一列，请加上"
 
-RESTS_ON = {  # the form's field (table, name) that a derived column is made from
-    "school_level": ("school", "school_type"),
-    "school_key": ("school", "school_name"),
-    "on_roster": ("school", "school_name"),
-    "register_problem": ("school", "school_name"),
-    "applied": ("application", "certificate"),
-    "listed_total": ("trainer", "certificate"),
-    "listed_dual": ("trainer", "dual_qualified"),
-    "listed_industry": ("trainer", "industry_expert"),
-}
-
 
 def school_levels(applications: pd.DataFrame, schools: pd.DataFrame, batch: Batch) -> pd.Series:
     """How the catalogue of majors sees each application's school: 中职, 高职, 本科, or several joined with '/'."""

@@ -91,7 +91,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     run_facts = _run_facts(live, roster, answers, tables, batch, listing)
     found, checks = Drafts(), {}
     for name, frame in live.items():
-        outside = beyond(name, frame, tables[name], rules_of(name, batch, run_facts), files["layout"], asked)
+        outside = beyond(name, frame, tables[name], rules_of(name, batch, run_facts), files["layout"], asked, batch)
         checks[name] = check_table(name, frame, tables[name], batch, run_facts, found, outside)
     drafts.append(found.frame())
     spoken = _spoken(pd.concat(drafts, ignore_index=True), schools.typed, files, kept)

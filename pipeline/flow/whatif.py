@@ -12,7 +12,7 @@ from pipeline.merge.balance import balances, with_contributors
 from pipeline.settings.limits import LIMITS
 from pipeline.tables.model import Run
 from schemas.batch import Batch
-from schemas.rules import catalogue
+from schemas.rules import catalogue, faults
 from schemas.words import limit_words, percent
 
 _RULE_OF = {"certificate": "P501", "field": "P502", "school": "P504"}
@@ -61,7 +61,7 @@ def _failing(frame: pd.DataFrame, code: str, batch: Batch) -> set[int]:
     """The groups that the rule itself finds: what a run with this batch would report."""
     if code in batch.off:
         return set()
-    failed, answers = failures(frame, [catalogue()[code]], batch)
+    failed, answers = failures(frame, [catalogue(batch)[code]], batch)
     if answers.broken:
         raise RuntimeError(f"rule {code} crashed: {answers.broken[code]}")
     return set(failed.get(code, ()))
@@ -92,7 +92,7 @@ def _heading(name: str, run_batch: Batch, other: Batch, found: dict[str, list[Li
     changes = [line.change for line in found[name]]
     limits = f"限值 {now}（不变）" if now == then else f"限值 {now} → {then}"
     more = "，".join(f"{word} {changes.count(word)} 项" for word in ("新增", "消失") if word in changes) or "结果不变"
-    return f"{_RULE_OF[name]} {catalogue()[_RULE_OF[name]].fault}（按{LIMITS[name]}，{_BASE[name]}的比例）　{limits}：{more}"
+    return f"{_RULE_OF[name]} {faults(run_batch)[_RULE_OF[name]]}（按{LIMITS[name]}，{_BASE[name]}的比例）　{limits}：{more}"
 
 
 def _limit(batch: Batch, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.publish.plain import short_path
 from pipeline.tables.model import Fault, Run
+from schemas.batch import Batch
 from schemas.rules import catalogue
 from schemas.rules import faults as names_of_rules
 
@@ -16,11 +17,11 @@ _INFORMS = ("province", "national", "decision")  # scopes whose rules hold no ap
 def faults(run: Run) -> dict[str, Any]:
     """``rows``: what and which, what became of it, the words for the maintainers; ``rest``: how many more there are."""
     names = names_of_rules(run.batch)
-    rows = [_row(fault, names) for fault in run.faults[:_MOST]]
+    rows = [_row(fault, names, run.batch) for fault in run.faults[:_MOST]]
     return {"rows": rows, "rest": len(run.faults) - len(rows)}
 
 
-def _row(fault: Fault, names: dict[str, str]) -> dict[str, str]:
+def _row(fault: Fault, names: dict[str, str], batch: Batch) -> dict[str, str]:
     if fault.what == "file":
         return {
             "what": "文件",
@@ -29,6 +30,6 @@ def _row(fault: Fault, names: dict[str, str]) -> dict[str, str]:
             "effect": "没有采用，其中的申报不在汇总表内",
             "reason": fault.reason,
         }
-    informs = catalogue()[fault.name].scope in _INFORMS
+    informs = catalogue(batch)[fault.name].scope in _INFORMS
     effect = "没有核对完；不影响是否纳入汇总" if informs else "没有核对完；未能判断的申报等待确认，不在汇总表内"
     return {"what": "规则", "name": names[fault.name], "code": fault.name, "effect": effect, "reason": fault.reason}

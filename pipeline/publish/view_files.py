@@ -10,7 +10,7 @@ from pipeline.publish.plain import short_path
 from pipeline.publish.view_findings import TIDIED, Found
 from pipeline.tables.grouping import distinct_by
 from pipeline.tables.model import Run
-from schemas.rules import catalogue
+from schemas.rules import faults
 
 MOST_FILES = 3_000
 MOST_UNUSABLE = 1_000
@@ -89,9 +89,10 @@ def unusable(run: Run, findings: list[Found]) -> dict[str, Any]:
     for finding in findings:
         if finding["file"] in why and finding["level"] != "info":
             why[finding["file"]].append(finding)
+    names = faults(run.batch)
     reasons = Counter(code for found in why.values() for code in {f["code"] for f in found})
     rows = [{"name": short_path(name), "findings": found[:MOST_REASONS]} for name, found in why.items()]
-    counted = [(code, catalogue()[code].fault, number) for code, number in sorted(reasons.items())]
+    counted = [(code, names[code], number) for code, number in sorted(reasons.items())]
     return {"count": len(rows), "rows": rows[:MOST_UNUSABLE], "capped": len(rows) > MOST_UNUSABLE, "reasons": counted}
 
 

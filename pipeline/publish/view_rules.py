@@ -7,13 +7,13 @@ from typing import Any
 from pipeline.publish import labels
 from pipeline.tables.model import Run
 from schemas.notice import CLAUSES
-from schemas.rule_words import cells, consequence, remedy, unjudged
+from schemas.rule_words import about, cells, consequence, remedy, test, unjudged
 from schemas.rules import Rule, catalogue, faults
 
 
 def rules(run: Run) -> list[dict[str, Any]]:
     """One entry a rule of the catalogue that the run knows, in the catalogue's order."""
-    known = [rule for code, rule in catalogue().items() if code in run.rules.index]
+    known = [rule for code, rule in catalogue(run.batch).items() if code in run.rules.index]
     headings, names = labels.headings(run.batch), faults(run.batch)
     return [_rule(run, rule, headings, names[rule.code]) for rule in known]
 
@@ -32,18 +32,18 @@ def _rule(run: Run, rule: Rule, headings: dict[str, str], fault: str) -> dict[st
         "family": labels.FAMILY[rule.code[0]],
         "fault": fault,
         "scope": labels.SCOPE.get(rule.scope, rule.scope),
-        "field": headings.get(rule.field, rule.field),
-        "test": rule.test,
+        "field": about(rule, run.batch, headings),
+        "test": test(rule, run.batch, headings),
         "fix": remedy(rule, headings),
         "clause": rule.clause,
         "quote": CLAUSES.get(rule.clause, ""),
         "level": level,
         "severity": labels.SEVERITY[level],
         "consequence": consequence(rule, level),
-        "unjudged": unjudged(rule, headings),
+        "unjudged": unjudged(rule, run.batch, headings),
         "examples": [
-            (words, case.words, cells(rule, case, headings))
-            for words, cases in (("不通过", rule.failing), ("通过", rule.passing))
+            (words, case.shows, cells(rule, case, run.batch, headings))
+            for words, cases in (("不通过", rule.fails), ("通过", rule.passes))
             for case in cases
         ],
         **status,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import get_args
 
 from pipeline.settings.toml_file import TomlFile
 from pipeline.settings.words import nearest, quoted
 from schemas.batch import Balance, Batch, Certificate, SchoolType, Severity, Shares
 from schemas.majors import EDITIONS
-from schemas.rules import Rule
+from schemas.rules import Rule, built_in
+from schemas.rules.declaration import OwnRuleBlock
 
 _LEVELS = get_args(Severity)  # schemas.tables has them too, but would bring pandas in before the readers start
 _PARTS: dict[str, list[str]] = {
@@ -18,13 +20,15 @@ _PARTS: dict[str, list[str]] = {
     "school_types": list(SchoolType.model_fields),
     "severity": list(_LEVELS),
     "catalogue": list(EDITIONS),
+    "rules": list(OwnRuleBlock.model_fields),
 }
 _OWN = ("id", "extends")  # what only a batch's own file says
 
 
-def problems_of(file: TomlFile, rules: dict[str, Rule], own: bool) -> list[str]:
-    """Every problem of a file, each with its line. ``own``: the batch's own file, not a province's."""
-    return [*_keys(file, own), *_off(file, rules), *_severity(file, rules), *_editions(file)]
+def problems_of(file: TomlFile, own: bool, more: Container[str] = ()) -> list[str]:
+    """Every problem of a file, each with its line. ``own``: the batch's own file, not a province's; ``more``: codes of rules of its own."""
+    rules = built_in()
+    return [*_keys(file, own), *_off(file, rules, more), *_severity(file, rules, more), *_editions(file)]
 
 
 def _keys(file: TomlFile, own: bool) -> list[str]:
@@ -53,18 +57,18 @@ def _parts(file: TomlFile, key: str, part: object, place: tuple[int, ...]) -> li
     return found
 
 
-def _off(file: TomlFile, rules: dict[str, Rule]) -> list[str]:
-    return _codes(file, ("off",), file.data["off"], rules) if "off" in file.data else []
+def _off(file: TomlFile, rules: dict[str, Rule], more: Container[str]) -> list[str]:
+    return _codes(file, ("off",), file.data["off"], rules, more) if "off" in file.data else []
 
 
-def _severity(file: TomlFile, rules: dict[str, Rule]) -> list[str]:
+def _severity(file: TomlFile, rules: dict[str, Rule], more: Container[str]) -> list[str]:
     severity = file.data.get("severity", {})
     if not isinstance(severity, dict):
         return [f"{file.at('severity')}：severity 应为一节：先单独写一行 [severity]，下面写 error、warning、info 各有哪些规则。"]
     found, seen = [], dict[str, str]()
     for level in _LEVELS:
         if level in severity:
-            found += _codes(file, ("severity", level), severity[level], rules)
+            found += _codes(file, ("severity", level), severity[level], rules, more)
             for place, code in enumerate(severity[level] if isinstance(severity[level], list) else ()):
                 other = seen.setdefault(str(code), level)
                 if other != level:
@@ -86,7 +90,7 @@ def _editions(file: TomlFile) -> list[str]:
     return found
 
 
-def _codes(file: TomlFile, where: tuple[str, ...], written: object, rules: dict[str, Rule]) -> list[str]:
+def _codes(file: TomlFile, where: tuple[str, ...], written: object, rules: dict[str, Rule], more: Container[str]) -> list[str]:
     name = ".".join(where)
     if not isinstance(written, list):
         return [f'{file.at(*where)}：{name} 应为规则代码的列表，例如 ["A305"]（{quoted(written)}）。']
@@ -95,6 +99,8 @@ def _codes(file: TomlFile, where: tuple[str, ...], written: object, rules: dict[
         at = file.at(*where, place)
         if not isinstance(code, str):
             found.append(f"{at}：{name} 中的规则代码应为加英文双引号的文字（{quoted(code)}）。")
+        elif code in more:
+            continue
         elif code not in rules:
             found.append(f"{at}：没有规则“{code}”。{nearest(code, sorted(rules))}")
         elif where != ("severity", "error") and _keeps_out_what_is_unreadable(rules[code]):

@@ -14,7 +14,8 @@ from pipeline.settings.reference import certificate_problems, list_problems
 from pipeline.settings.toml_file import ConfigError, TomlFile
 from pipeline.settings.words import nearest, quoted, wrong
 from schemas.batch import Batch, Province
-from schemas.rules import catalogue
+from schemas.rules import built_in
+from schemas.rules.build import RuleError, built
 
 __all__ = ["BATCHES", "ConfigError", "load_batch"]
 _BY_NAME = ("certificates", "school_types")  # a province's file names one of the batch's and says what differs
@@ -31,8 +32,9 @@ def load_batch(batch_id: str, province: Province | None = None, folder: Path | N
     folder = folder or BATCHES
     chain, own = files_of(batch_id, province, folder)
     files = [*chain, own] if own else chain
-    problems = [problem for file in files for problem in problems_of(file, catalogue(), file is not own)]
-    merged: dict[str, Any] = {"severity": {code: rule.severity for code, rule in catalogue().items()}}
+    levels = {code: level for file in files for code, level in _own_levels(file)}
+    problems = [problem for file in files for problem in problems_of(file, file is not own, levels)]
+    merged: dict[str, Any] = {"severity": {code: rule.severity for code, rule in built_in().items()} | levels}
     for file in files:
         problems += _lay_over(merged, file, file is own) if not problems else []
     if problems:
@@ -42,10 +44,35 @@ def load_batch(batch_id: str, province: Province | None = None, folder: Path | N
         batch = Batch(**merged, sources=tuple(file.name for file in files))
     except ValidationError as error:
         raise ConfigError([_words(problem, chain, own, merged) for problem in _causes(error)]) from None
-    problems = [*_files_named(batch, files, folder), *certificate_problems(batch, folder)]
+    problems = [*_own_rules(batch, files), *_files_named(batch, files, folder), *certificate_problems(batch, folder)]
     if problems:
         raise ConfigError(problems)
     return batch
+
+
+def _own_levels(file: TomlFile) -> list[tuple[str, str]]:
+    """Code and severity of the rules that a file declares itself; what is no rule at all is told later."""
+    blocks = file.data.get("rules")
+    mine = [one for one in blocks if isinstance(one, dict)] if isinstance(blocks, list) else []
+    return [(str(one["code"]), str(one.get("severity", "warning"))) for one in mine if "code" in one]
+
+
+def _own_rules(batch: Batch, files: list[TomlFile]) -> list[str]:
+    """What is wrong with the rules that files of the batch and the province declare themselves."""
+    places = [(file, place) for file in files for place in range(len(file.data.get("rules", ())))]
+    problems: list[str] = []
+    seen: set[str] = set()
+    for block, (file, place) in zip(batch.rules, places):
+        where: tuple[Any, ...] = ("rules", place)
+        if block.code in seen:
+            problems.append(f"{file.at(*where, 'code')}：规则“{block.code}”写了不止一次。")
+        seen.add(block.code)
+        try:
+            built(block, file.name)
+        except RuleError as error:
+            known = where + error.where if file.has(*where, *error.where) else where
+            problems.append(f"{file.at(*known)}：规则“{block.code}”的 {error.where[0]}：{error.words.rstrip('。')}。")
+    return problems
 
 
 def _lay_over(merged: dict[str, Any], file: TomlFile, own: bool) -> list[str]:
@@ -55,6 +82,8 @@ def _lay_over(merged: dict[str, Any], file: TomlFile, own: bool) -> list[str]:
         before = merged.get(key)
         if key == "severity":
             value = {**(before or {}), **{code: level for level, listed in value.items() for code in listed}}
+        elif key == "rules" and isinstance(value, list) and isinstance(before, list):
+            value = [*before, *value]
         elif key in _BY_KEY and isinstance(value, dict) and isinstance(before, dict):
             value = {**before, **value}
         elif key in _BY_NAME and own and isinstance(value, list) and isinstance(before, list):
@@ -132,6 +161,10 @@ def _origin(loc: tuple[Any, ...], chain: list[TomlFile], own: TomlFile | None, m
 
 def _in_file(loc: tuple[Any, ...], file: TomlFile, merged: dict[str, Any]) -> tuple[Any, ...]:
     """A place of the merged data as a place of one file: a province's file lists certificates in an order of its own."""
+    if len(loc) > 1 and loc[0] == "rules" and isinstance(loc[1], int):
+        mine = file.data.get("rules", [])
+        places = [i for i, one in enumerate(mine) if one is merged["rules"][loc[1]]] if isinstance(mine, list) else []
+        return (loc[0], places[0], *loc[2:]) if places else ("rules", -1)
     if len(loc) > 1 and loc[0] in _BY_NAME and isinstance(loc[1], int) and isinstance(file.data.get(loc[0]), list):
         name = _name(merged[loc[0]][loc[1]])
         places = [i for i, entry in enumerate(file.data[loc[0]]) if name and _name(entry) == name]

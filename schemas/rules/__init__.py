@@ -1,94 +1,145 @@
-"""The rule catalogue: every rule is declared once, in a module of this package, and found by being there.
+"""The rule catalogue: every rule is one block of a TOML file of this folder; a province's own are blocks of its configuration.
 
-A rule says in one place its code, severity, scope, field, clause, fault, exact test, consequence, fix and message.
-Rules with a ``check`` are run by pandera over whole tables (``pipeline.check``); the others are raised by the stage named
-in ``raised_by`` (reading, typing, versions, decisions, the national merge), which gives only the facts for the words.
+A block says its code, severity, scope, clause and sentence, **what must hold** as an expression over the form's fields, the words of
+the finding, and cases that fail and that pass. ``declaration`` says what a block may hold, ``build`` makes a rule of it. Rules
+without an expression are raised by the stage named in ``raised_by``, which gives the facts for the words.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from schemas.batch import Batch
+    from schemas.expressions.tree import Node
 
-Row = Mapping[str, Any]
+FOLDER = Path(__file__).parent
+FAMILIES = "FVSATPDNL"  # in printed order; L are a province's own
+OWN = "L"
+REQUIRES: dict[
+    str, tuple[str, str]
+] = {  # what a run may lack: (key of the run's facts, why the rule does not run; '' for the fact's own words)
+    "trainer_list": ("trainer_list", "没有一份申报表的版式带有培训团队名单"),
+    "roster": ("roster", "收件文件夹中没有应报院校名单"),
+    "register": ("register", "没有配置院校名录"),
+    "applications": ("small_applications", ""),
+    "schools": ("small_schools", ""),
+}
 
 
 @dataclass(frozen=True)
 class Case:
-    """One pass or fail example of a rule, small enough to read: the cells that differ from a clean return.
+    """One example: how it differs from a clean return (``schemas.rule_words.CLEAN``). Shown in docs and report, run by the tests.
 
-    ``given`` holds, per table (``school``, ``application``), the values to set on the clean return of ``schemas.rule_words.CLEAN``;
-    ``team``/``declared``: total, 双师型 and 行业企业专家 with and without a list that agrees; the other shapes are listed in
-    CONTRIBUTING.md. ``companions``: codes that the same cause must raise too; any code not named here is a failing test.
-    Shown in docs/rules.md and the report, and run by the tests.
+    ``given``: values of the first record of the rule's own table; ``also``: further records of it in the same return, like the first
+    but for these values; ``elsewhere``: the same in another school's return; ``of``: values of the other tables. A trainer list
+    agrees with the figures of the applications unless ``listed_total`` and its like say otherwise. ``plant``: a fault of a whole file;
+    ``inbox``: several files, in words that the tests act on; ``figures``: counts of a whole province.
+    ``raises``: further codes that the same cause must raise; ``silences``: rules that cannot judge the record because of it.
     """
 
-    words: str  # Chinese: what the case shows
+    shows: str
     given: dict[str, Any] = field(default_factory=dict)
-    companions: tuple[str, ...] = ()
-    silences: tuple[str, ...] = ()  # rules that cannot judge the record because of it
+    also: tuple[dict[str, Any], ...] = ()
+    elsewhere: tuple[dict[str, Any], ...] = ()
+    of: dict[str, dict[str, Any]] = field(default_factory=dict)
+    plant: str = ""
+    inbox: dict[str, Any] | None = None
+    figures: tuple[int, ...] = ()
+    raises: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule of the catalogue.
 
-    ``message``, ``expected`` and ``fix`` are ``str.format`` templates over the facts of a finding.
-    ``needs`` are the columns without which the rule cannot be judged: a record with NA in one of them is `not judged`.
-    ``check(table, batch)`` answers a boolean Series: True where the record passes, False where it fails, NA where it cannot be
-    judged; an application with such a record waits (``pipeline.decide``). ``applies(table, batch)`` says on which records the rule
-    has anything to say at all: the others are neither passed nor not judged, and hold nothing back. ``facts(row, batch)`` gives
-    the words' figures for one failing record; ``evidence`` names the fields whose cells the finding rests on, the cited one first.
+    ``fault``, ``message``, ``expected`` and ``fix`` are templates: {team_total} is a column's value, {team_max} a limit's, the rest
+    comes from ``let`` (named parts of expressions) and ``facts`` (calls of ``schemas.rules.wording``, with their parsed arguments).
+    ``holds`` is what must hold, ``where`` on which records that can be judged at all (the others are unknown), ``applies`` on which the
+    rule has anything to say (the others are neither passed nor unknown, and hold nothing back).
     """
 
     code: str
     severity: str  # the one place that states it; a file of a batch or a province states only what differs
     scope: str  # file, sheet, cell, school, application, trainer, province, decision, national
-    field: str
-    clause: str
     fault: str
-    test: str  # Chinese: the exact test
     message: str
     fix: str
+    clause: str = ""
+    sentence: str = ""  # the words of the clause that it checks
     expected: str = ""
+    table: str = ""  # the frame that it is held against: school, application, trainer, share_certificate, ...
+    holds: Node | None = None
+    where: Node | None = None
+    applies: Node | None = None
+    let: tuple[tuple[str, Node], ...] = ()
+    facts: tuple[tuple[str, tuple[Node, ...]], ...] = ()
+    cites: tuple[str, ...] = ()  # fields whose cells a finding rests on, where the expression does not name them in the right order
+    points_at_failing: bool = False  # cites the field of the first part of the expression that is false
+    field: str = ""  # of a rule without expression: the field that it is about, '*' for any
+    test: str = ""  # Chinese: the exact test of a rule without expression
+    note: str = ""  # Chinese: what an expression does not say of itself
     consequence: str = ""  # Chinese; '' takes the severity's usual consequence
-    table: str = ""  # the frame the check runs on: school, application, trainer, certificate, category, ...
-    needs: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    check: Callable[[pd.DataFrame, Batch], pd.Series] | None = None
-    applies: Callable[[pd.DataFrame, Batch], pd.Series] | None = None
-    facts: Callable[[Row, Batch], dict[str, Any]] | None = None
-    cite: Callable[[Row], str] | None = None  # the field whose cell is cited, where it depends on the record
-    raised_by: str = ""  # read, type, versions, decide, national: where there is no check
-    not_run: Callable[[Any], str] | None = None  # run facts -> Chinese reason when the rule cannot run at all, else ''
-    fault_under: Callable[[Batch], str] | None = None  # the fault's name where it holds a figure that a batch may change
-    passing: tuple[Case, ...] = ()
-    failing: tuple[Case, ...] = ()
+    requires: str = ""  # a key of REQUIRES
+    raised_by: str = ""  # read, type, versions, run, ...: where there is no expression
+    fails: tuple[Case, ...] = ()
+    passes: tuple[Case, ...] = ()
+    source: str = ""  # the text of ``holds`` as it was written
+    said_by: str = ""  # the file of a province's own rule
+
+    def needs(self, batch: Batch) -> tuple[str, ...]:
+        """The columns that its answer rests on, in the order of the expression."""
+        from schemas.expressions.settle import settled
+        from schemas.expressions.tree import columns_of
+
+        trees = [settled(one, batch) for one in (self.holds, self.where) if one]
+        return tuple(column.name for column in columns_of(*trees))
+
+    def cited(self, batch: Batch) -> tuple[str, ...]:
+        """The form's fields whose cells a finding rests on, the one that it points at first; () where it rests on none."""
+        from schemas import fields
+
+        if self.cites or not self.holds:
+            return self.cites
+        return tuple(name for name in self.needs(batch) if name in fields.by_name(self.table)) if self.table in fields.TABLES else ()
+
+    def not_run(self, facts: dict[str, Any]) -> str:
+        """Why it cannot run at all with what the run has, in Chinese; '' where it can."""
+        if not self.requires:
+            return ""
+        key, reason = REQUIRES[self.requires]
+        return str(facts.get(key, "")) if not reason else "" if facts.get(key) else reason
 
 
 def faults(batch: Batch) -> dict[str, str]:
     """The fault of every rule by code, with the batch's own figures."""
-    return {code: rule.fault_under(batch) if rule.fault_under else rule.fault for code, rule in catalogue().items()}
+    from schemas.rules.templates import filled
+
+    return {code: filled(rule.fault, {}, batch) for code, rule in catalogue(batch).items()}
 
 
 @cache
-def catalogue() -> dict[str, Rule]:
-    """Every rule by code, sorted by family in the order F V S A T P D N, then by number."""
-    found: dict[str, Rule] = {}
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
-        for rule in getattr(module, "RULES", ()):
-            if rule.code in found:
-                raise ValueError(f"rule {rule.code} is declared twice")
-            found[rule.code] = rule
-    order = "FVSATPDN"
-    return dict(sorted(found.items(), key=lambda kv: (order.index(kv[0][0]), kv[0])))
+def built_in() -> dict[str, Rule]:
+    """The rules of this folder by code, sorted by family, then by number."""
+    from schemas.rules.build import rules_of_folder
+
+    return ordered(rules_of_folder(FOLDER))
+
+
+def catalogue(batch: Batch | None = None) -> dict[str, Rule]:
+    """Every rule of a batch by code: the built-in ones and a province's own; only the built-in ones without a batch."""
+    own = batch.own_rules if batch else ()
+    return ordered([*built_in().values(), *own]) if own else built_in()
+
+
+def ordered(rules: list[Rule]) -> dict[str, Rule]:
+    """By code, families in printed order."""
+    return {rule.code: rule for rule in sorted(rules, key=lambda rule: (FAMILIES.index(rule.code[0]), rule.code))}
+
+
+Raise = Callable[[str], None]

@@ -1,0 +1,292 @@
+"""From the text of an expression to its typed tree. What it does not understand it refuses, with the place and what would be right.
+
+The text is read by Python's own parser and never executed. Officers type in Chinese: the signs ≥ ≤ ≠ ×, full-width operators and
+Chinese quotation marks mean the same as Python's, and a field may be called by its heading.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+
+from schemas.expressions import tree
+from schemas.expressions.tree import DAY, NUMBER, TEXT, TEXTS, TRUTH, Node
+from schemas.expressions.vocabulary import Vocabulary
+
+_SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "（": "(", "）": ")", "，": ",", "＞": ">", "＜": "<", "＋": "+", "－": "-"}
+_PIECE = re.compile("\"[^\"]*\"|'[^']*'|“[^”]*”|.", re.DOTALL)
+_COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
+_ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+_CALL = re.compile(r"(\w+)\((.*)\)", re.DOTALL)
+_LONGEST, _DEEPEST = 2_000, 40  # characters, and nodes within nodes: a rule has some hundred and five
+
+
+class ExpressionError(ValueError):
+    """The text is no expression of the vocabulary. ``words``: Chinese, what is wrong and what would be right."""
+
+    def __init__(self, words: str, text: str = "") -> None:
+        self.words = words
+        super().__init__(f"{words}（{text}）" if text else words)
+
+
+def parse(text: str, vocabulary: Vocabulary, let: Mapping[str, str] | None = None, wanted: str = TRUTH) -> Node:
+    """The tree of an expression of the ``wanted`` type. ``let``: names for parts of it. Raises ExpressionError."""
+    node = _Parser(vocabulary, dict(let or {})).of(text)
+    if _type(node) != wanted:
+        raise ExpressionError(f"这里应是{_said(wanted)}，而“{text}”是{_said(_type(node))}")
+    return node
+
+
+def parse_any(text: str, vocabulary: Vocabulary, let: Mapping[str, str] | None = None) -> Node:
+    """The tree of an expression of whatever type. Raises ExpressionError."""
+    return _Parser(vocabulary, dict(let or {})).of(text)
+
+
+def parse_calls(text: str, vocabulary: Vocabulary, let: Mapping[str, str] | None = None) -> tuple[str, tuple[Node, ...]]:
+    """The name and arguments of a text like ``share(team_dual, base)``, whose name is none of the vocabulary. Raises ExpressionError."""
+    found = _CALL.fullmatch(text.strip())
+    if not found:
+        raise ExpressionError(f"“{text}”应写成 名称(参数, …) 的样子")
+    inside = found[2].strip()
+    node = _Parser(vocabulary, dict(let or {})).of_several(inside) if inside else ()
+    return found[1], node
+
+
+def type_of(node: Node) -> str:
+    """What an expression's value is: a number, a text, a day, texts or a truth."""
+    return _type(node)
+
+
+class _Parser:
+    def __init__(self, vocabulary: Vocabulary, let: dict[str, str], within: tuple[str, ...] = ()) -> None:
+        self._words, self._let, self._within = vocabulary, let, within
+        self._text = ""
+
+    def of(self, text: str) -> Node:
+        if not isinstance(text, str) or not text.strip():
+            raise ExpressionError("没有写表达式")
+        if len(text) > _LONGEST:
+            raise ExpressionError(f"表达式太长，至多 {_LONGEST} 个字符")
+        self._text = " ".join(_plain(text).split("\n")).strip()
+        try:
+            return self._node(ast.parse(self._text, mode="eval").body, 0)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise ExpressionError(f"“{text}”写得不完整，或有不认识的符号；请核对括号、引号和运算符") from None
+
+    def of_several(self, text: str) -> tuple[Node, ...]:
+        """The trees of several expressions with commas between."""
+        self._text = _plain(text)
+        try:
+            read = ast.parse(f"({self._text},)", mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise ExpressionError(f"“{text}”写得不完整") from None
+        assert isinstance(read, ast.Tuple)
+        self._text = f"({self._text},)"
+        return tuple(self._node(one, 0) for one in read.elts)
+
+    def _node(self, node: ast.expr, depth: int) -> Node:
+        if depth > _DEEPEST:
+            raise ExpressionError(f"表达式层次太深，至多 {_DEEPEST} 层")
+        ways: dict[type[ast.expr], Callable[[ast.expr, int], Node]] = {
+            ast.BoolOp: self._all_or_any, ast.UnaryOp: self._unary, ast.BinOp: self._arithmetic, ast.Compare: self._compare,
+            ast.Call: self._call, ast.IfExp: self._choose, ast.Name: self._name, ast.Attribute: self._name, ast.Constant: self._constant,
+            ast.Tuple: self._texts, ast.List: self._texts,
+        }  # fmt: skip
+        way = ways.get(type(node))
+        if way is None:
+            raise ExpressionError(f"“{self._shown(node)}”不是可以使用的写法；可以用比较、+ - *、and or not、in 和规定的函数")
+        return way(node, depth + 1)
+
+    def _span(self, node: ast.expr) -> tuple[int, int]:
+        return node.col_offset, node.end_col_offset or 0
+
+    def _shown(self, node: ast.expr) -> str:
+        return ast.get_source_segment(self._text, node) or self._text
+
+    def _of_type(self, node: ast.expr, depth: int, *types: str) -> Node:
+        made = self._node(node, depth)
+        if _type(made) not in types:
+            wanted = "或".join(_said(one) for one in types)
+            raise ExpressionError(f"“{self._shown(node)}”是{_said(_type(made))}，这里应是{wanted}")
+        return made
+
+    def _all_or_any(self, node: ast.expr, depth: int) -> Node:
+        assert isinstance(node, ast.BoolOp)
+        parts = tuple(self._of_type(part, depth, TRUTH) for part in node.values)
+        return tree.And(parts, span=self._span(node)) if isinstance(node.op, ast.And) else tree.Or(parts, span=self._span(node))
+
+    def _unary(self, node: ast.expr, depth: int) -> Node:
+        assert isinstance(node, ast.UnaryOp)
+        if isinstance(node.op, ast.Not):
+            return tree.Not(self._of_type(node.operand, depth, TRUTH), span=self._span(node))
+        if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+            return tree.Number(-self._integer(node.operand), span=self._span(node))
+        raise ExpressionError(f"“{self._shown(node)}”不是可以使用的写法")
+
+    def _arithmetic(self, node: ast.expr, depth: int) -> Node:
+        assert isinstance(node, ast.BinOp)
+        op = _ARITHMETIC.get(type(node.op))
+        if op is None:
+            raise ExpressionError(f"“{self._shown(node)}”：只能用 + - *；比例请写成乘法，如 双师型教师数 >= shares.dual * 总人数，以免舍入")
+        left, right = (self._of_type(side, depth, NUMBER) for side in (node.left, node.right))
+        return tree.Arithmetic(op, left, right, span=self._span(node))
+
+    def _compare(self, node: ast.expr, depth: int) -> Node:
+        assert isinstance(node, ast.Compare)
+        pairs = list(zip([node.left, *node.comparators], node.ops, node.comparators))
+        parts = [self._compared(left, op, right, depth, self._span(node)) for left, op, right in pairs]
+        return parts[0] if len(parts) == 1 else tree.And(tuple(parts), span=self._span(node))
+
+    def _compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int, span: tuple[int, int]) -> Node:
+        if isinstance(op, (ast.In, ast.NotIn)):
+            item, of = self._of_type(left, depth, TEXT), self._of_type(right, depth, TEXTS)
+            _check_options(item, of.values if isinstance(of, tree.Texts) else ())
+            return tree.Member(item, of, isinstance(op, ast.NotIn), span=span)
+        sign = _COMPARE.get(type(op))
+        if sign is None:
+            raise ExpressionError("比较只能用 == != < <= > >= 和 in")
+        one, other = self._node(left, depth), self._node(right, depth)
+        one, other = _as_day(one, other), _as_day(other, one)
+        if _type(one) != _type(other) or _type(one) in (TRUTH, TEXTS):
+            raise ExpressionError(f"“{self._shown(left)}”是{_said(_type(one))}，“{self._shown(right)}”是{_said(_type(other))}，不能比较")
+        if _type(one) == TEXT:
+            if sign not in ("==", "!="):
+                raise ExpressionError(f"文字只能比较是否相同，不能用 {sign}（{self._shown(left)}）")
+            for item, text in ((one, other), (other, one)):
+                _check_options(item, (text.value,) if isinstance(text, tree.Text) else ())
+        return tree.Compare(sign, one, other, span=span)
+
+    def _call(self, node: ast.expr, depth: int) -> Node:
+        assert isinstance(node, ast.Call)
+        name = self._shown(node.func)
+        function = self._words.functions.get(name)
+        if function is None or node.keywords:
+            raise ExpressionError(f"没有函数“{name}”。{_near(name, self._words.functions)}")
+        takes = function.takes
+        if takes and takes[-1] == "*":
+            takes = (*takes[:-2], *[takes[-2]] * max(1, len(node.args) - len(takes) + 2))
+        if len(takes) != len(node.args):
+            raise ExpressionError(f"函数“{name}”应有 {len(takes)} 个参数，这里写了 {len(node.args)} 个")
+        made = tuple(self._argument(one, wanted, depth) for one, wanted in zip(node.args, takes))
+        return tree.Call(function, made, span=self._span(node))
+
+    def _argument(self, node: ast.expr, wanted: str, depth: int) -> Node:
+        made = self._node(node, depth)
+        if wanted == "column":
+            if not isinstance(made, tree.FieldOf):
+                raise ExpressionError(f"“{self._shown(node)}”应是一个栏目的名称")
+        elif wanted.startswith("written"):
+            if not isinstance(made, (tree.Text, tree.Number)):
+                raise ExpressionError(f"“{self._shown(node)}”应直接写出文字或数字")
+        elif _type(made) != wanted:
+            raise ExpressionError(f"“{self._shown(node)}”是{_said(_type(made))}，这里应是{_said(wanted)}")
+        return made
+
+    def _choose(self, node: ast.expr, depth: int) -> Node:
+        assert isinstance(node, ast.IfExp)
+        test = self._of_type(node.test, depth, TRUTH)
+        if tree.columns_of(test):
+            raise ExpressionError(f"if 后面只能是批次配置的值，“{self._shown(node.test)}”是申报表的栏目；请改用 and、or")
+        then, otherwise = self._node(node.body, depth), self._node(node.orelse, depth)
+        if _type(then) != _type(otherwise):
+            raise ExpressionError(f"if 前是{_said(_type(then))}，else 后是{_said(_type(otherwise))}，两者应相同")
+        return tree.Choose(test, then, otherwise, span=self._span(node))
+
+    def _name(self, node: ast.expr, depth: int) -> Node:
+        name = self._shown(node).replace(" ", "")
+        if name in self._let:
+            if name in self._within:
+                raise ExpressionError(f"“{name}”的定义绕成了圈")
+            return _Parser(self._words, self._let, (*self._within, name)).of(self._let[name])
+        if name in self._words.columns:
+            return tree.FieldOf(self._words.columns[name], span=self._span(node))
+        if name in self._words.limits:
+            return tree.Limit(name, self._words.limits[name], span=self._span(node))
+        known = [*self._words.columns, *self._words.limits, *self._let]
+        raise ExpressionError(f"没有“{name}”这个栏目或限值。{_near(name, known)}")
+
+    def _integer(self, node: ast.Constant) -> int:
+        if not isinstance(node.value, int) or isinstance(node.value, bool) or abs(node.value) > 10**12:
+            raise ExpressionError(f"“{self._shown(node)}”：数只能写整数；比例请引用批次的限值，如 shares.dual")
+        return node.value
+
+    def _constant(self, node: ast.expr, depth: int) -> Node:
+        assert isinstance(node, ast.Constant)
+        if isinstance(node.value, str):
+            return tree.Text(node.value, span=self._span(node))
+        return tree.Number(self._integer(node), span=self._span(node))
+
+    def _texts(self, node: ast.expr, depth: int) -> Node:
+        assert isinstance(node, (ast.Tuple, ast.List))
+        parts = [self._of_type(part, depth, TEXT) for part in node.elts]
+        if not parts or not all(isinstance(part, tree.Text) for part in parts):
+            raise ExpressionError(f"“{self._shown(node)}”中应直接写出文字")
+        return tree.Texts(tuple(part.value for part in parts if isinstance(part, tree.Text)), span=self._span(node))
+
+
+def _plain(text: str) -> str:
+    """Chinese signs as Python's; what stands in quotation marks of any kind stays as it is."""
+    return _PIECE.sub(
+        lambda found: f'"{found[0][1:-1]}"' if found[0][0] == "“" else found[0] if found[0][0] in "\"'" else "".join(map(_sign, found[0])),
+        text,
+    )
+
+
+def _sign(c: str) -> str:
+    return _SIGNS.get(c, c)
+
+
+def _type(node: Node) -> str:
+    match node:
+        case tree.FieldOf():
+            return node.column.type
+        case tree.Limit():
+            return node.type
+        case tree.Number() | tree.Arithmetic():
+            return NUMBER
+        case tree.Text():
+            return TEXT
+        case tree.Texts():
+            return TEXTS
+        case tree.Call():
+            return node.function.gives
+        case tree.Choose():
+            return _type(node.then)
+        case _:
+            return TRUTH
+
+
+def _as_day(node: Node, beside: Node) -> Node:
+    """A text written beside a day is a day."""
+    if isinstance(node, tree.Text) and _type(beside) == DAY:
+        from datetime import date
+
+        try:
+            return tree.Limit(date.fromisoformat(node.value).isoformat(), DAY, span=node.span)
+        except ValueError:
+            raise ExpressionError(f"“{node.value}”不是日期；请写成 2019-09-20 的样子") from None
+    return node
+
+
+def _check_options(node: Node, written: tuple[str, ...]) -> None:
+    """A comparison with what a field can never hold is a slip."""
+    if not isinstance(node, tree.FieldOf) or not node.column.options:
+        return
+    column = node.column
+    known = (*column.options, *([""] if column.blank else []))
+    for text in written:
+        if text not in known:
+            raise ExpressionError(f"栏目“{column.words}”没有“{text}”这一选项，只有：{'、'.join(column.options)}")
+
+
+def _said(type_: str) -> str:
+    return tree.TYPE_WORDS[type_]
+
+
+def _near(name: str, known: Mapping[str, object] | list[str]) -> str:
+    found = get_close_matches(name, list(known), 1, 0.5)
+    return f"最接近的是“{found[0]}”。" if found else ""

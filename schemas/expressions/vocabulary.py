@@ -1,0 +1,68 @@
+"""The words that an expression may use: columns of a table, values of the batch, named functions; and the type of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.expressions.tree import DAY, NUMBER, TEXT, TEXTS, TRUTH
+
+__all__ = ["DAY", "NUMBER", "TEXT", "TEXTS", "TRUTH", "Column", "Function", "Vocabulary"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    ``table`` and ``field``: the form's field that it is, or that a derived one is made from; ('', '') where it rests on no cell.
+    ``derived``: no cell holds it. ``least``/``most`` bound a number, both inclusive. ``options``: what a text can be, () for anything.
+    ``unless``: the words of a truth that is not so. ``blank``: whether a text can be '' (an empty cell of a field that may be empty).
+    """
+
+    name: str
+    type: str
+    words: str
+    table: str = ""
+    field: str = ""
+    derived: bool = False
+    kind: str = ""
+    least: int = 0
+    most: int = 10**9
+    options: tuple[str, ...] = ()
+    blank: bool = True
+    unless: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A named function.
+
+    ``takes``: the types of its arguments; a last ``*`` lets the one before repeat. ``gives``: the type of its answer.
+    ``words``: Chinese with one blank {0}, {1} ... an argument, {all} for all of them. ``unless``: the words of its negation.
+    ``strict``: unknown where an argument is; else it is asked all the same. ``unknown``: Chinese, when it gives no answer besides.
+    ``ask(frame, batch, *arguments)``: a Series (boolean or Int64, NA for unknown) over the frame; each argument is a column's Series
+    or a constant. ``cells``: whether it looks at nothing but its arguments (so that a formula in the form can do the same).
+    """
+
+    name: str
+    takes: tuple[str, ...]
+    gives: str
+    words: str
+    unless: str
+    ask: Callable[..., Any] = field(compare=False)
+    strict: bool = True
+    unknown: str = ""
+    cells: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """``columns`` and ``limits`` (path -> type) by every name that may be written for them, ``functions`` likewise."""
+
+    table: str
+    columns: Mapping[str, Column]
+    limits: Mapping[str, str]
+    functions: Mapping[str, Function]

@@ -1,0 +1,123 @@
+"""From the blocks of a rule file to rules: expressions are parsed, templates checked. A wrong block is refused whole."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from schemas.expressions.parse import ExpressionError, parse_any, parse_calls
+from schemas.expressions.parse import parse as parsed
+from schemas.expressions.tree import Node
+from schemas.rules import REQUIRES, Case, Rule
+from schemas.rules.declaration import CaseBlock, OwnRuleBlock, RuleBlock
+from schemas.rules.templates import blanks, canonical
+from schemas.rules.vocabulary import LIMITS, TABLES, vocabulary
+from schemas.rules.wording import WORDINGS
+
+STANDARD = {  # blanks that every finding fills: see pipeline.check.words
+    "value", "explain", "near", "what", "why", "note", "options", "reason", "earlier",
+}  # fmt: skip
+
+
+class RuleError(ValueError):
+    """A block is no rule. ``where``: the key in the block (and the place in a list); ``words``: Chinese, what is wrong."""
+
+    def __init__(self, where: tuple[str | int, ...], words: str) -> None:
+        self.where, self.words = where, words
+        super().__init__(f"{'.'.join(map(str, where))}: {words}")
+
+
+def rules_of_folder(folder: Path) -> list[Rule]:
+    """The rules of all rule files of a folder. Raises RuleError or pydantic's ValidationError: a fault of ours."""
+    found: dict[str, Rule] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for block in tomllib.loads(path.read_text(encoding="utf-8"))["rule"]:
+            rule = built(RuleBlock(**block))
+            if rule.code in found:
+                raise RuleError(("code",), f"{rule.code} is declared twice ({path.name})")
+            found[rule.code] = rule
+    return list(found.values())
+
+
+def built(block: RuleBlock, said_by: str = "") -> Rule:
+    """The rule of a block. Raises RuleError."""
+    table = block.table or (block.scope if block.holds else "")
+    trees: dict[str, Any] = {}
+    if block.holds:
+        if table not in TABLES:
+            raise RuleError(("table",), f"没有表“{table}”")
+        trees = _trees(block, table)
+        _check_cites(block, table)
+    if block.requires and block.requires not in REQUIRES:
+        raise RuleError(("requires",), f"没有“{block.requires}”，只有：{'、'.join(REQUIRES)}")
+    words: dict[str, Any] = {key: canonical(getattr(block, key), table) for key in ("fault", "message", "expected", "fix")}
+    if isinstance(block, OwnRuleBlock) and not words["message"]:
+        words["message"] = words["fault"] + "。"
+    rule = Rule(
+        code=block.code, severity=block.severity, scope=block.scope, clause=block.clause, sentence=block.sentence, table=table,
+        cites=block.cites, points_at_failing=block.points_at_failing, field=block.field, test=block.test, note=block.note,
+        consequence=block.consequence, requires=block.requires, raised_by=block.raised_by, source=block.holds, said_by=said_by,
+        fails=tuple(map(_case, block.fails)), passes=tuple(map(_case, block.passes)), **words, **trees,
+    )  # fmt: skip
+    if block.holds:
+        _check_blanks(rule)
+    return rule
+
+
+def _trees(block: RuleBlock, table: str) -> dict[str, Any]:
+    known = vocabulary(table)
+    trees: dict[str, Any] = {}
+    for key in ("holds", "where", "applies"):
+        if text := getattr(block, key):
+            trees[key] = _try((key,), parsed, text, known, block.let)
+    trees["let"] = tuple((name, _try(("let", name), parse_any, text, known, block.let)) for name, text in block.let.items())
+    facts: list[tuple[str, tuple[Node, ...]]] = []
+    for place, text in enumerate(block.facts):
+        name, arguments = _try(("facts", place), parse_calls, text, known, block.let)
+        if name not in WORDINGS:
+            raise RuleError(("facts", place), f"没有“{name}”，只有：{'、'.join(WORDINGS)}")
+        facts.append((name, arguments))
+    return {**trees, "facts": tuple(facts)}
+
+
+def _try(where: tuple[str | int, ...], way: Any, *arguments: Any) -> Any:
+    try:
+        return way(*arguments)
+    except ExpressionError as error:
+        raise RuleError(where, error.words) from None
+
+
+def _check_cites(block: RuleBlock, table: str) -> None:
+    for place, name in enumerate(block.cites):
+        column = vocabulary(table).columns.get(name)
+        if column is None or column.derived:
+            raise RuleError(("cites", place), f"“{name}”不是申报表的栏目，不能引用它的单元格")
+
+
+def _check_blanks(rule: Rule) -> None:
+    given = {name for name, _ in rule.let} | {blank for name, _ in rule.facts for blank in WORDINGS[name].gives}
+    free = rule.table not in ("school", "application", "trainer")  # tables of ours have columns that no expression speaks of
+    known = given | STANDARD | set(vocabulary(rule.table).columns) | set(LIMITS) | _SAID_BESIDE.get(rule.table, set())
+    for key in ("fault", "message", "expected", "fix"):
+        for blank in blanks(getattr(rule, key)):
+            if blank not in known and not free:
+                raise RuleError((key,), f"“{{{blank}}}”不是栏目、限值，也没有在 let 或 facts 中给出")
+
+
+_SAID_BESIDE = {"school": {"names_of_code", "register_near", "roster_hint"}, "application": {"near_certificate"}, "trainer": {"alike"}}
+
+
+def _case(block: CaseBlock) -> Case:
+    of = {name: dict(values) for name in ("school", "application", "trainer") if (values := getattr(block, name))}
+    inbox = None if block.inbox is None else {key: tuple(v) if isinstance(v, list) else v for key, v in block.inbox.items()}
+    return Case(
+        block.shows, dict(block.given), tuple(map(dict, block.also)), tuple(map(dict, block.elsewhere)), of, block.plant, inbox,
+        block.figures, block.raises, block.silences,
+    )  # fmt: skip
+
+
+def trees_of(rule: Rule) -> Iterator[Node]:
+    """Every expression of a rule that decides its answer."""
+    yield from (one for one in (rule.holds, rule.where, rule.applies) if one)

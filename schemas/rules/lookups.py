@@ -1,0 +1,172 @@
+"""The named functions of expressions: what is no arithmetic over a record's own cells. Each says when it gives no answer.
+
+pandas is imported on demand: the catalogue is loaded before the readers start.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from schemas import majors
+from schemas.expressions.vocabulary import NUMBER, TEXT, TRUTH, Function
+from schemas.fields import YES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from schemas.batch import Batch
+
+_MOBILE = r"1[3-9][0-9]{9}"
+_LAND = r"(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})[- ]?[2-9][0-9]{6,7}(?:(?:-|转|ext\.?)[0-9]{1,6})?"
+_BETWEEN = r"[\s、,;/和或]+"
+_LOCAL = r"[A-Za-z0-9!#$%&'*+=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]*(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+_ADDRESS = f"{_LOCAL}@{_DOMAIN}"  # begins with no slash: what stands between two can be read in one way only, or matching takes for ever
+PATTERNS = {
+    "school_code": "[0-9]{10}",
+    "major_code": "[0-9]{6}[A-Z]{0,2}",
+    "phone": rf"(?:{_MOBILE}|{_LAND})(?:{_BETWEEN}(?:{_MOBILE}|{_LAND}))*",
+    "email": rf"{_ADDRESS}(?:{_BETWEEN}{_ADDRESS})*",
+}
+
+
+def _known(frame: pd.DataFrame, batch: Batch, *columns: pd.Series) -> pd.Series:
+    found = columns[0].notna()
+    for one in columns[1:]:
+        found &= one.notna()
+    return found.astype("boolean")
+
+
+def _filled(frame: pd.DataFrame, batch: Batch, column: pd.Series) -> pd.Series:
+    return (column != "").astype("boolean")
+
+
+def _well_formed(frame: pd.DataFrame, batch: Batch, column: pd.Series) -> pd.Series:
+    from schemas.fields import by_name
+
+    kind = next(by_name(table)[str(column.name)].kind for table in ("school", "application", "trainer") if column.name in by_name(table))
+    return column.str.fullmatch(PATTERNS[kind]).astype("boolean")
+
+
+def _contains(frame: pd.DataFrame, batch: Batch, column: pd.Series, *words: str) -> pd.Series:
+    return column.str.contains("|".join(map(re.escape, words)), regex=True).astype("boolean")
+
+
+def _ends(frame: pd.DataFrame, batch: Batch, column: pd.Series, *words: str) -> pd.Series:
+    return column.str.endswith(tuple(words)).astype("boolean")
+
+
+def _characters(frame: pd.DataFrame, batch: Batch, column: pd.Series, first: int, last: int) -> pd.Series:
+    return column.str[first - 1 : last]
+
+
+def _prefix_fits(frame: pd.DataFrame, batch: Batch, code: pd.Series, kind: pd.Series) -> pd.Series:
+    fitting = {(t.name, prefix) for t in batch.school_types for prefix in t.code_prefixes}
+    return _of([pair in fitting for pair in zip(kind, code.str[:2])], frame)
+
+
+def _first_of(frame: pd.DataFrame, batch: Batch, *columns: pd.Series) -> pd.Series:
+    return (~frame.duplicated([column.name for column in columns], keep="first")).astype("boolean")
+
+
+def _schools_with_code(frame: pd.DataFrame, batch: Batch, code: pd.Series) -> pd.Series:
+    return frame.groupby(code)["school_key"].transform("nunique").astype("Int64")
+
+
+def _certificates_with_team(frame: pd.DataFrame, batch: Batch, team: pd.Series) -> pd.Series:
+    ours = frame["certificate"].where(frame["certificate"].isin([c.name for c in batch.certificates]))  # a misspelling is none
+    return frame.assign(_ours=ours).groupby(["school_id", team])["_ours"].transform("nunique").astype("Int64")
+
+
+def _schools_with_expert(frame: pd.DataFrame, batch: Batch, name: pd.Series, employer: pd.Series) -> pd.Series:
+    experts = frame[frame["industry_expert"] == YES]
+    schools = experts.groupby(["trainer_name", "employer"])["school_id"].nunique().to_dict()
+    pairs = zip(name, employer)
+    return _of([schools.get(pair, 0) for pair in pairs], frame, "Int64")
+
+
+def _list(batch: Batch) -> majors.Majors:
+    return majors.majors(batch.certificate_majors)
+
+
+def _levels_of(levels: pd.Series) -> list[list[str]]:
+    return [level.split("/") if isinstance(level, str) else [] for level in levels]
+
+
+def _major_named(frame: pd.DataFrame, batch: Batch, code: pd.Series, name: pd.Series, levels: pd.Series) -> pd.Series:
+    known = _list(batch).of_code
+    answers: list[bool] = []
+    for of_school, own, words in zip(_levels_of(levels), code, name):
+        names = set().union(*(known.get((level, own), set()) for level in of_school))
+        answers.append(not names or majors.plain_major(words) in names)
+    return _of(answers, frame)
+
+
+def _major_listed(
+    frame: pd.DataFrame, batch: Batch, name: pd.Series, certificate: pd.Series, levels: pd.Series, code: pd.Series
+) -> pd.Series:
+    """NA where the list has nothing for the certificate, and where the name is not listed and the code cannot be looked up."""
+    found = _list(batch)
+    answers: list[bool | None] = []
+    ours = certificate.isin([c.name for c in batch.certificates])
+    valid = code.str.fullmatch(PATTERNS["major_code"]).fillna(False).astype(bool)
+    for judged, ok, of_school, one, own, words in zip(ours, valid, _levels_of(levels), certificate, code, name):
+        names = set().union(*(found.names.get((one, level), set()) for level in of_school)) if judged else set()
+        codes = set().union(*(found.codes.get((one, level), set()) for level in of_school))
+        listed = majors.plain_major(words) in names or own in codes
+        answers.append(listed if names and (listed or ok) else None)
+    return _of(answers, frame)
+
+
+def _list_knows(frame: pd.DataFrame, batch: Batch, certificate: pd.Series, levels: pd.Series) -> pd.Series:
+    """Whether the list of majors has anything on the certificate at the school's level; unknown ones are a want, so True."""
+    names = _list(batch).names
+    pairs = zip(_levels_of(levels), certificate)
+    known = [not of_school or any(names.get((one, level)) for level in of_school) for of_school, one in pairs]
+    return _of(known, frame) | certificate.isna()
+
+
+def _of(answers: Sequence[Any], frame: pd.DataFrame, dtype: str = "boolean") -> pd.Series:
+    import pandas as pd
+
+    return pd.Series(answers, index=frame.index, dtype=dtype)  # type: ignore[call-overload,no-any-return]
+
+
+_NO_LIST = "对应专业目录没有收录该证书，或名称不在目录中而代码不合格式时"
+FUNCTIONS: tuple[Function, ...] = (
+    Function("known", ("column", "*"), TRUTH, "{all}可以读出", "{all}读不出", _known, strict=False, cells=True, aliases=("可读",)),
+    Function("filled", ("column",), TRUTH, "{0}已填写", "{0}没有填写", _filled, cells=True, aliases=("已填写",)),
+    Function("well_formed", ("column",), TRUTH, "{0}合乎格式", "{0}不合格式", _well_formed, cells=True, aliases=("合乎格式",)),
+    Function("contains", ("column", "written", "*"), TRUTH, "{0}含有{rest}", "{0}不含{rest}", _contains, cells=True, aliases=("含有",)),
+    Function("ends", ("column", "written", "*"), TRUTH, "{0}以{rest}结尾", "{0}不以{rest}结尾", _ends, cells=True, aliases=("结尾是",)),
+    Function("characters", ("column", "written", "written"), TEXT, "{0}的第 {1}—{2} 位", "", _characters, cells=True, aliases=("第几位",)),
+    Function(
+        "prefix_fits", ("column", "column"), TRUTH, "{0}的前两位是{1}的类型代码", "{0}的前两位不是{1}的类型代码", _prefix_fits, cells=True
+    ),
+    Function("first_of", ("column", "*"), TRUTH, "{all}都相同的行在前面没有出现过", "{all}都相同的行在前面出现过", _first_of),
+    Function("schools_with_code", ("column",), NUMBER, "填报同一{0}的院校数", "", _schools_with_code),
+    Function("certificates_with_team", ("column",), NUMBER, "本校{0}完全相同的证书数", "", _certificates_with_team),
+    Function("schools_with_expert", ("column", "column"), NUMBER, "把{all}相同的人列为行业企业专家的院校数", "", _schools_with_expert),
+    Function(
+        "major_named",
+        ("column",) * 3,
+        TRUTH,
+        "对应专业目录中{0}的名称与{1}相符，或目录没有收录该代码",
+        "对应专业目录中{0}的名称与{1}不符",
+        _major_named,
+    ),
+    Function(
+        "major_listed",
+        ("column",) * 4,
+        TRUTH,
+        "{0}或{3}在本层次{1}的对应专业之内",
+        "{0}和{3}不在本层次{1}的对应专业之内",
+        _major_listed,
+        unknown=_NO_LIST,
+    ),
+    Function(
+        "list_knows", ("column",) * 2, TRUTH, "对应专业目录收录了本层次的{0}", "对应专业目录没有收录本层次的{0}", _list_knows, strict=False
+    ),
+)
