@@ -12,6 +12,7 @@ YES, NO = "是", "否"
 NONE = "无"
 OWN, RENTED, SHARED = "自有", "租用", "共用"
 FULL_TIME, PART_TIME = "专职", "兼职"
+NONE_IS_BLANK = frozenset(("partner", "explanation", "remark", "city"))  # fields in which 无 says that there is nothing to fill in
 
 
 @dataclass(frozen=True)

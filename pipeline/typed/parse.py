@@ -10,7 +10,7 @@ from pipeline.typed import dates, numerals, tidy, words
 from pipeline.typed.marks import without_marks
 from schemas.batch import Batch
 from schemas.cells import BOOL, DATE, ERROR, FORMULA, NUMBER, PICTURE, TEXT
-from schemas.fields import NO, YES, Field, headings
+from schemas.fields import NO, NONE, NONE_IS_BLANK, YES, Field, headings
 from schemas.labels import behind_label, normal_heading
 from schemas.words import folded, hides, without_invisible
 
@@ -126,7 +126,7 @@ def _cut(text: str) -> str:
 
 
 def _none_as_blank(text: str, f: Field) -> bool:
-    return f.name in ("partner", "explanation", "remark", "city") and "".join(text.split()) == "无"
+    return f.name in NONE_IS_BLANK and "".join(text.split()) == NONE
 
 
 def _blank(f: Field, note: str = "") -> Parsed:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from schemas.expressions.tree import DAY, NUMBER, TEXT, TEXTS, TRUTH
@@ -17,6 +18,7 @@ class Column:
 
     ``table`` and ``field``: the form's field that it is, or that a derived one is made from; ('', '') where it rests on no cell.
     ``derived``: no cell holds it. ``least``/``most`` bound a number, both inclusive. ``options``: what a text can be, () for anything.
+    ``excel``: of a derived one how a formula of the form makes it of the form's cells (see ``Function``), or Chinese, why it cannot.
     ``unless``: the words of a truth that is not so. ``blank``: whether a text can be '' (an empty cell of a field that may be empty).
     """
 
@@ -33,6 +35,7 @@ class Column:
     blank: bool = True
     unless: str = ""
     year: int | None = None
+    excel: Callable[[Any], Any] | str = dataclass_field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Function:
     ``strict``: unknown where an argument is; else it is asked all the same. ``unknown``: Chinese, when it gives no answer besides.
     ``ask(frame, batch, *arguments)``: a Series (boolean or Int64, NA for unknown) over the frame; each argument is a column's Series
     or a constant. ``cells``: whether it looks at nothing but its arguments (so that a formula in the form can do the same).
+    ``excel(asked, *nodes)``: the same as a formula (``schemas.expressions.excel``): 0, 1 or 2 of a truth, else a Number or Text; Chinese,
+    why there is none, where no formula of one form can do it.
     """
 
     name: str
@@ -51,11 +56,12 @@ class Function:
     gives: str
     words: str
     unless: str
-    ask: Callable[..., Any] = field(compare=False)
+    ask: Callable[..., Any] = dataclass_field(compare=False)
     strict: bool = True
     unknown: str = ""
     cells: bool = False
     aliases: tuple[str, ...] = ()
+    excel: Callable[..., Any] | str = dataclass_field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from schemas import majors
 from schemas.expressions.vocabulary import NUMBER, TEXT, TRUTH, Function
 from schemas.fields import YES
+from schemas.rules import formulas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,19 +137,101 @@ def _of(answers: Sequence[Any], frame: pd.DataFrame, dtype: str = "boolean") -> 
 
 _NO_LIST = "对应专业目录没有收录该证书，或名称不在目录中而代码不合格式时"
 FUNCTIONS: tuple[Function, ...] = (
-    Function("known", ("column", "*"), TRUTH, "{all}可以读出", "{all}读不出", _known, strict=False, cells=True, aliases=("可读",)),
-    Function("filled", ("column",), TRUTH, "{0}已填写", "{0}没有填写", _filled, cells=True, aliases=("已填写",)),
-    Function("well_formed", ("column",), TRUTH, "{0}合乎格式", "{0}不合格式", _well_formed, cells=True, aliases=("合乎格式",)),
-    Function("contains", ("column", "written", "*"), TRUTH, "{0}含有{rest}", "{0}不含{rest}", _contains, cells=True, aliases=("含有",)),
-    Function("ends", ("column", "written", "*"), TRUTH, "{0}以{rest}结尾", "{0}不以{rest}结尾", _ends, cells=True, aliases=("结尾是",)),
-    Function("characters", ("column", "written", "written"), TEXT, "{0}的第 {1}—{2} 位", "", _characters, cells=True, aliases=("第几位",)),
     Function(
-        "prefix_fits", ("column", "column"), TRUTH, "{0}的前两位是{1}的类型代码", "{0}的前两位不是{1}的类型代码", _prefix_fits, cells=True
+        "known",
+        ("column", "*"),
+        TRUTH,
+        "{all}可以读出",
+        "{all}读不出",
+        _known,
+        strict=False,
+        cells=True,
+        aliases=("可读",),
+        excel=formulas.known,
     ),
-    Function("first_of", ("column", "*"), TRUTH, "{all}都相同的行在前面没有出现过", "{all}都相同的行在前面出现过", _first_of),
-    Function("schools_with_code", ("column",), NUMBER, "填报同一{0}的院校数", "", _schools_with_code),
-    Function("certificates_with_team", ("column",), NUMBER, "本校{0}完全相同的证书数", "", _certificates_with_team),
-    Function("schools_with_expert", ("column", "column"), NUMBER, "把{all}相同的人列为行业企业专家的院校数", "", _schools_with_expert),
+    Function("filled", ("column",), TRUTH, "{0}已填写", "{0}没有填写", _filled, cells=True, aliases=("已填写",), excel=formulas.filled),
+    Function(
+        "well_formed",
+        ("column",),
+        TRUTH,
+        "{0}合乎格式",
+        "{0}不合格式",
+        _well_formed,
+        cells=True,
+        aliases=("合乎格式",),
+        excel=formulas.well_formed,
+    ),
+    Function(
+        "contains",
+        ("column", "written", "*"),
+        TRUTH,
+        "{0}含有{rest}",
+        "{0}不含{rest}",
+        _contains,
+        cells=True,
+        aliases=("含有",),
+        excel=formulas.contains,
+    ),
+    Function(
+        "ends",
+        ("column", "written", "*"),
+        TRUTH,
+        "{0}以{rest}结尾",
+        "{0}不以{rest}结尾",
+        _ends,
+        cells=True,
+        aliases=("结尾是",),
+        excel=formulas.ends,
+    ),
+    Function(
+        "characters",
+        ("column", "written", "written"),
+        TEXT,
+        "{0}的第 {1}—{2} 位",
+        "",
+        _characters,
+        cells=True,
+        aliases=("第几位",),
+        excel=formulas.characters,
+    ),
+    Function(
+        "prefix_fits",
+        ("column", "column"),
+        TRUTH,
+        "{0}的前两位是{1}的类型代码",
+        "{0}的前两位不是{1}的类型代码",
+        _prefix_fits,
+        cells=True,
+        excel=formulas.prefix_fits,
+    ),
+    Function(
+        "first_of",
+        ("column", "*"),
+        TRUTH,
+        "{all}都相同的行在前面没有出现过",
+        "{all}都相同的行在前面出现过",
+        _first_of,
+        excel=formulas.first_of,
+    ),
+    Function("schools_with_code", ("column",), NUMBER, "填报同一{0}的院校数", "", _schools_with_code, excel=formulas.OTHER_SCHOOLS),
+    Function(
+        "certificates_with_team",
+        ("column",),
+        NUMBER,
+        "本校{0}完全相同的证书数",
+        "",
+        _certificates_with_team,
+        excel=formulas.certificates_with_team,
+    ),
+    Function(
+        "schools_with_expert",
+        ("column", "column"),
+        NUMBER,
+        "把{all}相同的人列为行业企业专家的院校数",
+        "",
+        _schools_with_expert,
+        excel=formulas.OTHER_SCHOOLS,
+    ),
     Function(
         "major_named",
         ("column",) * 3,
@@ -156,6 +239,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "对应专业目录中{0}的名称与{1}相符，或目录没有收录该代码",
         "对应专业目录中{0}的名称与{1}不符",
         _major_named,
+        excel=formulas.CATALOGUE,
     ),
     Function(
         "major_listed",
@@ -165,8 +249,16 @@ FUNCTIONS: tuple[Function, ...] = (
         "{0}和{3}不在本层次{1}的对应专业之内",
         _major_listed,
         unknown=_NO_LIST,
+        excel=formulas.CATALOGUE,
     ),
     Function(
-        "list_knows", ("column",) * 2, TRUTH, "对应专业目录收录了本层次的{0}", "对应专业目录没有收录本层次的{0}", _list_knows, strict=False
+        "list_knows",
+        ("column",) * 2,
+        TRUTH,
+        "对应专业目录收录了本层次的{0}",
+        "对应专业目录没有收录本层次的{0}",
+        _list_knows,
+        strict=False,
+        excel=formulas.CATALOGUE,
     ),
 )
