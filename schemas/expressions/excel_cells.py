@@ -151,10 +151,15 @@ def text_cell(column: Column, cell: str, batch: Batch, ordinary: str) -> Text:
     return Text(f'IF({is_blank(cell)},"",{found.value})', (f"IF({is_blank(cell)},TRUE,{all_of(*found.known)})",))
 
 
+def _first(characters: str, ordinary: str) -> str:
+    """The beginning of the ordinary characters. Of the cell itself LibreOffice would make a copy for every character that is sought."""
+    return f"LEFT({ordinary},{len(characters)})"
+
+
 def name_text(cell: str, ordinary: str) -> Text:
     """A text that is the same in one width, but for its brackets: what two names are compared by."""
     text = f"TRIM({cell})"
-    return Text(text, (_of_characters(cell, f"LEFT({ordinary},{len(_CORE + _OF_ONE_WIDTH)})", _begins_so(text, ordinary)),))
+    return Text(text, (_of_characters(cell, _first(_CORE + _OF_ONE_WIDTH, ordinary), _begins_so(text, ordinary)),))
 
 
 def _of_characters(cell: str, characters: str, *more: str) -> str:
@@ -165,12 +170,12 @@ def _of_characters(cell: str, characters: str, *more: str) -> str:
 
 def _begins_so(text: str, ordinary: str) -> str:
     """That a text begins with a character that is no punctuation."""
-    return f"ISNUMBER(FIND(LEFT({text},1),LEFT({ordinary},{len(_CORE)})))"
+    return f"ISNUMBER(FIND(LEFT({text},1),{_first(_CORE, ordinary)}))"
 
 
 def _free(cell: str, table: str, name: str, batch: Batch, ordinary: str) -> Text:
     text = f"TRIM({cell})"
-    known = _of_characters(cell, ordinary, _begins_so(text, ordinary))
+    known = _of_characters(cell, _first(ORDINARY, ordinary), _begins_so(text, ordinary))
     value = f'IF(EXACT({text},"{NONE}"),"",{text})' if name in fields.NONE_IS_BLANK else text
     return Text(value, (known,))
 
@@ -230,7 +235,7 @@ def _named(cell: str, names: tuple[str, ...], spellings: Iterable[str], ordinary
     text = f"TRIM({cell})"
     chinese = sorted({one for one in spellings if _CHINESE_ONLY.issuperset(one)})  # no other spelling is of Chinese characters alone
     spelt = [f"NOT({among(text, array(chinese))})"] if chinese else []
-    other = _of_characters(cell, f"LEFT({ordinary},{len(_CHINESE)})", f'ISERROR(FIND("{_FOOTNOTE}",{text}))', *spelt, *more)
+    other = _of_characters(cell, _first(_CHINESE, ordinary), f'ISERROR(FIND("{_FOOTNOTE}",{text}))', *spelt, *more)
     return Text(text, (f"IF(ISTEXT({cell}),IF({among(text, array(names))},TRUE,{other}),FALSE)",))
 
 
@@ -357,9 +362,9 @@ def _levels_written(column: _Column) -> str:
 
 
 def _text_written(column: _Column) -> str:
-    cells, core = column.cells, f"LEFT({column.ordinary},{len(_CORE)})"
+    cells, core = column.cells, _first(_CORE, column.ordinary)
     begun = f"SUMPRODUCT(ISTEXT({cells})*(LEN({cells})>0)*(LEN({cells})<={_LONGEST_LISTED})*ISNUMBER(FIND(LEFT({cells},1),{core})))"
-    return f"{begun}={column.records},{column.only(column.ordinary, 1, _LONGEST_LISTED)}"
+    return f"{begun}={column.records},{column.only(_first(ORDINARY, column.ordinary), 1, _LONGEST_LISTED)}"
 
 
 def _code_written(column: _Column) -> str:
