@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas import majors
 from schemas.expressions.vocabulary import NUMBER, TEXT, TRUTH, Function
-from schemas.fields import YES
+from schemas.fields import TABLES, YES, by_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,9 +44,7 @@ def _filled(frame: pd.DataFrame, batch: Batch, column: pd.Series) -> pd.Series:
 
 
 def _well_formed(frame: pd.DataFrame, batch: Batch, column: pd.Series) -> pd.Series:
-    from schemas.fields import by_name
-
-    kind = next(by_name(table)[str(column.name)].kind for table in ("school", "application", "trainer") if column.name in by_name(table))
+    kind = next(by_name(table)[str(column.name)].kind for table in TABLES if column.name in by_name(table))
     return column.str.fullmatch(PATTERNS[kind]).astype("boolean")
 
 

@@ -99,10 +99,11 @@ def _lists(model: dict[str, Any], applications: list[dict[str, Any]], said: dict
     trainers: list[dict[str, Any]] = []
     for one in {application["certificate"]: application for application in reversed(applications)}.values():
         figures = tuple(said.get(listed, one[own]) for own, listed in zip(TEAM, LISTED)) if one is applications[0] else None
+        clean = tuple(CLEAN["application"][name] for name in TEAM)
         team = figures or tuple(one[name] for name in TEAM)
-        numbers = all(isinstance(count, int) for count in team)
-        if not numbers or not 0 < max(team[1:]) <= team[0]:  # no list can agree with what contradicts itself
-            team = tuple(CLEAN["application"][name] for name in TEAM)
+        team = tuple(count if isinstance(count, int) else usual for count, usual in zip(team, clean))
+        if not 0 < max(team[1:]) <= team[0]:  # no list can agree with what contradicts itself
+            team = clean
         trainers = _team({**model, "certificate": one["certificate"]}, team, number) + trainers
     return trainers
 
