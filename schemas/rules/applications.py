@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas import majors
 from schemas.fields import NONE, RENTED, SHARED, YES
+from schemas.kinds import KINDS
 from schemas.rules import Case, Row, Rule
 from schemas.words import limit_words, nearest, share_words
 
@@ -33,7 +34,7 @@ def _repeated(applications: pd.DataFrame, batch: Batch) -> pd.Series:
 
 
 def _code_format(applications: pd.DataFrame, batch: Batch) -> pd.Series:
-    return applications["major_code"].str.fullmatch("[0-9]{6}[A-Z]{0,2}").astype("boolean")
+    return KINDS["major_code"].matching(applications["major_code"])
 
 
 def _levels_of(applications: pd.DataFrame) -> list[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schemas.kinds import KINDS
 from schemas.rules import Case, Row, Rule
 
 if TYPE_CHECKING:
@@ -11,24 +12,12 @@ if TYPE_CHECKING:
 
     from schemas.batch import Batch
 
-_CODE = r"[0-9]{10}"
-_MOBILE = r"1[3-9][0-9]{9}"
-_LAND = r"(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})[- ]?[2-9][0-9]{6,7}(?:(?:-|转|ext\.?)[0-9]{1,6})?"
-_PHONE = rf"(?:{_MOBILE}|{_LAND})(?:[\s、,;/和或]+(?:{_MOBILE}|{_LAND}))*"
-_ADDRESS = (  # begins with no slash: what stands between two addresses can be read in one way only, or matching takes for ever
-    r"[A-Za-z0-9!#$%&'*+=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]*(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
-)
-_EMAIL = rf"{_ADDRESS}(?:[\s、,;/和或]+{_ADDRESS})*"
 _SKILLED = r"技工学校|技工学院|高级技工|技师学院"
 _CAMPUS = r"(?:校区|分校|教学点)[）)]?$"
 
 
-def _matches(column: pd.Series, pattern: str) -> pd.Series:
-    return column.str.fullmatch(pattern).astype("boolean")
-
-
 def _valid_code(schools: pd.DataFrame) -> pd.Series:
-    return _matches(schools["school_code"], _CODE)
+    return KINDS["school_code"].matching(schools["school_code"])
 
 
 def _known_type(schools: pd.DataFrame, batch: Batch) -> pd.Series:
@@ -128,12 +117,12 @@ RULES = (
        failing=(Case("无", _school(standing="无")), Case("没有填写", _school(standing=""))), passing=(Case("省级示范"),)),
     _s("S209", "error", "contact_phone", "", "联系电话格式不正确", "既不是 11 位手机号码，也不是带区号的固定电话。",
        "联系电话“{contact_phone}”既不是 11 位手机号码，也不是带区号的固定电话。", "请填写手机号码，或区号加固定电话，如 0571-88888888。", "手机 11 位，或 区号-号码",
-       lambda t, b: _matches(t["contact_phone"], _PHONE),
+       lambda t, b: KINDS["phone"].matching(t["contact_phone"]),
        failing=tuple(Case(words, _school(contact_phone=phone)) for words, phone in _NO_PHONES),
        passing=(Case("手机"), *(Case(words, _school(contact_phone=phone), ("V105",) if "(" in phone else ()) for words, phone in _PHONES))),
     _s("S210", "warning", "contact_email", "", "电子邮箱格式不正确", "不是合乎格式的邮箱地址。",
        "电子邮箱“{contact_email}”不合格式。", "请核对邮箱地址，应含一个 @ 和域名。", "如 name@example.edu.cn",
-       lambda t, b: _matches(t["contact_email"], _EMAIL), failing=(Case("没有 @", _school(contact_email="jwc.example.edu.cn")), Case("域名不全", _school(contact_email="jwc@example.c"))), passing=(Case("有效地址"), Case("两个字母的域名", _school(contact_email="jwc@example.cn")))),
+       lambda t, b: KINDS["email"].matching(t["contact_email"]), failing=(Case("没有 @", _school(contact_email="jwc.example.edu.cn")), Case("域名不全", _school(contact_email="jwc@example.c"))), passing=(Case("有效地址"), Case("两个字母的域名", _school(contact_email="jwc@example.cn")))),
     _s("S211", "error", "pilot_plan", "三.2", "未制订试点工作方案", "试点工作方案为“否”。",
        "试点工作方案填的是“否”。", "请制订本校试点工作方案后重新报送。", "是", lambda t, b: t["pilot_plan"] == "是",
        failing=(Case("否", _school(pilot_plan="否")),), passing=(Case("是"),)),
