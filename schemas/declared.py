@@ -1,6 +1,7 @@
 """Reads the TOML files in which this package declares kinds and fields: strictly, every refusal with its file and line.
 
-Standard library only: reading workers load it. What a province may write itself is read by ``pipeline.settings``, in Chinese.
+Standard library only, as reading workers load it. Files that a province may write are read by ``pipeline.settings``
+and answered in Chinese.
 """
 
 from __future__ import annotations
@@ -53,10 +54,11 @@ class DeclaredFile:
         for name in known:
             if attributes[name].required and name not in table:
                 raise self.refused(where, f"lacks {name}")
-        return kind(**given, **{key: self.value(attributes[key].hint, (*where, key), value) for key, value in table.items()})
+        stated = {key: self.value(attributes[key].hint, (*where, key), value) for key, value in table.items()}
+        return kind(**given, **stated)
 
     def value(self, hint: Any, where: tuple[str, ...], value: Any) -> Any:
-        """A value of the file as a type wants it: a list as a tuple, a table as its dataclass. Raises DeclarationError."""
+        """A value of the file as a type wants it: lists as tuples, tables as dataclasses. Raises DeclarationError."""
         if is_dataclass(hint) and isinstance(hint, type):
             return self.build(hint, where, value)
         if not _fits(hint, value):
@@ -88,7 +90,8 @@ class _Attribute(NamedTuple):
 @cache
 def _attributes(kind: Any) -> dict[str, _Attribute]:
     hints = get_type_hints(kind)
-    return {one.name: _Attribute(hints[one.name], one.default is MISSING and one.default_factory is MISSING) for one in fields(kind)}
+    wanted = {one.name: one.default is MISSING and one.default_factory is MISSING for one in fields(kind)}
+    return {name: _Attribute(hints[name], required) for name, required in wanted.items()}
 
 
 def _fits(hint: Any, value: Any) -> bool:

@@ -26,7 +26,7 @@ _ALTERNATIVES = re.compile(r"\{([^{}]*[|@][^{}]*)\}")
 
 @dataclass(frozen=True)
 class Field:
-    """One column. fields.toml says what each attribute means; ``kind`` is a key of ``KINDS``, ``spellings`` maps to options."""
+    """One column. fields.toml says what each attribute means; ``kind`` is a key of ``KINDS``."""
 
     name: str
     heading: str
@@ -34,7 +34,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     required: bool = True
     options: tuple[str, ...] = ()
-    spellings: dict[str, str] = field(default_factory=dict, hash=False)
+    spellings: dict[str, str] = field(default_factory=dict, hash=False)  # option by spelling
     least: int = 0
     most: int = 0
     unit: str = ""
@@ -70,10 +70,17 @@ def _table(file: DeclaredFile, lists: dict[str, list[str]], table: str) -> tuple
 
 def _field(file: DeclaredFile, lists: dict[str, list[str]], where: tuple[str, ...], block: dict[str, Any]) -> Field:
     ways = file.value(_Lists, (*where, "spellings"), block.get("spellings", {}))
-    one = file.build(Field, where, {key: value for key, value in block.items() if key != "spellings"}, name=where[-1], spellings={})
+    stated = {key: value for key, value in block.items() if key != "spellings"}
+    one = file.build(Field, where, stated, name=where[-1], spellings={})
     try:
-        spelt = [(written, option) for option, patterns in ways.items() for written in _spelt(patterns, lists) if written != option]
-        one = replace(one, aliases=tuple(_spelt(one.aliases, lists)), in_group=tuple(_spelt(one.in_group, lists)), spellings=dict(spelt))
+        pairs = [(written, option) for option, patterns in ways.items() for written in _spelt(patterns, lists)]
+        spelt = [(written, option) for written, option in pairs if written != option]
+        one = replace(
+            one,
+            aliases=tuple(_spelt(one.aliases, lists)),
+            in_group=tuple(_spelt(one.in_group, lists)),
+            spellings=dict(spelt),
+        )
     except KeyError as error:
         raise file.refused(where, f"names a list that is not there: {error}") from None
     for key, words in _contradictions(one, spelt):
@@ -104,7 +111,8 @@ def _spelt(patterns: Iterable[str], lists: dict[str, list[str]]) -> Iterator[str
             yield from lists[pattern[1:]]
             continue
         parts = _ALTERNATIVES.split(pattern)  # a fixed text and a list of alternatives in turn
-        yield from map("".join, product(*(_ways(part, lists) if place % 2 else (part,) for place, part in enumerate(parts))))
+        ways = [_ways(part, lists) if place % 2 else [part] for place, part in enumerate(parts)]
+        yield from map("".join, product(*ways))
 
 
 def _ways(alternatives: str, lists: dict[str, list[str]]) -> list[str]:

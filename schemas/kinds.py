@@ -1,4 +1,4 @@
-"""What a column of the form may hold, once for all stages: ``KINDS``, read from kinds.toml, which explains every key."""
+"""What a column of the form may hold, once for all stages: ``KINDS``, from kinds.toml, which explains every key."""
 
 from __future__ import annotations
 
@@ -20,19 +20,31 @@ if TYPE_CHECKING:
     from schemas.fields import Field
 
 Parser = Literal[
-    "text", "count", "yes_no", "option", "options", "levels", "date", "province", "school_type", "certificate", "code", "phone", "email"
+    "text",
+    "count",
+    "yes_no",
+    "option",
+    "options",
+    "levels",
+    "date",
+    "province",
+    "school_type",
+    "certificate",
+    "code",
+    "phone",
+    "email",
 ]  # of pipeline.typed.parse
 Source = Literal["", "field", "batch.certificates", "batch.school_types", "batch.levels", "provinces"]
 Sample = str | int | float | date  # as the cell holds it
 
 LONGEST = 200  # characters, white space aside, of anything but a free text: no name, count, date or option has more
 JOIN = "、"  # between several values in one cell, as the form asks for them
-_BETWEEN = r"[\s、,;/和或]+"  # what may stand there instead
+_BETWEEN = r"[\s、,;/和或]+"  # what schools put there
 
 
 @dataclass(frozen=True)
 class Excel:
-    """The data validation of a kind, with places to fill in (kinds.toml); ``schemas.validation`` fills them for a field."""
+    """The data validation of a kind with places to fill in; ``schemas.validation`` fills them for a field."""
 
     type: Literal["whole", "list", "date", "textLength", "custom"]
     prompt: str
@@ -89,7 +101,7 @@ class Kind:
         return re.fullmatch(self.pattern, text) is not None
 
     def matching(self, column: pd.Series) -> pd.Series:
-        """The same of a column of texts: boolean, NA where the text is NA."""
+        """The same of a column of texts, as a boolean column; what is missing does not match."""
         return column.str.fullmatch(self.pattern).astype("boolean")
 
     def in_words(self, words: str, of: Field) -> str:
@@ -98,7 +110,10 @@ class Kind:
 
 
 def choices(of: Field, batch: Batch, provinces: Iterable[str]) -> tuple[str, ...]:
-    """What a field may be filled in with, in the form's order; () where its kind has no options. ``provinces``: their full names."""
+    """What a field may be filled in with, in the form's order; () where its kind has no options.
+
+    ``provinces`` are the full names of the units.
+    """
     kind = of.of_kind
     if kind.choices_from == "batch.certificates":
         return tuple(one.name for one in batch.certificates)

@@ -1,4 +1,4 @@
-"""The data validation that the blank form puts on a field's cells: what Excel itself does not let anybody type, as plain data."""
+"""The data validation of the blank form, field by field, as plain data: what Excel itself lets nobody type."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _LONGEST_TITLE = 32
 class Validation:
     """One data validation of Excel's, and the number format of its cells.
 
-    ``{cell}`` in a formula stands for the first cell of the range. ``options`` are the entries of a list. Every validation
-    stops what is wrong and lets a cell be emptied again: that it must be filled in says V101.
+    ``{cell}`` in a formula stands for the first cell of the range, ``options`` are the entries of a list. What is wrong
+    is stopped; a cell may be emptied again, as V101 says whether it must be filled in.
     """
 
     type: str
@@ -37,12 +37,13 @@ class Validation:
     @property
     def inline(self) -> bool:
         """Whether the options fit into the validation itself; if not, the form has to keep them in cells."""
-        return len(",".join(self.options)) + 2 <= _LONGEST_FORMULA and not any(set(one) & set(',"') for one in self.options)
+        plain = not any(set(one) & set(',"') for one in self.options)
+        return plain and len(",".join(self.options)) + 2 <= _LONGEST_FORMULA
 
     def arguments(self, cell: str, options_at: str = "") -> dict[str, Any]:
         """What openpyxl's ``DataValidation`` takes for a range that begins at ``cell`` (B3).
 
-        ``options_at`` are the cells that hold the options of a list (选项!$A$1:$A$32). Raises ValueError where it is wanted.
+        ``options_at`` are the cells that hold the options of a list (选项!$A$1:$A$32); ValueError where they are wanted.
         """
         if self.type == "list" and not options_at and not self.inline:
             raise ValueError(f"the options of {self.title} do not fit into the validation: write them to cells")
@@ -64,7 +65,10 @@ class Validation:
 
 
 def validation(of: Field, batch: Batch, provinces: Iterable[str]) -> Validation:
-    """The validation of a field in a batch's form. ``provinces``: the full names of the units (the province's own alone will do)."""
+    """The validation of a field in a batch's form.
+
+    ``provinces`` are the full names of the units that the form is for.
+    """
     kind, excel = of.of_kind, of.of_kind.excel
     options = choices(of, batch, provinces)
     filled = {
@@ -91,7 +95,7 @@ def validation(of: Field, batch: Batch, provinces: Iterable[str]) -> Validation:
 
 
 def _listed(options: tuple[str, ...], several: bool) -> tuple[str, ...]:
-    """The entries of a list: every option; where several may be chosen every combination of them, the single ones first."""
+    """The entries of a list: every option, or every combination where several may be chosen, the single ones first."""
     sizes = range(1, len(options) + 1) if several else (1,)
     return tuple(JOIN.join(chosen) for size in sizes for chosen in combinations(options, size))
 
@@ -100,5 +104,6 @@ def _rest(options: tuple[str, ...]) -> str:
     """A formula for what is left of a cell without options and what joins them; the longest options go first."""
     rest = "{cell}"
     for word in (*sorted(options, key=len, reverse=True), JOIN):
-        rest = f'SUBSTITUTE({rest},"{word}","")'
+        quoted = word.replace('"', '""')
+        rest = f'SUBSTITUTE({rest},"{quoted}","")'
     return rest
