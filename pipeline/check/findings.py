@@ -120,11 +120,10 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
 def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
     table = "trainer" if not pd.isna(row["trainer_id"]) else "application" if not pd.isna(row["application_id"]) else "school"
     field = fields.by_name(table)[row["field"]]
-    wanted = "日期，如 2019-09-18" if field.kind == "date" else f"整数（{field.unit}）" if field.kind == "count" else "文字"
     near = facts["near"]
     return {
-        "wanted": wanted,
-        "range": f"{field.least}—{field.most} 之间的整数（{field.unit}）",
+        "wanted": field.of_kind.in_words(field.of_kind.wanted, field),
+        "range": field.of_kind.in_words(field.of_kind.range, field),
         "suggestion": facts.get("hint") or (f"最接近的是“{near}”。" if near else ""),
         "options": facts["options"] or facts["what"],
     }
