@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from schemas import fields
 from schemas.cells import column_letters
 from schemas.fields import NONE
+from schemas.kinds import JOIN, LONGEST, choices
 
 if TYPE_CHECKING:
     from schemas.batch import Batch
@@ -28,16 +29,16 @@ _CHINESE = "".join(map(chr, range(0x4E00, 0x9FA6)))
 _CHINESE_ONLY = frozenset(_CHINESE)
 _CORE = _CHINESE + ascii_letters + digits + "（）"
 _OF_ONE_WIDTH = "、·—-_./&+"
-ORDINARY = _CORE + _OF_ONE_WIDTH + "，；《》“”"  # of a text of these that begins with one of the core, nothing is tidied; fits into one cell
+ORDINARY = (
+    _CORE + _OF_ONE_WIDTH + "，；《》“”"
+)  # of a text of these that begins with one of the core, nothing is tidied; fits into one cell
 _ALNUM = digits + ascii_letters
 _LONGEST_TEXT = 255  # characters of a text inside a formula of Excel
-_LONGEST = 200  # characters of a cell that a formula looks through; the typing stage cuts or refuses longer ones
 _LONGEST_LISTED = 100  # likewise where it looks through a whole column
 _MARK = "¦"  # stands for an option that was found; a text that holds one itself is not read
 _FOOTNOTE = "注"  # what may begin a footnote mark of Chinese characters
 _DASHES = ("/", "-", "—", "——")  # the most usual ones that count as an empty cell
 _CERTIFICATE_END = re.compile("(?:职业技能等级证书|职业技能证书|职业等级证书|技能等级证书|等级证书|证书)$")
-_SEVERAL = "/"  # what the form's drop-down writes between several levels
 
 
 class Refused(Exception):
@@ -95,7 +96,7 @@ def score(known: tuple[str, ...], holds: str) -> str:
     return f"IF({all_of(*known)},{asked},1)" if known else asked
 
 
-def only(text: str, characters: str, longest: int = _LONGEST) -> str:
+def only(text: str, characters: str, longest: int = LONGEST) -> str:
     """That the first ``longest`` characters of a text are all among some. ``characters``: quoted, or a cell."""
     places = f"ROW($1:${longest})"  # no program agrees with another on where an empty text is found
     return f"SUMPRODUCT(ISERROR(FIND(MID({text},{places},1),{characters}))*({places}<=LEN({text})))=0"
@@ -118,7 +119,7 @@ def _empty(cell: str) -> str:
 def may_be_blank(table: str, name: str) -> bool:
     """Whether an empty cell is an empty text, and not a value that is wanting."""
     f = fields.by_name(table)[name]
-    return bool(f.blank_rule) or (not f.required and f.kind == "text")
+    return bool(f.blank_rule) or f.may_be_empty
 
 
 def number_cell(cell: str, least: int, most: int) -> Number:
@@ -165,7 +166,7 @@ def name_text(cell: str, ordinary: str) -> Text:
 def _of_characters(cell: str, characters: str, *more: str) -> str:
     """That a cell holds a text of some characters, not too long."""
     text = f"TRIM({cell})"
-    return f"IF(ISTEXT({cell}),AND(LEN({text})>0,LEN({cell})<={_LONGEST},{','.join((only(text, characters), *more))}),FALSE)"
+    return f"IF(ISTEXT({cell}),AND(LEN({text})>0,LEN({cell})<={LONGEST},{','.join((only(text, characters), *more))}),FALSE)"
 
 
 def _begins_so(text: str, ordinary: str) -> str:
@@ -176,7 +177,7 @@ def _begins_so(text: str, ordinary: str) -> str:
 def _free(cell: str, table: str, name: str, batch: Batch, ordinary: str) -> Text:
     text = f"TRIM({cell})"
     known = _of_characters(cell, _first(ORDINARY, ordinary), _begins_so(text, ordinary))
-    value = f'IF(EXACT({text},"{NONE}"),"",{text})' if name in fields.NONE_IS_BLANK else text
+    value = f'IF(EXACT({text},"{NONE}"),"",{text})' if fields.by_name(table)[name].none_is_blank else text
     return Text(value, (known,))
 
 
@@ -198,13 +199,13 @@ def _several(cell: str, table: str, name: str, batch: Batch, ordinary: str) -> T
     marked = text
     for option in options:
         marked = f"SUBSTITUTE({marked},{quoted(option)},{quoted(_MARK)})"
-    for sign in ("/", "、"):
+    for sign in ("/", JOIN):
         marked = f'SUBSTITUTE({marked},"{sign}",";")'
     listed = f'EXACT(SUBSTITUTE({marked},"{_MARK};",""),"{_MARK}")'
     alone = [f'OR(EXACT({text},"{NONE}"),ISERROR(FIND("{NONE}",{text})))'] if NONE in options else []
     known = f"IF(ISTEXT({cell}),AND({','.join((f'ISERROR(FIND({quoted(_MARK)},{text}))', listed, *alone))}),FALSE)"
     parts = "&".join(f'IF(ISNUMBER(FIND({quoted(option)},{text})),{quoted(";" + option)},"")' for option in options)
-    return Text(f"MID({parts},2,{_LONGEST})", (known,))
+    return Text(f"MID({parts},2,{LONGEST})", (known,))
 
 
 def options_of(table: str, name: str, batch: Batch) -> tuple[str, ...]:
@@ -212,22 +213,18 @@ def options_of(table: str, name: str, batch: Batch) -> tuple[str, ...]:
     f = fields.by_name(table)[name]
     if f.kind == "levels" and not all(re.fullmatch(".级", level) for level in batch.levels):
         raise Refused("证书等级的名称不是“某级”的样子")
-    return {"yes_no": (fields.YES, fields.NO), "levels": batch.levels, "certificate": _names(batch.certificates)}.get(f.kind, f.options)
-
-
-def _names(named: Iterable[object]) -> tuple[str, ...]:
-    return tuple(one.name for one in named)  # type: ignore[attr-defined]
+    return choices(f, batch, ())
 
 
 def _certificate(cell: str, table: str, name: str, batch: Batch, ordinary: str) -> Text:
-    names = _names(batch.certificates)
+    names = options_of(table, name, batch)
     spelt = {spelling for one in batch.certificates for spelling in (one.full_name, *one.aliases)} - {"", *names}
     bare = {_CERTIFICATE_END.sub("", one) for one in (*names, *spelt)} - set(names)
     return _named(cell, names, (*spelt, *bare), ordinary, f'NOT(EXACT(RIGHT(TRIM({cell}),2),"证书"))')
 
 
 def _school_type(cell: str, table: str, name: str, batch: Batch, ordinary: str) -> Text:
-    return _named(cell, _names(batch.school_types), [s for one in batch.school_types for s in one.spellings], ordinary)
+    return _named(cell, options_of(table, name, batch), [s for one in batch.school_types for s in one.spellings], ordinary)
 
 
 def _named(cell: str, names: tuple[str, ...], spellings: Iterable[str], ordinary: str, *more: str) -> Text:
@@ -298,8 +295,8 @@ def _well_formed_phone(value: str) -> str:
 
 def _well_formed_email(value: str) -> str:
     """An address of letters, digits and ._@- that begins with a letter or digit."""
-    domain = f'MID({value},IFERROR(FIND("@",{value}),{_LONGEST})+1,{_LONGEST})'
-    last = f'TRIM(RIGHT(SUBSTITUTE({domain},".",REPT(" ",{_LONGEST})),{_LONGEST}))'
+    domain = f'MID({value},IFERROR(FIND("@",{value}),{LONGEST})+1,{LONGEST})'
+    last = f'TRIM(RIGHT(SUBSTITUTE({domain},".",REPT(" ",{LONGEST})),{LONGEST}))'
     never = [f'ISERROR(FIND("{one}",{value}))' for one in ("..", ".@", "@.", "@-")]
     never += [f'ISERROR(FIND("{one}",{domain}))' for one in (".-", "-.", "_", "@")]
     ends = f"LEN({last})>=2,{only(last, quoted(ascii_letters))}"
@@ -358,7 +355,7 @@ def _levels_written(column: _Column) -> str:
     known = options_of(column.table, column.field.name, column.batch)
     if len(known) > 4:
         raise Refused("证书等级太多")  # and so too many ways to choose some of them
-    return column.listed_only(_SEVERAL.join(some) for count in range(1, len(known) + 1) for some in combinations(known, count))
+    return column.listed_only(JOIN.join(some) for count in range(1, len(known) + 1) for some in combinations(known, count))
 
 
 def _text_written(column: _Column) -> str:

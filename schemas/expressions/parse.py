@@ -22,7 +22,7 @@ _COMPARE: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _CALL = re.compile(r"(\w+)\((.*)\)", re.DOTALL)
-_LONGEST, _DEEPEST = 2_000, 40  # characters, and nodes within nodes: a rule has some hundred and five
+_DEEPEST = 40  # nodes within nodes: a rule has five
 
 
 class ExpressionError(ValueError):
@@ -69,23 +69,14 @@ class _Parser:
     def of(self, text: str) -> Node:
         if not isinstance(text, str) or not text.strip():
             raise ExpressionError("没有写表达式")
-        if len(text) > _LONGEST:
-            raise ExpressionError(f"表达式太长，至多 {_LONGEST} 个字符")
         self._text = " ".join(_plain(text).split("\n")).strip()
-        try:
-            return self._node(ast.parse(self._text, mode="eval").body, 0)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise ExpressionError(f"“{text}”写得不完整，或有不认识的符号；请核对括号、引号和运算符") from None
+        return self._node(_read(self._text, text), 0)
 
     def of_several(self, text: str) -> tuple[Node, ...]:
         """The trees of several expressions with commas between."""
-        self._text = _plain(text)
-        try:
-            read = ast.parse(f"({self._text},)", mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise ExpressionError(f"“{text}”写得不完整") from None
+        self._text = f"({_plain(text)},)"
+        read = _read(self._text, text)
         assert isinstance(read, ast.Tuple)
-        self._text = f"({self._text},)"
         return tuple(self._node(one, 0) for one in read.elts)
 
     def _node(self, node: ast.expr, depth: int) -> Node:
@@ -226,6 +217,13 @@ class _Parser:
         if not parts or not all(isinstance(part, tree.Text) for part in parts):
             raise ExpressionError(f"“{self._shown(node)}”中应直接写出文字")
         return tree.Texts(tuple(part.value for part in parts if isinstance(part, tree.Text)), span=self._span(node))
+
+
+def _read(text: str, written: str) -> ast.expr:
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ExpressionError(f"“{written}”写得不完整，或有不认识的符号；请核对括号、引号和运算符") from None
 
 
 def _plain(text: str) -> str:

@@ -34,7 +34,9 @@ from schemas.rule_words import CLEAN
 SHEETS = {"school": "院校信息", "application": "证书申报", "trainer": "培训团队"}
 CHECKS, WORDS = "自查", "词"
 GIVEN = {"id_code": "33"}
-needs_office = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed: nothing calculates the formulas")
+needs_office = pytest.mark.skipif(
+    not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed: nothing calculates the formulas"
+)
 Cell = str | int | float | bool | date | None
 
 
@@ -110,7 +112,9 @@ class Form:
             self._written[key] = f"'{WORDS}'!$B${len(self._written) + 1}"
         return self._written[key]
 
-    def ask(self, number: int, table: str, row: int, about: str, holds: Node, where: Node | None = None, applies: Node | None = None) -> None:
+    def ask(
+        self, number: int, table: str, row: int, about: str, holds: Node, where: Node | None = None, applies: Node | None = None
+    ) -> None:
         """Adds a formula, if there is one."""
         found = excel.of_tree(holds, self.batch, self.places(number, table, row), where=where, applies=applies)
         if isinstance(found, excel.Formula):

@@ -126,7 +126,7 @@ def test_every_rule_of_one_record_answers_as_the_pipeline_does(tmp_path: Path) -
 
 _ODD: dict[str, list[Cell]] = {  # what stands in a cell that is not written as the form writes it
     "certificate": ["数据标注", "传感网应用开法", "智能财税证书", "", Fault("#REF!"), " 智能财税"],
-    "levels": ["高级、初级", "初中级", ""],
+    "levels": ["高级、初级", "初级/中级", "初中级", ""],
     "major_code": ["51300", "610307ab", 610307, ""],
     "team_total": ["20", "待统计", None, -1, 12.5],
     "dual_qualified": ["√", "", "待定"],
@@ -141,7 +141,7 @@ def _random_return(chance: random.Random, odd: bool) -> Return:
     names = NAMES[:3]
     applications: list[dict[str, Cell]] = [
         {
-            **CLEAN["application"], "certificate": chance.choice(names), "levels": chance.choice(["初级", "初级/中级"]),
+            **CLEAN["application"], "certificate": chance.choice(names), "levels": chance.choice(["初级", "初级、中级"]),
             "major_code": chance.choice(["610307", "610307", "051300", "120803T"]), "team_total": chance.choice([1, 2, 3, 20, 20, 101]),
             "team_dual": chance.choice([0, 1, 2]), "team_industry": chance.choice([0, 1, 2]), "pilot_students": chance.choice([60, 70]),
         }
@@ -200,7 +200,9 @@ _LITERALS = ["云栖分校", "本校", "", "智能财税", "610307", "校区", "
 
 def _numbers() -> st.SearchStrategy[str]:
     atoms = st.one_of(st.sampled_from(_COUNTS), st.integers(-2, 120).map(str), st.sampled_from(_LIMITS))
-    return st.recursive(atoms, lambda part: st.tuples(part, st.sampled_from("+-*"), part).map(lambda p: f"({p[0]} {p[1]} {p[2]})"), max_leaves=4)
+    return st.recursive(
+        atoms, lambda part: st.tuples(part, st.sampled_from("+-*"), part).map(lambda p: f"({p[0]} {p[1]} {p[2]})"), max_leaves=4
+    )
 
 
 def _text_truths() -> st.SearchStrategy[str]:
@@ -211,9 +213,13 @@ def _text_truths() -> st.SearchStrategy[str]:
         st.tuples(column, equal, literal).map(" ".join),
         st.tuples(column, equal, st.sampled_from(_TEXTS)).map(" ".join),
         st.tuples(column, inside, st.tuples(literal, literal).map(lambda two: f"({two[0]}, {two[1]})")).map(" ".join),
-        st.tuples(column, inside, st.sampled_from(["certificates", "school_types", "levels"])).map(lambda p: f"{p[0]} {p[1]} {'certificates' if p[2] == 'levels' else p[2]}"),
+        st.tuples(column, inside, st.sampled_from(["certificates", "school_types", "levels"])).map(
+            lambda p: f"{p[0]} {p[1]} {'certificates' if p[2] == 'levels' else p[2]}"
+        ),
         st.tuples(st.sampled_from(["contains", "ends"]), column, literal, literal).map(lambda p: f"{p[0]}({p[1]}, {p[2]}, {p[3]})"),
-        st.tuples(column, st.integers(1, 4), st.integers(0, 3), equal, literal).map(lambda p: f"characters({p[0]}, {p[1]}, {p[1] + p[2]}) {p[3]} {p[4]}"),
+        st.tuples(column, st.integers(1, 4), st.integers(0, 3), equal, literal).map(
+            lambda p: f"characters({p[0]}, {p[1]}, {p[1] + p[2]}) {p[3]} {p[4]}"
+        ),
         st.sampled_from(["facilities", "liaison"]).flatmap(
             lambda name: st.sampled_from(["自有", "租用"] if name == "facilities" else ["是", "否"]).map(lambda word: f'{name} == "{word}"')
         ),
@@ -258,7 +264,9 @@ def test_random_expressions_answer_as_the_pipeline_does(tmp_path: Path) -> None:
         for number in range(len(returns)):
             form.ask(number, "application", 0, text, holds)
     answers = form.answers(tmp_path)
-    found = differences(form, answers, lambda a: wanted[a.about][a.number, 0], lambda a: "known(" in a.about)  # it never sees that a text is no number
+    found = differences(
+        form, answers, lambda a: wanted[a.about][a.number, 0], lambda a: "known(" in a.about
+    )  # it never sees that a text is no number
     assert not found, "\n".join(found[:50])
     assert len({asked.about for asked in form.asked}) >= 250
     assert min(answers.count(said) for said in ("通过", "问题", "未能判断")) > 200
