@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.publish.labels import FAMILY, SCOPE, SEVERITY, headings
 from pipeline.settings.load import load_batch
 from schemas.batch import Batch
+from schemas.expressions.excel import not_in_a_form
 from schemas.notice import CLAUSES, DOCUMENT, SENTENCES
 from schemas.rule_words import about, cells, consequence, remedy, test, unjudged
 from schemas.rules import Case, Rule, catalogue, faults
@@ -24,6 +25,8 @@ _HEAD = """# 规则
 - 一条规则对一条记录有三种答案：发现问题、通过、未能判断。所依据的内容没有填写或读不出来时“未能判断”：不等于通过，
   有关的申报至少为“待确认”（规则只作提示的除外），也不影响同一行的其他规则和其他各行。版式不含所需栏目的，规则不适用。
 - 比例用整数比较，不先舍入：恰好等于限值通过；97 人中 48 人约为 49.5%，低于 50%，不通过。
+- **自查**：申报表能否用自带的公式，在填写时给出与本程序相同的答案。单元格的写法要由读表程序整理的（全角数字、“120人”、别名、
+  勾选的方框等），公式显示“未能判断”；凡公式给出“通过”或“问题”的，与读表后的答案一致。
 - 例子里的院校和人员都是虚构的，只列出该规则所看的栏目。
 
 本页由规则目录生成（`make docs/rules.md`），请勿手工修改。
@@ -61,6 +64,8 @@ def _section(rule: Rule, fault: str, batch: Batch, words: dict[str, str]) -> str
     if unjudged(rule, batch, words):
         lines.append(f"- 不判断：{unjudged(rule, batch, words)}")
     lines.append(f"- 办法：{remedy(rule, words)}")
+    reason = not_in_a_form(rule, batch)
+    lines.append(f"- 自查：{f'不可以（{reason}）' if reason else '可以'}")
     if rule.fails or rule.passes:
         lines += ["\n| 例子 | 结果 | 内容 |", "|---|---|---|"]
         lines += [_row("不通过", case, rule, batch, words) for case in rule.fails] + [

@@ -117,6 +117,16 @@ def of_tree(
     return Formula(text, tuple(asked.looked_at))
 
 
+def not_in_a_form(rule: Rule, batch: Batch) -> str:
+    """Why no form can check a rule itself, in Chinese, even one that has every column; '' where it can."""
+    everything = Form(
+        cell=lambda table, name: "A1", ordinary="A1", column=lambda table, name: "A:A", above=lambda table, name: "A$1:A1",
+        as_written=lambda table, name: "A1", given={"id_code": "00"},
+    )  # fmt: skip
+    found = formula(rule, batch, everything)
+    return found.reason if isinstance(found, NotCompiled) else ""
+
+
 def as_written(table: str, name: str, batch: Batch, form: Form) -> Formula | NotCompiled:
     """Whether every record of a table has in one column what the typing stage takes as it stands: TRUE or FALSE.
 
