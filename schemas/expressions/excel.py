@@ -1,10 +1,12 @@
 """An expression as an Excel formula with the same three answers, for a form that checks itself while it is filled in.
 
-A truth becomes a number: 2 true, 1 unknown, 0 false. So ``and`` is MIN, ``or`` is MAX, ``not`` is 2 minus it (Kleene, as in
-``evaluate``). Shares are compared as whole products, never divided; nothing is compared that a double does not hold exactly.
+A truth becomes a number: 2 true, 1 unknown, 0 false. So ``and`` is MIN, ``or`` is MAX, ``not`` is 2 minus it (Kleene, as
+in ``evaluate``). Shares are compared as whole products, never divided; nothing is compared that a double does not hold
+exactly.
 
-A formula knows only what it can know: where the typing stage would tidy a cell (full-width digits, 120人, an alias, marks), it says
-unknown; what it says besides is what ``evaluate`` says over the typed values. Only functions that Excel 2010, WPS and LibreOffice have.
+A formula knows only what it can know: where the typing stage would tidy a cell (full-width digits, 120人, an alias, marks),
+it says unknown; what it says besides is what ``evaluate`` says over the typed values. Only functions that Excel 2010, WPS
+and LibreOffice have.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from schemas.rules import Rule
 
 MOST_CHARACTERS, MOST_LEVELS = 8_192, 64  # of a formula in Excel; both exclusive
-_EXACT = 10**14  # so large a whole number is compared exactly by every program; LibreOffice takes nearly equal ones for equal beyond
+_EXACT = 10**14  # whole numbers below it are compared exactly; beyond, LibreOffice takes nearly equal ones for equal
 _SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -59,10 +61,11 @@ class Answers:
 class Form:
     """Where a form has what; each gives '' for what it has not.
 
-    ``cell(table, field)``: the cell of the record at hand, of a table with one record its only one. ``column(table, field)``: the cells of
-    all records, absolute; ``above``: from the first record to the one at hand. ``as_written(table, field)``: the cell that holds
-    ``as_written``. ``ordinary``: the cell that holds ``excel_cells.ORDINARY``. ``listed(path)``: the range of a list of the batch, where
-    it shall not stand in every formula. ``given``: derived columns that are the same for the whole return, as text: {"id_code": "33"}.
+    ``cell(table, field)``: the cell of the record at hand, of a table with one record its only one. ``column(table, field)``:
+    the cells of all records, absolute; ``above``: from the first record to the one at hand. ``as_written(table, field)``: the
+    cell that holds ``as_written``. ``ordinary``: the cell that holds ``excel_cells.ORDINARY``. ``listed(path)``: the range of
+    a list of the batch, where it shall not stand in every formula. ``given``: derived columns that are the same for the whole
+    return, as text: {"id_code": "33"}.
     """
 
     cell: Callable[[str, str], str]
@@ -101,7 +104,7 @@ def formula(rule: Rule, batch: Batch, form: Form, answers: Answers = Answers()) 
 def of_tree(
     holds: Node, batch: Batch, form: Form, answers: Answers = Answers(), where: Node | None = None, applies: Node | None = None
 ) -> Formula | NotCompiled:  # fmt: skip
-    """The formula of what must hold: unknown where ``where`` is not true, beside the point where ``applies`` is false."""
+    """The formula of what must hold: unknown where ``where`` is not true, beside where ``applies`` is false."""
     asked = Asked(batch, form)
     try:
         found = asked.truth(settled(holds, batch))
@@ -166,7 +169,8 @@ _OTHER_TABLES = dict.fromkeys(("share_certificate", "share_field", "share_school
 class Asked:
     """One record of a form under one batch: what the compilers of functions and derived columns work with.
 
-    ``truth`` gives an expression that is 0, 1 or 2; ``text``, ``number`` and ``read`` the value with the conditions under which it is known.
+    ``truth`` gives an expression that is 0, 1 or 2; ``text``, ``number`` and ``read`` the value, with the conditions under
+    which it is known.
     """
 
     def __init__(self, batch: Batch, form: Form) -> None:

@@ -1,9 +1,10 @@
-"""How a formula reads one cell of a form, by the kind of its field: the value, and the conditions under which that is the typed value.
+"""How a formula reads one cell of a form, by the kind of its field: the value, and when that is the typed value.
 
-A form guarantees by its own validation what it can: options from drop-downs, whole numbers within bounds, text format for codes and
-telephone numbers, its number formats (they are protected). Whatever stands in a cell all the same, pasted or typed: a condition holds
-only where the typing stage takes the cell as it stands, or tidies it in the same way as the formula (blanks around it, capitals of codes).
-Every condition is TRUE or FALSE, whatever the cell holds; a value may be an error where the conditions do not hold.
+A form guarantees by its own validation what it can: options from drop-downs, whole numbers within bounds, text format for
+codes and telephone numbers, its number formats (they are protected). Whatever stands in a cell all the same, pasted or typed:
+a condition holds only where the typing stage takes the cell as it stands, or tidies it in the same way as the formula (blanks
+around it, capitals of codes). Every condition is TRUE or FALSE, whatever the cell holds; a value may be an error where the
+conditions do not hold.
 """
 
 from __future__ import annotations
@@ -125,8 +126,8 @@ def may_be_blank(table: str, name: str) -> bool:
 def number_cell(cell: str, least: int, most: int) -> Number:
     """A count: a whole number within its bounds. A number typed as text ("120") is not read.
 
-    A date is a number to every formula (what CELL says of formats differs from program to program): that the cell has the form's own
-    number format is the form's to guarantee.
+    A date is a number to every formula (what CELL says of formats differs from program to program): that the cell has the
+    form's own number format is the form's to guarantee.
     """
     fits = f"AND({cell}>={least},{cell}<={most},{cell}=INT({cell}),NOT(ISLOGICAL({cell})))"
     return Number(cell, (f"IF(ISNUMBER({cell}),{fits},FALSE)",), most=max(abs(least), most))
@@ -153,7 +154,7 @@ def text_cell(column: Column, cell: str, batch: Batch, ordinary: str) -> Text:
 
 
 def _first(characters: str, ordinary: str) -> str:
-    """The beginning of the ordinary characters. Of the cell itself LibreOffice would make a copy for every character that is sought."""
+    """The beginning of the ordinary characters. Of the cell itself LibreOffice would make a copy a character sought."""
     return f"LEFT({ordinary},{len(characters)})"
 
 
@@ -315,7 +316,7 @@ WELL_FORMED: dict[str, Callable[[str], str]] = {  # of the value of a cell that 
 
 
 def written_in(table: str, name: str, batch: Batch, column: Callable[[str, str], str], ordinary: str) -> str:
-    """That every record of a table has in a column what the typing stage takes as it stands, and that there is a record.
+    """That every record has in a column what the typing stage takes as it stands, and that there is a record.
 
     Raises Refused for a kind of field of which a formula cannot say so.
     """

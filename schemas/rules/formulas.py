@@ -1,7 +1,8 @@
-"""The named functions and derived columns of expressions as Excel formulas; ``lookups`` and ``vocabulary`` say what each means.
+"""The named functions and derived columns of expressions as Excel formulas; ``lookups`` and ``vocabulary`` say what they mean.
 
-A function of a truth gives 2 (true), 1 (unknown) or 0 (false). What compares records with one another answers for certain only where the
-columns that it looks through are written as the typing stage takes them (``Form.as_written``); a match in them is certain anyway.
+A function of a truth gives 2 (true), 1 (unknown) or 0 (false). What compares records with one another answers for certain
+only where the columns that it looks through are written as the typing stage takes them (``Form.as_written``); a match in them
+is certain anyway.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Returns written as a form beside formulas, calculated by LibreOffice, and what the pipeline's own stages answer about the same cells."""
+"""Returns written as a form beside formulas, calculated by LibreOffice, and what the pipeline says of the same cells."""
 
 from __future__ import annotations
 

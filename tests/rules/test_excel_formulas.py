@@ -1,10 +1,11 @@
-"""The formulas of a form that checks itself answer as the pipeline does, calculated by LibreOffice over the same cells."""
+"""The formulas of a form that checks itself answer as the pipeline does, calculated by LibreOffice."""
 
 from __future__ import annotations
 
 import random
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -155,6 +156,17 @@ _ODD: dict[str, list[Cell]] = {  # what stands in a cell that is not written as 
 }
 
 
+_RESPELT: dict[str, Callable[[Cell], Cell]] = {  # the same to the typing stage
+    "certificate": lambda value: f"{value}证书",
+    "levels": lambda value: f"{value}".replace("、", "/") + " ",
+    "major_code": lambda value: f"{value}".replace("0", "０").lower(),
+    "trainer_name": lambda value: f"{value}\u200b",
+    "employer": lambda value: f" {value}",
+    "team_total": lambda value: f"{value}人",
+    "dual_qualified": lambda value: "√" if value == "是" else "×",
+}
+
+
 def _random_return(chance: random.Random, odd: bool) -> Return:
     """A few records of few different values, so that they meet; one in a column written otherwise, where it is ``odd``."""
     names = NAMES[:3]
@@ -174,11 +186,17 @@ def _random_return(chance: random.Random, odd: bool) -> Return:
         }
         for _ in range(chance.randint(0, 5))
     ]  # fmt: skip
-    if odd:
+    if odd and chance.random() < 0.5:
         name = chance.choice(list(_ODD))
         rows = [row for row in (*applications, *trainers) if name in row]
         if rows:
             chance.choice(rows)[name] = chance.choice(_ODD[name])
+    elif odd:  # a record again, spelt otherwise
+        records = chance.choice([applications, trainers or applications])
+        again = dict(chance.choice(records))
+        name = chance.choice([name for name in _RESPELT if name in again])
+        again[name] = _RESPELT[name](again[name])
+        records.insert(chance.randint(0, len(records)), again)
     return Return(application=applications, trainer=trainers)
 
 
