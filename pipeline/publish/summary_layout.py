@@ -122,7 +122,7 @@ def load_layout(path: Path = LAYOUT) -> SummaryLayout:
     Raises tomllib.TOMLDecodeError, pydantic's ValidationError, which names the key that is wrong, or KeyError for a column without heading.
     """
     declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    sheets = [sheet for layout in load_forms([HEADINGS], ()).documents for sheet in layout.sheets]
+    sheets = [sheet for layout in load_forms([HEADINGS], []).documents for sheet in layout.sheets]
     printed = {key: heading for sheet in sheets for key, heading in sheet.exact.items()}
     for sheet in (declared["official"], *declared["further"]):
         for column in sheet["columns"]:
