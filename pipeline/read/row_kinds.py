@@ -12,7 +12,7 @@ from schemas.fields import TABLES
 
 Key = tuple[str, str]
 
-KINDS: dict[Key, str] = {(table, f.name): f.kind for table, fields in TABLES.items() for f in fields}
+_KINDS: dict[Key, str] = {(table, f.name): f.kind for table, fields in TABLES.items() for f in fields}
 _SUBSTANCE = frozenset(
     {"certificate", "major_name", "major_code", "trainer_name", "employer", "school_name", "school_code"}
     | {f.name for table in TABLES.values() for f in table if f.kind == "count"}
@@ -75,6 +75,11 @@ _SECTION = re.compile(
 )
 _NUMBERED = re.compile(r"\(?[一二三四五六七八九十]{1,3}[、.)]|第[一二三四五六七八九十]+(?:部分|类|批|组|章|节)")
 _PUNCTUATED = re.compile(r"[:：。；;]")
+
+
+def kind_of_field(key: Key) -> str:
+    """The kind of a form's field; columns of other documents are taken for text."""
+    return _KINDS.get(key, "text")
 
 
 def plain(token: str) -> str:
@@ -158,7 +163,7 @@ def _of_fields(filled: Sequence[tuple[int, str]], own: Sequence[tuple[Key, int, 
         return "note" if len(plain(said[0][1])) > 5 or wide else ""
     if len(own) == 1 and not inherits and not is_figure(said[0][1]) and not _is_name(*said[0]):
         return "note"
-    figures = [token for key, token in said if KINDS[key] == "count" and is_figure(token)]
+    figures = [token for key, token in said if kind_of_field(key) == "count" and is_figure(token)]
     numbered = any(key[1] == "seq" for key, _ in said)
     if not inherits and len(figures) + numbered == len(said) and all(is_figure(token) or is_dash(token) for _, token in filled):
         if not numbered:
@@ -180,7 +185,7 @@ def _alone(token: str, own: Sequence[tuple[Key, int, str]], wide: bool) -> str:
     if is_dash(token) or (key[1] == "seq" and len(word) <= 5):
         return ""
     if token[0] != TEXT or is_figure(token):
-        return "total" if KINDS[key] == "count" or key[1] not in _NAMES else "data"
+        return "total" if kind_of_field(key) == "count" or key[1] not in _NAMES else "data"
     return "data" if _is_name(key, token) else "note"
 
 
