@@ -15,6 +15,7 @@ from pipeline.cli.grammar import Parser
 from pipeline.cli.standing import Standing
 from pipeline.cli.stopping import Stopped, stoppable
 from pipeline.system import machine
+from schemas.batch_files import BATCHES, default_batch
 from schemas.words import visible
 
 _FULL = ("磁盘已满或超出配额", "请腾出空间")
@@ -60,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
 def _which(command: argparse.ArgumentParser) -> None:
     """What every command about a province is told: the province, the batch, where the returns lie."""
     command.add_argument("province", help="省份：代码、名称、简称或拼音，如 33、浙江、浙、zhejiang", metavar="省份")
-    command.add_argument("--batch", default="2019-2", help="批次，默认 2019-2", metavar="批次")
+    command.add_argument("--batch", help=f"批次，默认 {default_batch()}", metavar="批次")
     command.add_argument("--batches", type=Path, help="批次文件所在的文件夹，默认用程序自带的 schemas/batches", metavar="文件夹")
     command.add_argument("--inbox", type=Path, default=Path("inbox"), help="收件文件夹，默认 inbox/", metavar="文件夹")
 
@@ -99,7 +100,8 @@ def _province(options: argparse.Namespace) -> int:
     try:
         check_reference()
         province = find_province(options.province)
-        batch = load_batch(options.batch, province, folder=options.batches)
+        folder = options.batches or BATCHES
+        batch = load_batch(default_batch(folder) if options.batch is None else options.batch, province, folder=folder)
     except (UnknownProvince, ConfigError) as error:
         say(str(error), error=True)
         return WRONG_USE
@@ -115,7 +117,6 @@ def _province(options: argparse.Namespace) -> int:
 
 
 def _balance(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
-    from pipeline.settings.files import BATCHES
     from pipeline.settings.limits import with_limits
     from pipeline.settings.load import ConfigError
 
@@ -153,7 +154,6 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
     from pipeline.outbox.alone import Busy, alone
     from pipeline.outbox.whole import CannotWrite
     from pipeline.read.limits import limits_with
-    from pipeline.settings.files import BATCHES
     from pipeline.settings.load import ConfigError
 
     try:

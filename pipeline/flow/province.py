@@ -48,6 +48,7 @@ def run_province(request: Request, progress: Progress | None = None) -> Run:
             def proved() -> Run:
                 run = prove(lambda: isolation.held(judged), answers, readers)
                 run.seconds = time.monotonic() - clock
+                run.layouts = {layout.id: layout.name for layout in forms.layouts}
                 run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
                 return run
 

@@ -60,7 +60,7 @@ def files(run: Run) -> dict[str, Any]:
             "name": short_path(file["file"]),
             "kind": labels.KIND[file["kind"]],
             "format": file["format"],
-            "layout": labels.LAYOUT.get(file["layout"], file["layout"]),
+            "layout": run.layouts.get(file["layout"], file["layout"]),
             "status": file["status"],
             "status_words": labels.FILE_STATUS[file["status"]],
             "school": _names(names.get(i, [])),
