@@ -166,7 +166,7 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
     try:
         with alone(options.outbox), Progress() as progress:
             options.standing = Standing(options.outbox / province.folder, options.reports / province.folder)
-            run = run_province(request, progress)
+            run, facts = run_province(request, progress)
     except Busy as busy:
         say(str(busy), error=True)
         return WRONG_USE
@@ -179,11 +179,10 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
         return OUR_FAULT
     from pipeline.cli.closing import sentence
 
-    say("\n".join([sentence(run), *run.notes]))
-    if run.faults:
+    say("\n".join([sentence(run, facts), *run.notes]))
+    if facts.faults.count:
         return OUR_FAULT
-    levels = set(run.findings.loc[run.findings["status"] == "open", "severity"])
-    return ERRORS if "error" in levels else WARNINGS if "warning" in levels else NO_ISSUES
+    return ERRORS if facts.findings.open.error else WARNINGS if facts.findings.open.warning else NO_ISSUES
 
 
 def _ours(error: OSError) -> bool:

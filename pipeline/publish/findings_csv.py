@@ -9,9 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from pathlib import Path
 
-from pipeline.outbox.whole import write_whole
 from pipeline.publish.plain import shortened, visible
 from pipeline.tables.model import Run
 from schemas.tables import FINDING_COLUMNS
@@ -40,8 +38,3 @@ def to_bytes(run: Run) -> bytes:
     for row in run.findings[list(FINDING_COLUMNS)].itertuples(index=False, name=None):
         writer.writerow([harmless(value) for value in row])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
-
-
-def write(run: Run, path: Path) -> None:
-    """Writes the file whole. Raises CannotWrite."""
-    write_whole(path, to_bytes(run))

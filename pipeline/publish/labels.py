@@ -55,3 +55,8 @@ def headings(batch: Batch) -> dict[str, str]:
 def day(when: date) -> str:
     """A date as a letter writes it: 2019年9月20日."""
     return f"{when.year}年{when.month}月{when.day}日"
+
+
+def moment(iso: str) -> str:
+    """An ISO date and time as lists show it, to the minute: 2019-09-18 08:30."""
+    return iso[:16].replace("T", " ")

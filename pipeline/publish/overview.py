@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-from pipeline.outbox.whole import write_whole
+from pipeline.publish.labels import moment
 from pipeline.publish.report import render
 from pipeline.settings.provinces import provinces
 from pipeline.system.safe_files import read_regular
@@ -50,11 +50,6 @@ def to_bytes(reports: Path) -> bytes:
     if len(foreign) > _LISTED:
         listed.append({"problem": _FOREIGN, "name": f"另有 {len(foreign) - _LISTED} 个文件夹"})
     return render("overview.html", rows=[*rows, *listed], totals=totals, count=len(rows), title="各省份申报核对一览")
-
-
-def write(reports: Path, path: Path) -> None:
-    """Writes the page whole. Raises CannotWrite."""
-    write_whole(path, to_bytes(reports))
 
 
 def _folders(reports: Path) -> set[str]:
@@ -122,4 +117,4 @@ def _text(value: Any) -> str:
 def _moment(value: Any) -> str:
     if type(value) is not str or not _STARTED.fullmatch(value):
         raise ValueError("no date and time")
-    return value[:16].replace("T", " ")
+    return moment(value)
