@@ -132,10 +132,13 @@ def _balance(options: argparse.Namespace, province, batch) -> int:  # type: igno
         say(str(error), error=True)
         return WRONG_USE
     from pipeline.flow.whatif import told
+    from pipeline.publish.facts import facts_of
 
-    say(told(run, other))
-    if run.faults:
-        say(f"程序出错，有 {len(run.faults)} 个文件或规则没有完成，以上不含它们；请运行一次核对，按报告顶部的说明处理。", error=True)
+    facts = facts_of(run)
+    say(told(run, facts, other))
+    if facts.faults.count:
+        what = f"程序出错，有 {facts.faults.count} 个文件或规则没有完成，以上不含它们"
+        say(f"{what}；请运行一次核对，按报告顶部的说明处理。", error=True)
         return OUR_FAULT
     return NO_ISSUES
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.check.engine import failures
 from pipeline.merge.balance import balances, with_contributors
-from pipeline.publish.facts import Facts, facts_of
+from pipeline.publish.facts import Facts
 from pipeline.publish.facts.balance import Group, Share
 from pipeline.settings.limits import LIMITS
 from pipeline.tables.model import Run
@@ -67,9 +67,8 @@ def _failing(frame: pd.DataFrame, code: str, batch: Batch) -> set[int]:
     return set(failed.get(code, ()))
 
 
-def told(run: Run, other: Batch) -> str:
+def told(run: Run, facts: Facts, other: Batch) -> str:
     """The comparison as the officer reads it on the command line."""
-    facts = facts_of(run)
     found = compare(run, facts, other)
     lines = [f"{run.province.full_name} · {run.batch.title}：限值试算（只显示，不改动任何汇总表和报告）"]
     for name, groups in found.items():

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.publish import labels
 from pipeline.publish.facts import Facts
+from pipeline.publish.facts.files import is_listed
 from pipeline.publish.plain import short_path
 from pipeline.publish.view_findings import Found
 from pipeline.tables.model import Run
@@ -52,7 +53,7 @@ def files(run: Run, facts: Facts) -> list[dict[str, Any]]:
     """The first ``MOST_FILES``, one row a file except clutter of which nothing is said: by status, unusable ones first, and name."""
     codes, names = facts.files.spoken, facts.files.schools
     rank = {status: place for place, status in enumerate(labels.FILE_STATUS)}
-    shown = run.files[(run.files["status"] != "skipped") | run.files.index.isin(list(codes))]
+    shown = run.files[is_listed(run, codes)]
     order = shown.assign(rank=shown["status"].map(rank)).sort_values(["rank", "file"], kind="stable")
     seen, now = run.history.first_seen, run.started.isoformat()
     return [

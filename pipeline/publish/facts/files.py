@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from pipeline.publish.facts.findings import TIDIED
 from pipeline.tables.grouping import distinct_by
 from pipeline.tables.model import Run
@@ -55,13 +57,18 @@ def files_of(run: Run) -> Files:
         seen=len(run.files),
         by_status={name: count for name, count in run.accounts.files.items() if count},
         returns=int((status.eq("used") & run.files["kind"].eq("return")).sum()),
-        listed=int((status.ne("skipped") | run.files.index.isin(list(spoken))).sum()),
+        listed=int(is_listed(run, spoken).sum()),
         held_back=len(run.held_back),
         reasons=_reasons(run),
         codes=codes,
         spoken=spoken,
         schools={i: tuple(found) for i, found in names.items()},
     )
+
+
+def is_listed(run: Run, spoken: Mapping[int, tuple[str, ...]]) -> pd.Series:
+    """Which files are more than clutter of which nothing is said."""
+    return run.files["status"].ne("skipped") | run.files.index.isin(list(spoken))
 
 
 def _sorted(found: dict[int, list[str]]) -> dict[int, tuple[str, ...]]:
