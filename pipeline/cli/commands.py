@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.cli.console import keep_for_ourselves, prepare, say
 from pipeline.cli.grammar import Parser
@@ -16,6 +16,9 @@ from pipeline.cli.standing import Standing
 from pipeline.cli.stopping import Stopped, stoppable
 from pipeline.system import machine
 from schemas.words import visible
+
+if TYPE_CHECKING:
+    from schemas.batch import Batch, Province
 
 _FULL = ("磁盘已满或超出配额", "请腾出空间")
 _DENIED = ("没有权限", "请检查文件夹的权限")
@@ -114,7 +117,7 @@ def _province(options: argparse.Namespace) -> int:
     return _balance(options, province, batch) if options.command == "balance" else _run(options, province, batch)
 
 
-def _balance(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
+def _balance(options: argparse.Namespace, province: Province, batch: Batch) -> int:
     from pipeline.settings.files import BATCHES
     from pipeline.settings.limits import with_limits
     from pipeline.settings.load import ConfigError
@@ -149,7 +152,7 @@ def _empty(inbox: Path) -> bool:
     return all(entry.skipped for entry in discover(inbox))
 
 
-def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
+def _run(options: argparse.Namespace, province: Province, batch: Batch) -> int:
     from pipeline.cli.progress import Progress
     from pipeline.flow.province import run_province
     from pipeline.flow.request import Request

@@ -19,6 +19,7 @@ from schemas.words import limit_words, percent
 
 _RULE_OF = {"certificate": "P501", "field": "P502", "school": "P504"}
 _BASE = {"certificate": "占申报院校", "field": "占申报", "school": "占试点学生"}
+_ADVICE = "要采用，请把限值写进本省的配置文件 [balance] 一节。"
 _CLOSE = 5  # groups shown that pass, the largest first
 
 
@@ -42,7 +43,7 @@ class Line:
 
 
 def compare(run: Run, facts: Facts, other: Batch) -> dict[str, list[Line]]:
-    """By grouping, its groups from the largest share down: found under the run's limits, found under the other batch's."""
+    """By grouping, its groups from the largest share down: found under the run's limits, found under the other's."""
     applications, schools = run.applications.typed.loc[run.outcomes.index], run.schools.typed
     included = run.outcomes["included"]
     then = balances(applications, schools, included, other)
@@ -83,7 +84,7 @@ def told(run: Run, facts: Facts, other: Batch) -> str:
             lines.append(f"  另有 {len(under) - _CLOSE} 个占比更小，都没有超过。")
     every = [line for groups in found.values() for line in groups]
     now, then = sum(line.now for line in every), sum(line.then for line in every)
-    lines += ["", f"合计：现行限值报告 {now} 项，试算限值报告 {then} 项。要采用，请把限值写进本省的配置文件 [balance] 一节。"]
+    lines += ["", f"合计：现行限值报告 {now} 项，试算限值报告 {then} 项。{_ADVICE}"]
     return "\n".join(lines)
 
 
@@ -92,7 +93,8 @@ def _heading(name: str, run_batch: Batch, other: Batch, found: dict[str, list[Li
     changes = [line.change for line in found[name]]
     limits = f"限值 {now}（不变）" if now == then else f"限值 {now} → {then}"
     more = "，".join(f"{word} {changes.count(word)} 项" for word in ("新增", "消失") if word in changes) or "结果不变"
-    return f"{_RULE_OF[name]} {catalogue()[_RULE_OF[name]].fault}（按{LIMITS[name]}，{_BASE[name]}的比例）　{limits}：{more}"
+    code = _RULE_OF[name]
+    return f"{code} {catalogue()[code].fault}（按{LIMITS[name]}，{_BASE[name]}的比例）　{limits}：{more}"
 
 
 def _limit(batch: Batch, name: str) -> str:

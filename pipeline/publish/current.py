@@ -14,8 +14,9 @@ _TEXTS = ["certificate", "major_name", "major_code", "levels", "explanation", "s
 
 
 def applications(run: Run) -> list[dict[str, Any]]:
-    """One dict an application in the order in which they were read: what it says ('' where nothing, ``pilot_students`` None),
-    its file and ``row`` (Excel's), its school with ``key``, OUTCOMES_TABLE with ``codes`` as a list, and its ``standing``.
+    """One dict an application in the order in which they were read: what it says ('' where nothing,
+    ``pilot_students`` None), its file and ``row`` (Excel's), its school with ``key``, OUTCOMES_TABLE with ``codes``
+    as a list, and its ``standing``.
     """
     typed = run.applications.typed.loc[run.outcomes.index]
     frame = typed[_TEXTS].fillna("").join(run.outcomes)
@@ -24,7 +25,7 @@ def applications(run: Run) -> list[dict[str, Any]]:
     frame["key"] = typed["school_id"].map(school_keys(run))
     for column in ("school_code", "school_name"):
         frame[column] = typed["school_id"].map(run.schools.typed[column]).fillna("")
-    rows = frame.to_dict("records")
+    rows: list[dict[str, Any]] = frame.to_dict("records")
     for row, students, number in zip(rows, typed["pilot_students"].tolist(), typed["row"].tolist()):
         row["pilot_students"] = None if pd.isna(students) else int(students)
         row["row"], row["codes"] = int(number), row["codes"].split(";") if row["codes"] else []

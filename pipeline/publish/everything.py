@@ -16,7 +16,7 @@ from pipeline.tables.model import Run
 
 @dataclass(frozen=True)
 class Made:
-    """What a run has to say, not yet written: its figures, and its outputs with their places in the order of writing."""
+    """What a run has to say, not yet written: its figures, its outputs with their places in the order of writing."""
 
     facts: Facts
     outputs: tuple[tuple[Path, bytes], ...]
@@ -38,7 +38,8 @@ def made(run: Run, aside: Aside | None = None) -> Made:
 def publish(run: Run, made: Made) -> None:
     """Writes the outputs as one set, then the overview, which never costs them.
 
-    Raises CannotWrite where the set could not be written. What the officer should know besides is added to ``run.notes``.
+    Raises CannotWrite where the set could not be written. What the officer should know besides is added to
+    ``run.notes``.
     """
     folders = dict.fromkeys(path.parent for path, _ in made.outputs)
     with turn(run.reports):
@@ -53,7 +54,7 @@ def _overview(reports: Path) -> str:
         write_whole(reports / "index.html", overview.to_bytes(reports))
     except CannotWrite as error:
         return f"本次的汇总表和报告已经写好，只有各省一览没有更新：{error}"
-    except Exception as error:  # noqa: BLE001 - the outputs stand already: nothing among the reports may make this a failure
+    except Exception as error:  # noqa: BLE001 - the outputs stand: nothing among the reports may make this a failure
         where, what = reports / "index.html", f"{type(error).__name__}：{error}"
         return f"本次的汇总表和报告已经写好，只有各省一览（{where}）没有更新（{what}）。"
     return ""

@@ -18,7 +18,14 @@ FILE_STATUS = {
     "other_province": "属其他省份",
     "skipped": "略过",
 }
-KIND = {"return": "申报表", "roster": "应报院校名单", "decision": "备案确认表", "summary": "汇总表", "archive": "压缩包", "unknown": "—"}
+KIND = {
+    "return": "申报表",
+    "roster": "应报院校名单",
+    "decision": "备案确认表",
+    "summary": "汇总表",
+    "archive": "压缩包",
+    "unknown": "—",
+}
 LAYOUT = {"shenbaobiao": "申报表（三张表）", "yilanbiao": "一览表"}
 RULE_STATUS = {"found": "发现问题", "passed": "通过", "broken": "程序出错", "not_run": "未运行"}
 FINDING_STATUS = {"open": "", "explained": "学校已说明", "waived": "已同意备案"}

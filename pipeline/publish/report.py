@@ -50,5 +50,7 @@ def to_bytes(run: Run, facts: Facts) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """What a template prints: control and bidi characters left out and said, nothing endless; markup of the templates untouched."""
+    """What a template prints: control and bidi characters left out and said, nothing endless; markup of the templates
+    untouched.
+    """
     return visible(shortened(value)) if type(value) is str else value

@@ -13,14 +13,19 @@ from pipeline.publish.facts.balance import Grouping, Share
 from pipeline.tables.model import Run
 from schemas.words import rounded
 
+_SAID = ("school_code", "school_name", "certificate", "major_name", "major_code", "levels", "pilot_students")
+_JUDGED = ("outcome", "included", "priority", "decision", "codes", "reason")
+_APPLICATION = (*_SAID, "file", "sheet", "row", *_JUDGED)
 _DECIMALS = 2  # of a share's percentage: 0.4737
 
 
 def as_data(run: Run, facts: Facts) -> dict[str, Any]:
-    """The contract's shape, plus ``configuration``, ``roster``, ``accounts``, ``checked_cells``, ``held_back``, ``faults`` and the
-    balance by school and city; applications have the ``reason`` for which they wait beside their codes.
+    """The contract's shape, plus ``configuration``, ``roster``, ``accounts``, ``checked_cells``, ``held_back``,
+    ``faults`` and the balance by school and city; applications have the ``reason`` for which they wait beside their
+    codes.
 
-    ``findings`` counts the open findings by severity. Shares are rounded half up to four places, ``limit`` is null where none is set.
+    ``findings`` counts the open findings by severity. Shares are rounded half up to four places, ``limit`` is null
+    where none is set.
     """
     return {
         "batch": run.batch.id,
@@ -82,13 +87,13 @@ def _files(run: Run, facts: Facts) -> list[dict[str, Any]]:
 
 
 def _application(row: dict[str, Any]) -> dict[str, Any]:
-    said = ("school_code", "school_name", "certificate", "major_name", "major_code", "levels", "pilot_students")
-    judged = ("outcome", "included", "priority", "decision", "codes", "reason")
-    return {name: row[name] for name in (*said, "file", "sheet", "row", *judged)} | {"decision": row["decision"] or None}
+    return {name: row[name] for name in _APPLICATION} | {"decision": row["decision"] or None}
 
 
 def _roster(facts: Facts) -> dict[str, Any] | None:
-    """Progress against the 应报院校名单: counts, and the names of the schools that have not reported; None without one."""
+    """Progress against the 应报院校名单: counts, and the names of the schools that have not reported; None without
+    one.
+    """
     progress = facts.progress
     if progress is None:
         return None

@@ -42,7 +42,9 @@ def contents(run: Run, facts: Facts) -> Contents:
 
 
 def build(run: Contents) -> bytes:
-    """The workbook. Runs of one day over the same inputs give the same bytes: the date printed is the only time in it."""
+    """The workbook. Runs of one day over the same inputs give the same bytes: the date printed is the only time in
+    it.
+    """
     from openpyxl import Workbook
 
     layout = load_layout()
@@ -106,7 +108,9 @@ def _official(writer: TableWriter, run: Contents, frame: pd.DataFrame, schools: 
 
 
 def _signature(writer: TableWriter) -> None:
-    """Who filled in, who checked, a telephone number, and the place of the seal: one row each, so that none is torn apart."""
+    """Who filled in, who checked, a telephone number, and the place of the seal: one row each, so that none is torn
+    apart.
+    """
     signature, last = writer.layout.signature, len(writer.letters)
     ends = [label.column - 1 for label in signature.labels[1:]] + [last]
     for label, end in zip(signature.labels, ends):
@@ -129,7 +133,8 @@ def _further(writer: TableWriter, run: Contents, frame: pd.DataFrame, schools: i
     end = writer.row - 1
     charted = declared.chart is not None and len(frame) > 0
     if declared.chart and charted:
-        end = add_chart(writer.sheet, declared, declared.chart, writer.layout.fonts.heading, heading_row, len(frame), writer.row + 1)
+        lettering, at = writer.layout.fonts.heading, writer.row + 1
+        end = add_chart(writer.sheet, declared, declared.chart, lettering, heading_row, len(frame), at)
     area = f"A1:{writer.letters[-1]}{end}"
     set_page(writer.sheet, writer.layout, area, heading_row, one_page=charted)
     return area

@@ -1,4 +1,6 @@
-"""What the layout file of the summary workbook declares: sheets, columns, fonts and fixed texts. Nothing here knows a run."""
+"""What the layout file of the summary workbook declares: sheets, columns, fonts and fixed texts. Nothing here knows a
+run.
+"""
 
 from __future__ import annotations
 
@@ -116,5 +118,7 @@ class SummaryLayout(_Declared):
 
 
 def load_layout(path: Path = LAYOUT) -> SummaryLayout:
-    """The declared layout. Raises tomllib.TOMLDecodeError or pydantic's ValidationError, which name the key that is wrong."""
+    """The declared layout. Raises tomllib.TOMLDecodeError or pydantic's ValidationError, which name the key that is
+    wrong.
+    """
     return SummaryLayout.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -1,4 +1,6 @@
-"""What the sheets of the summary workbook show: frames with the columns that the layout names, figures from the facts."""
+"""What the sheets of the summary workbook show: frames with the columns that the layout names, figures from the
+facts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The view model of a run: Chinese words and lists beside the facts, made once; the report's templates only lay it out."""
+"""The view model of a run: Chinese words and lists beside the facts, made once; the report's templates only lay it
+out.
+"""
 
 from __future__ import annotations
 

@@ -50,7 +50,9 @@ def _some(*terms: Term) -> list[Term]:
 
 
 def files(run: Run, facts: Facts) -> list[dict[str, Any]]:
-    """The first ``MOST_FILES``, one row a file except clutter of which nothing is said: by status, unusable ones first, and name."""
+    """The first ``MOST_FILES``, one row a file except clutter of which nothing is said: by status, unusable ones
+    first, and name.
+    """
     codes, names = facts.files.spoken, facts.files.schools
     rank = {status: place for place, status in enumerate(labels.FILE_STATUS)}
     shown = run.files[is_listed(run, codes)]
@@ -73,7 +75,9 @@ def files(run: Run, facts: Facts) -> list[dict[str, Any]]:
 
 
 def unusable(run: Run, facts: Facts, findings: list[Found]) -> dict[str, Any]:
-    """The first ``MOST_UNUSABLE`` rejected files, with the findings that say why (none: the template says so); how many of each reason."""
+    """The first ``MOST_UNUSABLE`` rejected files, with the findings that say why (none: the template says so); how
+    many of each reason.
+    """
     rejected = run.files.loc[run.files["status"] == "rejected", "file"].sort_values()
     why: dict[str, list[Found]] = {name: [] for name in rejected}
     for finding in findings:

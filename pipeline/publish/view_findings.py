@@ -1,4 +1,4 @@
-"""The findings as the report shows them: by school (in full), by rule (in short), and the tidyings gathered by field."""
+"""The findings as the report shows them: by school (in full), by rule (in short), the tidyings gathered by field."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def findings(run: Run) -> list[Found]:
 
 
 def by_school(run: Run, facts: Facts, found: list[Found]) -> list[dict[str, Any]]:
-    """One entry a school, those with most to correct first: contact, applications with outcomes, findings, capped fairly."""
+    """One entry a school, those with most to correct first: contact, applications with outcomes, findings, capped
+    fairly.
+    """
     mine, applied = _grouped(found, "school"), _grouped(applications(run), "key")
     figures, people = facts.schools.by_key, _people(run)
     order = sorted(people, key=lambda key: (-figures[key].errors, -figures[key].warnings, people[key]["name"]))
@@ -79,7 +81,9 @@ def by_school(run: Run, facts: Facts, found: list[Found]) -> list[dict[str, Any]
 
 
 def general(run: Run, found: list[Found]) -> list[Found]:
-    """The first errors and warnings that belong to no school of the tables, without the unusable files, which stand apart."""
+    """The first errors and warnings that belong to no school of the tables, without the unusable files, which stand
+    apart.
+    """
     places = is_general(run, with_school(run)).to_numpy().nonzero()[0]
     return [found[place] for place in places[:MOST_GENERAL]]
 
@@ -109,7 +113,8 @@ def _people(run: Run) -> dict[str, dict[str, str]]:
     first = schools.drop_duplicates("key").set_index("key")
     people = first[list(_PERSON)].rename(columns=_PERSON).fillna("")
     people["name"] = people["name"].where(people["name"] != "", labels.UNNAMED)
-    return people.to_dict("index")
+    by_key: dict[str, dict[str, str]] = people.to_dict("index")
+    return by_key
 
 
 def _application(row: dict[str, Any]) -> dict[str, Any]:
@@ -131,7 +136,7 @@ def _school(figures: School, found: list[Found], allowed: int) -> dict[str, Any]
 
 
 def _faults(figures: School, found: list[Found]) -> list[dict[str, Any]]:
-    """What a school must correct, one entry a rule: how many and the first places, short enough for a telephone call."""
+    """What a school must correct, one entry a rule: how many and the first places, short enough to be telephoned."""
     return [
         {"code": code, "fault": group[0]["fault"], "count": figures.wrong[code], "places": _places(group[:2])}
         for code, group in _grouped(found, "code").items()
@@ -155,7 +160,9 @@ def _places(found: list[Found]) -> str:
 
 
 def _folded(found: list[Found], allowed: int) -> tuple[list[Found], int]:
-    """At most ``allowed`` rows; many findings of one rule in one sheet become the first few, the last of which lists the cells."""
+    """At most ``allowed`` rows; many findings of one rule in one sheet become the first few, the last of which lists
+    the cells.
+    """
     alike: dict[tuple[str, str, str], list[Found]] = defaultdict(list)
     for finding in found:
         alike[finding["code"], finding["file"], finding["sheet"]].append(finding)

@@ -11,10 +11,14 @@ def steps(facts: Facts, schools: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Numbered steps: ``of`` is the step, ``rows`` its list (which one, its kind tells the template)."""
     rows: dict[str, list[Any]] = {
         "return": [school for school in schools if school["figures"].errors],
-        "confirm": [{"school": school, **row} for school in schools for row in school["applications"] if row["standing"] == "review"],
+        "confirm": [{"school": school, **row} for school in schools for row in school["applications"] if _waits(row)],
         "missing": facts.progress.names if facts.progress else [],
     }
     return [{"of": step, "rows": rows.get(step.kind, [])} for step in facts.next.steps]
+
+
+def _waits(application: dict[str, Any]) -> bool:
+    return bool(application["standing"] == "review")
 
 
 def outputs(facts: Facts) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Figures are counted in ``pipeline.publish.facts`` alone: outputs show what it says, and none of them counts on its own."""
+"""Figures are counted in ``pipeline.publish.facts`` alone: outputs show what it says, none counts on its own."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ ODD = 987_654  # no count of the made run
 def made(tmp_path: Path) -> Run:
     """The made run with a roster, an earlier run, faults of ours and tidyings."""
     run = make_run(tmp_path)
-    run.roster = pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": "", "city": "", "returned": [True, False]})
-    run.roster["eligible"] = [True, False]
+    run.roster = pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": "", "city": ""})
+    run.roster["returned"] = run.roster["eligible"] = [True, False]
     run.history = History(previous=frozenset({"gone"}), previous_started="2019-09-17T08:30:00")
     run.faults = [Fault("file", "33/损坏.xlsx", "x"), Fault("rule", "A310", "y")]
     run.held_back = ["33/扫描件.pdf"]
@@ -129,7 +129,7 @@ def test_a_share_is_one_share_in_every_output(made: Run) -> None:
     texts = said(made, changed)
     assert "0.1%1/700" in texts["page"]
     assert '"included_numerator":1,"included_denominator":700,"included_share":0.0014' in texts["json"]
-    assert str(1 / 700) in texts["workbook"]
+    assert f"{1 / 700:.15f}" in texts["workbook"]
 
 
 def test_shares_are_exact() -> None:
@@ -224,13 +224,16 @@ def _countings(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = node.func
-            name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-            if name in (_BUILTINS if isinstance(called, ast.Name) else _METHODS):
+            by_name = isinstance(called, ast.Name) and called.id in _BUILTINS
+            if by_name or (isinstance(called, ast.Attribute) and called.attr in _METHODS):
                 yield path.stem, inside.get(id(node), "")
 
 
 def test_no_publisher_counts_on_its_own() -> None:
-    """Beside ``facts``, a call that counts stands only where it is listed with its reason, and no reason is left over."""
+    """Beside ``facts``, a call that counts stands only where it is listed with its reason; no reason is left over.
+
+    A loop that counts by hand would pass; what an output shows in place of the facts is found by the tests above.
+    """
     found = {place for path in _modules() if path.stem not in _NO_RUN for place in _countings(path)}
     assert found == set(ALLOWED)
 
@@ -240,14 +243,15 @@ def test_modules_that_may_count_texts_and_cells_see_no_run() -> None:
         tree = ast.parse((PUBLISH / f"{name}.py").read_text(encoding="utf-8"))
         imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        assert not any(module.startswith(("pandas", "pipeline.tables", "pipeline.publish.facts")) for module in imported)
+        tables = ("pandas", "pipeline.tables", "pipeline.publish.facts")
+        assert not any(module.startswith(tables) for module in imported)
 
 
-LISTED = {"files", "file.findings", "group.rows", "r.findings", "tidyings", "troubles", "unusable.rows"}
+LISTED = {"files", "file.findings", "general", "group.rows", "r.findings", "tidyings", "troubles", "unusable.rows"}
 
 
 def test_no_template_counts_on_its_own() -> None:
-    """A template takes the length of a list that it shows a part of, or of one that the facts have; it counts nothing else."""
+    """A template takes the length of a list that it shows a part of, or of one of the facts; it counts nothing else."""
     counted = set()
     for path in (PUBLISH / "templates").glob("*.html"):
         text = path.read_text(encoding="utf-8")

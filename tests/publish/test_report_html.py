@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.cli.closing import sentence
 from pipeline.publish import findings_csv
 from pipeline.publish.facts import facts_of
 from pipeline.publish.view_files import MOST_UNUSABLE
-from pipeline.publish.view_findings import MANY_ALIKE, MOST_PER_RULE, SHOWN_ALIKE
+from pipeline.publish.view_findings import MANY_ALIKE, MOST_GENERAL, MOST_PER_RULE, SHOWN_ALIKE
 from schemas.rules import catalogue
 from tests.publish.made_run import HOSTILE, PLAIN, make_run, many_findings, page_of, view_of
 
@@ -136,6 +137,7 @@ def test_roster_progress(tmp_path: Path) -> None:
     text = Reader(page_of(run).decode()).text
     assert "应报2所，已报1所，未报1所" in text
     assert "催报1所应报未报的院校" in text
+    assert "应报 2 所，已报 1 所，未报 1 所。" in sentence(run, facts_of(run))
     assert "未报学院" in text
 
 
@@ -204,6 +206,16 @@ def test_an_endless_file_name_is_shortened_in_the_page_only(tmp_path: Path) -> N
     assert "很长" * 100 not in page
     assert "（共 4008 字）" in page
     assert name in findings_csv.to_bytes(run).decode("utf-8-sig")
+
+
+def test_what_belongs_to_no_school_is_counted_whole_and_its_list_says_where_it_ends(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    one = run.findings[run.findings["school_id"].isna() & (run.findings["severity"] == "warning")].iloc[[0]]
+    number = MOST_GENERAL + 5
+    run.findings = pd.concat([one.assign(id=f"x-{i}") for i in range(number)], ignore_index=True)
+    text = Reader(page_of(run).decode()).text
+    assert f"文件和全省的问题{number}处，不属于某一所院校这里只列前{MOST_GENERAL}处" in text
+    assert len(view_of(run)["general"]) == MOST_GENERAL
 
 
 def test_many_unusable_files_are_counted_by_reason_and_capped(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every figure that outputs have in common, counted once a run; pages, workbooks, run.json and the console take it from here."""
+"""Every figure of the outputs, counted once a run: page, workbook, run.json and console take it from here."""
 
 from pipeline.publish.facts.of_run import Facts, facts_of
 

@@ -1,4 +1,4 @@
-"""Balance (三.1): every share as its exact parts beside its limit. Counted and compared in the merge, rebuilt nowhere."""
+"""Balance (三.1): every share as its exact parts beside its limit. Counted and compared in the merge alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from schemas.words import decimals, percent
 
 @dataclass(frozen=True)
 class Share:
-    """``numerator`` of ``denominator``, whole numbers. ``over``: more than ``limit``, exactly; ``judged``: held against it."""
+    """``numerator`` of ``denominator``. ``over``: more than ``limit``, exactly; ``judged``: held against it."""
 
     numerator: int
     denominator: int
@@ -82,9 +82,9 @@ class Grouping:
 class Balance:
     """The four groupings, and how even the certificates are.
 
-    ``hhi`` is the Herfindahl index of certificates by applications, ``hhi_included`` of those that reach the summary, ``even``
-    what it would be if even. ``unapplied``: certificates that nobody applies for; ``unadmitted``: those without an application
-    that reaches the summary. ``cities_known``: whether any school gives its city.
+    ``hhi`` is the Herfindahl index of certificates by applications, ``hhi_included`` of those that reach the summary,
+    ``even`` what it would be if even. ``unapplied``: certificates that nobody applies for; ``unadmitted``: those
+    without an application that reaches the summary. ``cities_known``: whether any school gives its city.
     """
 
     certificate: Grouping

@@ -9,7 +9,7 @@ from pipeline.tables.model import Run
 
 @dataclass(frozen=True)
 class Faults:
-    """The files that were held back and the rules that did not finish. ``waiting``: applications wait for such a rule."""
+    """Files that were held back and rules that did not finish. ``waiting``: applications wait for such a rule."""
 
     files: tuple[str, ...]
     rules: tuple[str, ...]

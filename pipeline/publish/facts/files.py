@@ -16,9 +16,10 @@ from pipeline.tables.model import Run
 class Files:
     """Files, each counted once. ``by_status``: where they went, statuses without a file left out.
 
-    ``codes`` and ``schools``: by file_id, the rules that found something (sorted) and the schools' names (as they stand);
-    ``spoken`` has the codes without tidyings. ``listed``: how many files are more than clutter of which nothing is said.
-    ``reasons``: by code, how many of the unusable files have a finding of it that is no mere information.
+    ``codes`` and ``schools``: by file_id, the rules that found something (sorted) and the schools' names (as they
+    stand); ``spoken`` has the codes without tidyings. ``listed``: how many files are more than clutter of which
+    nothing is said. ``reasons``: by code, how many of the unusable files have a finding of it that is no mere
+    information.
     """
 
     seen: int

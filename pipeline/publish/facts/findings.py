@@ -1,4 +1,4 @@
-"""The findings: how many of each severity and rule, how many of them are answered, and what changed since the last run."""
+"""The findings: how many of each severity and rule, how many are answered, what changed since the last run."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class OfRule:
 
 @dataclass(frozen=True)
 class Since:
-    """Open errors and warnings against those of the last run that the ledger remembers. ``when``: its ISO date and time."""
+    """Open errors and warnings against those of the last run in the ledger. ``when``: its ISO date and time."""
 
     when: str
     new: int
@@ -52,8 +52,8 @@ class Since:
 
 @dataclass(frozen=True)
 class Findings:
-    """``all`` and those still ``open``. ``by_rule`` has every rule with findings; ``general``: errors and warnings that belong to
-    no school of the tables and no unusable file. ``since`` is None where the ledger remembers no run.
+    """``all`` and those still ``open``. ``by_rule`` has every rule with findings; ``general``: errors and warnings
+    that belong to no school of the tables and no unusable file. ``since`` is None where the ledger remembers no run.
     """
 
     all: Levels

@@ -11,7 +11,7 @@ from pipeline.tables.model import Run
 
 @dataclass(frozen=True)
 class Places:
-    """``summary``: the workbook, where it is sent from; ``page``: the report; ``findings`` and ``data`` lie beside it."""
+    """``summary``: the workbook, where it is sent from; ``page``: the report, ``findings`` and ``data`` beside it."""
 
     summary: Path
     page: Path

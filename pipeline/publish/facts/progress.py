@@ -9,7 +9,8 @@ from pipeline.tables.model import Run
 
 @dataclass(frozen=True)
 class Progress:
-    """Schools of the roster. ``eligible``: every application of theirs reaches the summary; None where that was not looked at.
+    """Schools of the roster. ``eligible``: every application of theirs reaches the summary; None where that was not
+    looked at.
 
     ``missing``: name, code and city of those that have not reported.
     """

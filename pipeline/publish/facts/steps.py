@@ -13,10 +13,12 @@ from pipeline.publish.facts.schools import Schools
 from pipeline.publish.labels import day
 from pipeline.tables.model import Run
 
+_WAITING = "这些申报没有必须改正的问题，但有经验校验的问题或未能判断的规则"
+
 
 @dataclass(frozen=True)
 class Step:
-    """``kind``: fault, unusable, return, confirm, missing, rerun or print; ``count``: of how many, 0 where it is not about any."""
+    """``kind``: fault, unusable, return, confirm, missing, rerun or print; ``count``: of how many, 0 for none."""
 
     kind: str
     title: str
@@ -49,7 +51,13 @@ def next_of(
     return Next(_sentence(run, files, applications, findings), (*todo, *rerun, send))
 
 
-def _todo(files: Files, schools: Schools, applications: Applications, progress: Progress | None, faults: Faults) -> list[Step]:
+def _todo(
+    files: Files,
+    schools: Schools,
+    applications: Applications,
+    progress: Progress | None,
+    faults: Faults,
+) -> list[Step]:
     """What stands between the run and the printing."""
     unusable = files.unusable - len(faults.files)  # schools need not send again what we could not process
     waiting, silent = applications.review, progress.silent if progress else 0
@@ -75,7 +83,7 @@ def _todo(files: Files, schools: Schools, applications: Applications, progress: 
         Step(
             "confirm",
             f"核实并确认 {waiting} 条待确认的申报",
-            "这些申报没有必须改正的问题，但有经验校验的问题或未能判断的规则：请院校改正，或在“情况说明”列写明，由贵单位确认。",
+            f"{_WAITING}：请院校改正，或在“情况说明”列写明，由贵单位确认。",
             waiting,
         ),
         Step("missing", f"催报 {silent} 所应报未报的院校", "", silent),
@@ -85,7 +93,8 @@ def _todo(files: Files, schools: Schools, applications: Applications, progress: 
 
 def _sentence(run: Run, files: Files, applications: Applications, findings: Findings) -> str:
     if applications.outside or files.unusable:
-        return f"下一步：打开报告查看问题，请有问题的院校改正后重新报送，放进 {run.inbox}/ 再运行一次；没有问题后打印汇总表。"
+        again = f"请有问题的院校改正后重新报送，放进 {run.inbox}/ 再运行一次"
+        return f"下一步：打开报告查看问题，{again}；没有问题后打印汇总表。"
     if not applications.current:
         return f"下一步：没有读到申报，请把申报表放进 {run.inbox}/{run.province.folder}/ 再运行一次。"
     if findings.all.serious:

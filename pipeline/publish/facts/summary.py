@@ -11,8 +11,8 @@ from pipeline.tables.model import Run
 
 @dataclass(frozen=True)
 class Summary:
-    """``by_school``: one row a school by name, with school_name, school_code, school_type, city, applications, pilot_students,
-    certificates (in the notice's order), contact_name, contact_phone.
+    """``by_school``: one row a school by name, with school_name, school_code, school_type, city, applications,
+    pilot_students, certificates (in the notice's order), contact_name, contact_phone.
     """
 
     rows: int

@@ -37,7 +37,8 @@ def tidyings_of(run: Run) -> Tidyings:
     grouped = tidied.groupby(["heading", _way(tidied["value"])], sort=False)
     ways = grouped.agg(count=("first", "size"), first=("first", "first"), value=("value", "first")).reset_index(level=0)
     ways["of_field"] = ways.groupby("heading")["count"].transform("sum")
-    ways = ways.sort_values(["of_field", "heading", "count", "value"], ascending=[False, True, False, True], kind="stable")
+    order, ascending = ["of_field", "heading", "count", "value"], [False, True, False, True]
+    ways = ways.sort_values(order, ascending=ascending, kind="stable")
     found = (Way(*way) for way in ways[["heading", "count", "first"]].itertuples(index=False, name=None))
     return Tidyings(len(tidied), tuple(found))
 
