@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-batch ?= 2019-2
 .DEFAULT_GOAL := help
 .PHONY: help run balance demo test test-long check rules format lock bench clean
 
@@ -35,10 +34,10 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@touch $@
 
 run: $(VENV)/run.stamp
-	@$(BIN)/python -m pipeline province "$(province)" --batch "$(batch)" --make
+	@$(BIN)/python -m pipeline province "$(province)" $(if $(batch),--batch "$(batch)") --make
 
 balance: $(VENV)/run.stamp
-	@$(BIN)/python -m pipeline balance "$(province)" --batch "$(batch)" --limits "$(limits)"
+	@$(BIN)/python -m pipeline balance "$(province)" $(if $(batch),--batch "$(batch)") --limits "$(limits)"
 
 demo: $(VENV)/run.stamp
 	@rm -rf demo

@@ -9,12 +9,12 @@ from pathlib import Path
 from pipeline.publish.labels import FAMILY, SCOPE, SEVERITY, headings
 from pipeline.settings.load import load_batch
 from schemas.batch import Batch
+from schemas.batch_files import default_batch
 from schemas.expressions.excel import not_in_a_form
 from schemas.notice import CLAUSES, DOCUMENT, SENTENCES
 from schemas.rule_words import about, cells, consequence, remedy, test, unjudged
 from schemas.rules import Case, Rule, catalogue, faults
 
-BATCH = "2019-2"  # whose severities, figures and intake years the pages show
 _HEAD = """# 规则
 
 本页逐条列出核对申报表所用的规则。规则依据的是{document}（原文见 [notice.txt](notice.txt)，逐句对照见 [notice.zh-CN.md](notice.zh-CN.md)），
@@ -34,8 +34,8 @@ _HEAD = """# 规则
 
 
 def page() -> str:
-    """The rules in Chinese: clause quoted, exact test, consequence, fix, passing and failing cases."""
-    batch = load_batch(BATCH)
+    """The rules in Chinese: clause quoted, exact test, consequence, fix, passing and failing cases. Figures are the default batch's."""
+    batch = load_batch(default_batch())
     names, words = faults(batch), headings(batch)
     parts, family = [_HEAD.format(document=DOCUMENT, title=batch.title)], ""
     for code, rule in catalogue().items():
@@ -88,7 +88,7 @@ def notice_page() -> str:
         "| 条款 | 通知原文 | 核对它的规则 | 不能核对的部分及原因 |",
         "|---|---|---|---|",
     ]
-    names = faults(load_batch(BATCH))
+    names = faults(load_batch(default_batch()))
     for sentence in SENTENCES:
         rules = "<br>".join(f"{code} {names[code]}" for code in sentence.codes)
         text = sentence.text

@@ -8,14 +8,18 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.cli.console import keep_for_ourselves, prepare, say
 from pipeline.cli.grammar import Parser
 from pipeline.cli.standing import Standing
 from pipeline.cli.stopping import Stopped, stoppable
 from pipeline.system import machine
+from schemas.batch_files import BATCHES, default_batch
 from schemas.words import visible
+
+if TYPE_CHECKING:
+    from schemas.batch import Batch, Province
 
 _FULL = ("磁盘已满或超出配额", "请腾出空间")
 _DENIED = ("没有权限", "请检查文件夹的权限")
@@ -60,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
 def _which(command: argparse.ArgumentParser) -> None:
     """What every command about a province is told: the province, the batch, where the returns lie."""
     command.add_argument("province", help="省份：代码、名称、简称或拼音，如 33、浙江、浙、zhejiang", metavar="省份")
-    command.add_argument("--batch", default="2019-2", help="批次，默认 2019-2", metavar="批次")
+    command.add_argument("--batch", help=f"批次，默认 {default_batch()}", metavar="批次")
     command.add_argument("--batches", type=Path, help="批次文件所在的文件夹，默认用程序自带的 schemas/batches", metavar="文件夹")
     command.add_argument("--inbox", type=Path, default=Path("inbox"), help="收件文件夹，默认 inbox/", metavar="文件夹")
 
@@ -99,7 +103,8 @@ def _province(options: argparse.Namespace) -> int:
     try:
         check_reference()
         province = find_province(options.province)
-        batch = load_batch(options.batch, province, folder=options.batches)
+        folder = options.batches or BATCHES
+        batch = load_batch(default_batch(folder) if options.batch is None else options.batch, province, folder=folder)
     except (UnknownProvince, ConfigError) as error:
         say(str(error), error=True)
         return WRONG_USE
@@ -114,8 +119,7 @@ def _province(options: argparse.Namespace) -> int:
     return _balance(options, province, batch) if options.command == "balance" else _run(options, province, batch)
 
 
-def _balance(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
-    from pipeline.settings.files import BATCHES
+def _balance(options: argparse.Namespace, province: Province, batch: Batch) -> int:
     from pipeline.settings.limits import with_limits
     from pipeline.settings.load import ConfigError
 
@@ -132,10 +136,13 @@ def _balance(options: argparse.Namespace, province, batch) -> int:  # type: igno
         say(str(error), error=True)
         return WRONG_USE
     from pipeline.flow.whatif import told
+    from pipeline.publish.facts import facts_of
 
-    say(told(run, other))
-    if run.faults:
-        say(f"程序出错，有 {len(run.faults)} 个文件或规则没有完成，以上不含它们；请运行一次核对，按报告顶部的说明处理。", error=True)
+    facts = facts_of(run)
+    say(told(run, facts, other))
+    if facts.faults.count:
+        what = f"程序出错，有 {facts.faults.count} 个文件或规则没有完成，以上不含它们"
+        say(f"{what}；请运行一次核对，按报告顶部的说明处理。", error=True)
         return OUR_FAULT
     return NO_ISSUES
 
@@ -146,14 +153,13 @@ def _empty(inbox: Path) -> bool:
     return all(entry.skipped for entry in discover(inbox))
 
 
-def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[no-untyped-def]
+def _run(options: argparse.Namespace, province: Province, batch: Batch) -> int:
     from pipeline.cli.progress import Progress
     from pipeline.flow.province import run_province
     from pipeline.flow.request import Request
     from pipeline.outbox.alone import Busy, alone
     from pipeline.outbox.whole import CannotWrite
     from pipeline.read.limits import limits_with
-    from pipeline.settings.files import BATCHES
     from pipeline.settings.load import ConfigError
 
     try:
@@ -166,7 +172,7 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
     try:
         with alone(options.outbox), Progress() as progress:
             options.standing = Standing(options.outbox / province.folder, options.reports / province.folder)
-            run = run_province(request, progress)
+            run, facts = run_province(request, progress)
     except Busy as busy:
         say(str(busy), error=True)
         return WRONG_USE
@@ -179,11 +185,10 @@ def _run(options: argparse.Namespace, province, batch) -> int:  # type: ignore[n
         return OUR_FAULT
     from pipeline.cli.closing import sentence
 
-    say("\n".join([sentence(run), *run.notes]))
-    if run.faults:
+    say("\n".join([sentence(run, facts), *run.notes]))
+    if facts.faults.count:
         return OUR_FAULT
-    levels = set(run.findings.loc[run.findings["status"] == "open", "severity"])
-    return ERRORS if "error" in levels else WARNINGS if "warning" in levels else NO_ISSUES
+    return ERRORS if facts.findings.open.error else WARNINGS if facts.findings.open.warning else NO_ISSUES
 
 
 def _ours(error: OSError) -> bool:

@@ -25,11 +25,15 @@ from pipeline.system.aside import Aside
 from schemas.batch import Batch
 
 if TYPE_CHECKING:
+    from pipeline.publish.facts import Facts
     from pipeline.tables.model import Run
 
 
-def run_province(request: Request, progress: Progress | None = None) -> Run:
-    """Reads, judges and merges one province's inbox and publishes its outputs. ConfigError where the register cannot be used."""
+def run_province(request: Request, progress: Progress | None = None) -> tuple[Run, Facts]:
+    """Reads, judges and merges one province's inbox and publishes its outputs; the run, and the figures that these show.
+
+    ConfigError where the register cannot be used.
+    """
     started, clock = datetime.now(), time.monotonic()
     forms = _forms(request)
     with _uncollected(), Readers(forms, request.limits) as readers:
@@ -48,22 +52,23 @@ def run_province(request: Request, progress: Progress | None = None) -> Run:
             def proved() -> Run:
                 run = prove(lambda: isolation.held(judged), answers, readers)
                 run.seconds = time.monotonic() - clock
+                run.layouts = {layout.id: layout.name for layout in forms.layouts}
                 run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
                 return run
 
             run = proved()
             try:
-                outputs = everything.made(run, aside)
+                made = everything.made(run, aside)
             except Exception:  # noqa: BLE001 - judged, but it cannot be put down: the outputs are made of the others
                 isolation.held(lambda some: everything.made(judged(some)))
                 run = proved()
-                outputs = everything.made(run, aside)
+                made = everything.made(run, aside)
             readers.stop()
-            everything.publish(run, aside, outputs)
+            everything.publish(run, made)
     run.history.note = ledger.record(run)
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
-    return run
+    return run, made.facts
 
 
 def judge_province(request: Request, progress: Progress | None = None) -> Run:

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from pipeline.outbox.alone import turn
 from pipeline.outbox.whole import CannotWrite, own_folder, write_all, write_whole
 from pipeline.publish import findings_csv, overview, report, run_json, summary
+from pipeline.publish.facts import Facts, facts_of
 from pipeline.system.aside import Aside
 from pipeline.tables.model import Run
 
 
-def made(run: Run, aside: Aside | None = None) -> list[tuple[Path, bytes]]:
-    """The summary workbook, findings.csv, the report and run.json with their places, in the order of writing; nothing is written."""
-    folder = run.reports / run.province.folder
-    contents = summary.contents(run)
+@dataclass(frozen=True)
+class Made:
+    """What a run has to say, not yet written: its figures, its outputs with their places in the order of writing."""
+
+    facts: Facts
+    outputs: tuple[tuple[Path, bytes], ...]
+
+
+def made(run: Run, aside: Aside | None = None) -> Made:
+    """The figures, counted once, and the summary workbook, findings.csv, the report and run.json that show them."""
+    facts = facts_of(run)
+    places, contents = facts.places, summary.contents(run, facts)
     workbook = aside.begin(summary.build, contents) if aside else partial(summary.build, contents)
-    outputs = [
-        (folder / "findings.csv", findings_csv.to_bytes(run)),
-        (folder / "index.html", report.to_bytes(run)),
-        (folder / "run.json", run_json.to_bytes(run)),
-    ]
-    return [(summary.summary_path(run), workbook()), *outputs]
+    outputs = (
+        (places.findings, findings_csv.to_bytes(run)),
+        (places.page, report.to_bytes(run, facts)),
+        (places.data, run_json.to_bytes(run, facts)),
+    )
+    return Made(facts, ((places.summary, workbook()), *outputs))
 
 
-def publish(run: Run, aside: Aside, outputs: list[tuple[Path, bytes]] | None = None) -> None:
-    """Writes the outputs as one set, those that ``made`` made already or now; then the overview, which never costs them.
+def publish(run: Run, made: Made) -> None:
+    """Writes the outputs as one set, then the overview, which never costs them.
 
-    Raises CannotWrite where the set could not be written. What the officer should know besides is added to ``run.notes``.
+    Raises CannotWrite where the set could not be written. What the officer should know besides is added to
+    ``run.notes``.
     """
-    outputs = made(run, aside) if outputs is None else outputs
+    folders = dict.fromkeys(path.parent for path, _ in made.outputs)
     with turn(run.reports):
-        run.notes += filter(None, [own_folder(folder) for folder in dict.fromkeys(path.parent for path, _ in outputs)])
-        write_all(outputs)
+        run.notes += filter(None, map(own_folder, folders))
+        write_all(list(made.outputs))
         run.notes += filter(None, [_overview(run.reports)])
 
 
@@ -43,8 +54,9 @@ def _overview(reports: Path) -> str:
         write_whole(reports / "index.html", overview.to_bytes(reports))
     except CannotWrite as error:
         return f"本次的汇总表和报告已经写好，只有各省一览没有更新：{error}"
-    except Exception as error:  # noqa: BLE001 - the outputs stand already: nothing that lies among the reports may make this run a failure
-        return f"本次的汇总表和报告已经写好，只有各省一览（{reports / 'index.html'}）没有更新（{type(error).__name__}：{error}）。"
+    except Exception as error:  # noqa: BLE001 - the outputs stand: nothing among the reports may make this a failure
+        where, what = reports / "index.html", f"{type(error).__name__}：{error}"
+        return f"本次的汇总表和报告已经写好，只有各省一览（{where}）没有更新（{what}）。"
     return ""
 
 
@@ -57,7 +69,8 @@ def warm_up() -> None:
 
 def keep_stages(run: Run, folder: Path) -> None:
     """The tables of every stage as CSV (UTF-8 with BOM), to be looked at."""
-    tables = {"files": run.files, "findings": run.findings, "rules": run.rules, "outcomes": run.outcomes, "summary": run.summary}
+    tables = {"files": run.files, "findings": run.findings, "rules": run.rules}
+    tables |= {"outcomes": run.outcomes, "summary": run.summary}
     for name, table in (("schools", run.schools), ("applications", run.applications), ("trainers", run.trainers)):
         tables |= {name: table.typed, f"{name}_raw": table.raw, f"{name}_at": table.at}
     tables |= {f"balance_{name}": frame for name, frame in run.balance.items()}

@@ -1,7 +1,7 @@
 """findings.csv: every finding, for Excel and for comparing runs.
 
-Safe in Excel: a cell that Excel or WPS could take for a formula is given a leading apostrophe. A plain ASCII number (``-5``,
-``+12.5``) can only ever be that number and stays as it is, so the school's value can be read and compared.
+Safe in Excel: a cell that Excel or WPS could take for a formula is given a leading apostrophe. A plain ASCII number
+(``-5``, ``+12.5``) can only ever be that number and stays as it is, so the school's value can be read and compared.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from pathlib import Path
 
-from pipeline.outbox.whole import write_whole
 from pipeline.publish.plain import shortened, visible
 from pipeline.tables.model import Run
 from schemas.tables import FINDING_COLUMNS
 
-# Full-width variants count: an East Asian Excel converts them on entry. What stands before them may be blank or invisible.
+# Full-width variants count: an East Asian Excel converts them on entry. What stands before may be blank or invisible.
 _FORMULA = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫]|^[\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _CELL = 32_767  # characters that a cell of Excel holds
 
 
 def harmless(text: str) -> str:
-    """The text as it may stand in a cell of a csv that is opened in Excel; hidden characters are left out, which is said.
+    """The text as it may stand in a cell of a csv that is opened in Excel; hidden characters are left out, which is
+    said.
 
-    A text that no cell of a form needs (a sheet's name of a million characters) is shortened: programs refuse to read such fields.
+    A text that no cell of a form needs (a sheet's name of a million characters) is shortened: programs refuse to read
+    such fields.
     """
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         text = "'" + text
@@ -40,8 +40,3 @@ def to_bytes(run: Run) -> bytes:
     for row in run.findings[list(FINDING_COLUMNS)].itertuples(index=False, name=None):
         writer.writerow([harmless(value) for value in row])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
-
-
-def write(run: Run, path: Path) -> None:
-    """Writes the file whole. Raises CannotWrite."""
-    write_whole(path, to_bytes(run))

@@ -16,7 +16,7 @@ _MODIFIED = re.compile(r"(<dcterms:modified[^>]*>)[^<]*")
 
 
 class Timeless(zipfile.ZipFile):
-    """A package whose entries carry no time: a clock before 1980 or after 2107, which zip cannot tell, costs nothing."""
+    """A package whose entries carry no time: a clock before 1980 or after 2107, which zip cannot tell, is no matter."""
 
     def writestr(self, entry: Any, *content: Any, **how: Any) -> None:  # type: ignore[override]
         """As ``ZipFile.writestr``."""
@@ -33,9 +33,10 @@ class Timeless(zipfile.ZipFile):
 def finished(data: bytes, day: date, values: Mapping[tuple[int, str], int], as_text: Mapping[int, str]) -> bytes:
     """The workbook that openpyxl saved, with what openpyxl cannot write.
 
-    ``values`` are the results of formulas by (1-based sheet, cell), stored so that readers that do not calculate see them.
-    ``as_text`` is per sheet the range whose numbers are text on purpose (codes, phones): Excel then marks none as doubtful.
-    Every time in the file becomes ``day``: the same content gives the same bytes. Raises RuntimeError where a formula is missing.
+    ``values`` are the results of formulas by (1-based sheet, cell), stored so that readers that do not calculate see
+    them. ``as_text`` is per sheet the range whose numbers are text on purpose (codes, phones): Excel then marks none
+    as doubtful. Every time in the file becomes ``day``: the same content gives the same bytes. Raises RuntimeError
+    where a formula is missing.
     """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
@@ -55,7 +56,8 @@ def _sheet(xml: str, number: int, values: Mapping[tuple[int, str], int], as_text
             xml = _replaced(rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)(?:<v\s*/>|<v></v>)', rf"\g<1><v>{value}</v>", xml)
     if number in as_text:
         mark = f'<ignoredErrors><ignoredError sqref="{as_text[number]}" numberStoredAsText="1"/></ignoredErrors>'
-        xml = _replaced(r"</headerFooter>", rf"\g<0>{mark}", xml)  # the schema's place for it: after the footer, before a drawing
+        # the schema's place for it: after the footer, before a drawing
+        xml = _replaced(r"</headerFooter>", rf"\g<0>{mark}", xml)
     return xml
 
 

@@ -18,8 +18,14 @@ FILE_STATUS = {
     "other_province": "属其他省份",
     "skipped": "略过",
 }
-KIND = {"return": "申报表", "roster": "应报院校名单", "decision": "备案确认表", "summary": "汇总表", "archive": "压缩包", "unknown": "—"}
-LAYOUT = {"shenbaobiao": "申报表（三张表）", "yilanbiao": "一览表"}
+KIND = {
+    "return": "申报表",
+    "roster": "应报院校名单",
+    "decision": "备案确认表",
+    "summary": "汇总表",
+    "archive": "压缩包",
+    "unknown": "—",
+}
 RULE_STATUS = {"found": "发现问题", "passed": "通过", "broken": "程序出错", "not_run": "未运行"}
 FINDING_STATUS = {"open": "", "explained": "学校已说明", "waived": "已同意备案"}
 SCOPE = {
@@ -56,3 +62,8 @@ def headings(batch: Batch) -> dict[str, str]:
 def day(when: date) -> str:
     """A date as a letter writes it: 2019年9月20日."""
     return f"{when.year}年{when.month}月{when.day}日"
+
+
+def moment(iso: str) -> str:
+    """An ISO date and time as lists show it, to the minute: 2019-09-18 08:30."""
+    return iso[:16].replace("T", " ")

@@ -1,7 +1,8 @@
 """reports/index.html: all provinces at a glance, from every province's run.json.
 
-What lies among the reports may be of any origin by now: nothing is believed before it was looked at. Only the folders of the 32
-units are counted, so that neither a copy nor a foreign folder changes a total; what is not used is listed with the reason.
+What lies among the reports may be of any origin by now: nothing is believed before it was looked at. Only the folders
+of the 32 units are counted, so that neither a copy nor a foreign folder changes a total; what is not used is listed
+with the reason.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-from pipeline.outbox.whole import write_whole
+from pipeline.publish.labels import moment
 from pipeline.publish.report import render
 from pipeline.settings.provinces import provinces
 from pipeline.system.safe_files import read_regular
@@ -31,10 +32,13 @@ _LISTED = 20  # foreign folders that are named
 _STARTED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
 _COUNTS = ("files", "schools", "applications", "included", "pilot_students")
 _LEVELS = ("error", "warning")
+_SUMMED = ("returns_files", "unusable", "schools", "applications", "included", "pilot_students", "errors", "warnings")
 
 
 def to_bytes(reports: Path) -> bytes:
-    """A page made from the ``run.json`` of every province below ``reports``; one that cannot be used is listed as such."""
+    """A page made from the ``run.json`` of every province below ``reports``; one that cannot be used is listed as
+    such.
+    """
     names = _folders(reports)
     rows, left = [], _BUDGET
     for province in provinces():
@@ -43,18 +47,12 @@ def to_bytes(reports: Path) -> bytes:
             rows.append(row)
             left -= size
     good = [row for row in rows if not row["problem"]]
-    summed = ("returns_files", "schools", "applications", "included", "pilot_students", "errors", "warnings", "unusable")
-    totals = {name: sum(row[name] for row in good) for name in summed}
+    totals = {name: sum(row[name] for row in good) for name in _SUMMED}
     foreign = sorted(names - {province.folder for province in provinces()})
     listed = [{"problem": _FOREIGN, "name": name} for name in foreign[:_LISTED]]
     if len(foreign) > _LISTED:
         listed.append({"problem": _FOREIGN, "name": f"另有 {len(foreign) - _LISTED} 个文件夹"})
     return render("overview.html", rows=[*rows, *listed], totals=totals, count=len(rows), title="各省份申报核对一览")
-
-
-def write(reports: Path, path: Path) -> None:
-    """Writes the page whole. Raises CannotWrite."""
-    write_whole(path, to_bytes(reports))
 
 
 def _folders(reports: Path) -> set[str]:
@@ -80,7 +78,9 @@ def _row(folder: Path, province: Province, most: int) -> tuple[dict[str, Any], i
 
 
 def _checked(data: dict[str, Any], province: Province) -> dict[str, Any]:
-    """What the page shows of a run, every value of the type and size that it must have. ValueError, KeyError or TypeError otherwise."""
+    """What the page shows of a run, every value of the type and size that it must have. ValueError, KeyError or
+    TypeError otherwise.
+    """
     if data["province"]["code"] != province.code:
         raise ValueError("the run of another province")
     counts = {name: _count(data["counts"][name]) for name in _COUNTS}
@@ -122,4 +122,4 @@ def _text(value: Any) -> str:
 def _moment(value: Any) -> str:
     if type(value) is not str or not _STARTED.fullmatch(value):
         raise ValueError("no date and time")
-    return value[:16].replace("T", " ")
+    return moment(value)

@@ -1,4 +1,6 @@
-"""Text from outside as it may be shown: what hides, reorders or breaks text is left out and said (``schemas.words``), nothing is endless."""
+"""Text from outside as it may be shown: what hides, reorders or breaks text is left out and said (``schemas.words``),
+nothing is endless.
+"""
 
 from __future__ import annotations
 

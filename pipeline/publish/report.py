@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.outbox.whole import write_whole
+from pipeline.publish.facts import Facts
 from pipeline.publish.plain import shortened, visible
 from pipeline.tables.model import Run
 
@@ -42,18 +42,15 @@ def render(template: str, **values: object) -> bytes:
     return page.encode("utf-8")
 
 
-def to_bytes(run: Run) -> bytes:
-    """The report of a run."""
+def to_bytes(run: Run, facts: Facts) -> bytes:
+    """The report of a run, its figures from ``facts``."""
     from pipeline.publish.view import view
 
-    return render("report.html", **view(run))
-
-
-def write(run: Run, path: Path) -> None:
-    """Writes the report whole. Raises CannotWrite."""
-    write_whole(path, to_bytes(run))
+    return render("report.html", **view(run, facts))
 
 
 def _plain(value: Any) -> Any:
-    """What a template prints: control and bidi characters left out and said, nothing endless; markup of the templates untouched."""
+    """What a template prints: control and bidi characters left out and said, nothing endless; markup of the templates
+    untouched.
+    """
     return visible(shortened(value)) if type(value) is str else value

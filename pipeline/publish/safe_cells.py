@@ -16,8 +16,8 @@ _LEADS = ("=", "+", "-", "@", "#", "'")
 def shown_text(value: object) -> str:
     """The value as text that shows as it stands, of any length.
 
-    Hidden and illegal characters (controls, bidi marks) are left out, which is said; half characters become �, tabs spaces and
-    every kind of line break one ``\\n``.
+    Hidden and illegal characters (controls, bidi marks) are left out, which is said; half characters become �, tabs
+    spaces and every kind of line break one ``\\n``.
     """
     return visible(str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
 
@@ -28,7 +28,8 @@ def safe_text(value: object) -> str:
 
 
 def put_text(cell: Any, value: object) -> None:
-    """Writes the value into an openpyxl cell as text: ``=1+1`` and ``#REF!`` stay what they are, also when edited by hand.
+    """Writes the value into an openpyxl cell as text: ``=1+1`` and ``#REF!`` stay what they are, also when edited by
+    hand.
 
     Set the cell's style first: the quote prefix is part of it.
     """
@@ -36,7 +37,7 @@ def put_text(cell: Any, value: object) -> None:
     if not text:
         cell.value = None
         return
-    # Excel takes _x0041_ in a stored text for the letter A; the first underline written as _x005F_ keeps it what it was.
+    # Excel takes _x0041_ in a stored text for the letter A; the first underline written as _x005F_ keeps it as it was.
     cell.value = _cut(_ESCAPED.sub("_x005F_", text))
     cell.data_type = "s"
     if text.startswith(_LEADS):
@@ -49,4 +50,5 @@ def _cut(text: str) -> str:
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST:
         return text
-    return units[: 2 * (LONGEST - len(_CUT))].decode("utf-16-le", "ignore") + _CUT  # ignore drops half a pair at the cut
+    kept = units[: 2 * (LONGEST - len(_CUT))]
+    return kept.decode("utf-16-le", "ignore") + _CUT  # ignore drops half a pair at the cut

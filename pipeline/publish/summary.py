@@ -6,14 +6,13 @@ import io
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from pipeline.outbox.whole import write_whole
+from pipeline.publish.facts import Facts
 from pipeline.publish.fixed_zip import Timeless, finished
-from pipeline.publish.plain import file_name
+from pipeline.publish.labels import day
 from pipeline.publish.safe_cells import safe_text
 from pipeline.publish.summary_chart import add_chart
 from pipeline.publish.summary_layout import Sheet, SummaryLayout, load_layout
@@ -24,46 +23,35 @@ from pipeline.tables.model import Run
 from schemas.batch import Batch, Province
 
 
-def summary_path(run: Run) -> Path:
-    """Where the workbook is sent from."""
-    return run.outbox / run.province.folder / f"{file_name(run.batch.summary_title)}（{run.province.full_name}）.xlsx"
-
-
-def write(run: Run, path: Path) -> None:
-    """Writes the workbook whole or not at all; raises CannotWrite with what the officer can do."""
-    write_whole(path, to_bytes(run))
-
-
 @dataclass(frozen=True)
 class Contents:
-    """All that the workbook says, small enough to be handed to another process. ``frames`` by source of the layout."""
+    """All that the workbook says, small enough to be handed to another process. ``frames`` by source of the layout;
+    ``schools``: how many different ones there are in the summary.
+    """
 
     frames: dict[str, pd.DataFrame]
+    schools: int
     batch: Batch
     province: Province
     started: datetime
 
 
-def contents(run: Run) -> Contents:
+def contents(run: Run, facts: Facts) -> Contents:
     """What the workbook of a run is built from."""
-    return Contents(tables(run), run.batch, run.province, run.started)
-
-
-def to_bytes(run: Run) -> bytes:
-    """The workbook of a run."""
-    return build(contents(run))
+    return Contents(tables(run, facts), facts.summary.schools, run.batch, run.province, run.started)
 
 
 def build(run: Contents) -> bytes:
-    """The workbook. Runs of one day over the same inputs give the same bytes: the date printed is the only time in it."""
+    """The workbook. Runs of one day over the same inputs give the same bytes: the date printed is the only time in
+    it.
+    """
     from openpyxl import Workbook
 
     layout = load_layout()
-    day = run.started.date()
+    today = run.started.date()
     book = Workbook()
     register(book, layout)
-    frames = run.frames
-    schools = len(frames["school"])
+    frames, schools = run.frames, run.schools
     official = TableWriter(book.active, layout.official, layout)
     official.sheet.title = layout.official.name
     area = _official(official, run, frames["summary"], schools)
@@ -73,14 +61,14 @@ def build(run: Contents) -> bytes:
         as_text[number] = _further(writer, run, frames[declared.source], schools)
         writers.append(writer)
     sums = {(number, cell): value for number, writer in enumerate(writers, 1) for cell, value in writer.sums.items()}
-    return finished(_saved(book, run, day), day, sums, as_text)
+    return finished(_saved(book, run, today), today, sums, as_text)
 
 
-def _saved(book: Any, run: Contents, day: date) -> bytes:
+def _saved(book: Any, run: Contents, today: date) -> bytes:
     from openpyxl.writer.excel import ExcelWriter
 
     properties = book.properties
-    properties.created = properties.modified = datetime.combine(day, time())
+    properties.created = properties.modified = datetime.combine(today, time())
     properties.creator = properties.lastModifiedBy = safe_text(run.province.authority)
     properties.title = safe_text(run.batch.summary_title)
     stream = io.BytesIO()
@@ -92,12 +80,11 @@ def _saved(book: Any, run: Contents, day: date) -> bytes:
 
 def _words(run: Contents, layout: SummaryLayout) -> dict[str, str]:
     """What the {...} of the layout's texts stand for."""
-    day = run.started
     return {
         "summary_title": run.batch.summary_title,
         "province": run.province.full_name,
         "authority": run.province.authority,
-        "date": f"{day.year}年{day.month}月{day.day}日",
+        "date": day(run.started),
     }
 
 
@@ -121,7 +108,9 @@ def _official(writer: TableWriter, run: Contents, frame: pd.DataFrame, schools: 
 
 
 def _signature(writer: TableWriter) -> None:
-    """Who filled in, who checked, a telephone number, and the place of the seal: one row each, so that none is torn apart."""
+    """Who filled in, who checked, a telephone number, and the place of the seal: one row each, so that none is torn
+    apart.
+    """
     signature, last = writer.layout.signature, len(writer.letters)
     ends = [label.column - 1 for label in signature.labels[1:]] + [last]
     for label, end in zip(signature.labels, ends):
@@ -144,7 +133,8 @@ def _further(writer: TableWriter, run: Contents, frame: pd.DataFrame, schools: i
     end = writer.row - 1
     charted = declared.chart is not None and len(frame) > 0
     if declared.chart and charted:
-        end = add_chart(writer.sheet, declared, declared.chart, writer.layout.fonts.heading, heading_row, len(frame), writer.row + 1)
+        lettering, at = writer.layout.fonts.heading, writer.row + 1
+        end = add_chart(writer.sheet, declared, declared.chart, lettering, heading_row, len(frame), at)
     area = f"A1:{writer.letters[-1]}{end}"
     set_page(writer.sheet, writer.layout, area, heading_row, one_page=charted)
     return area

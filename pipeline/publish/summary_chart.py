@@ -10,15 +10,24 @@ _BARS = "595959"
 _HEAD, _A_BAR = 3, 1.3  # rows of the sheet
 
 
-def add_chart(sheet: Any, declared: Sheet, chart: Chart, title: Lettering, heading_row: int, count: int, at: int) -> int:
+def add_chart(
+    sheet: Any,
+    declared: Sheet,
+    chart: Chart,
+    title: Lettering,
+    heading_row: int,
+    count: int,
+    at: int,
+) -> int:
     """Places the chart from row ``at`` on, exactly as wide as the table; the last row it covers."""
     from openpyxl.chart import BarChart, Reference
 
     bars = BarChart()
     bars.type, bars.title, bars.legend = "bar", chart.title, None
     values, categories = declared.position(chart.values), declared.position(chart.categories)
-    bars.add_data(Reference(sheet, min_col=values, min_row=heading_row, max_row=heading_row + count), titles_from_data=True)
-    bars.set_categories(Reference(sheet, min_col=categories, min_row=heading_row + 1, max_row=heading_row + count))
+    last = heading_row + count
+    bars.add_data(Reference(sheet, min_col=values, min_row=heading_row, max_row=last), titles_from_data=True)
+    bars.set_categories(Reference(sheet, min_col=categories, min_row=heading_row + 1, max_row=last))
     _sober(bars, title)
     end = at + _HEAD + int(_A_BAR * count)
     bars.anchor = _anchor(at, end, len(declared.columns))
@@ -27,7 +36,9 @@ def add_chart(sheet: Any, declared: Sheet, chart: Chart, title: Lettering, headi
 
 
 def _anchor(first: int, last: int, columns: int) -> Any:
-    """From cell to cell, so that the chart is as wide as the table whatever the machine's fonts make of column widths."""
+    """From cell to cell, so that the chart is as wide as the table whatever the machine's fonts make of column
+    widths.
+    """
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 
     return TwoCellAnchor(_from=AnchorMarker(col=0, row=first - 1), to=AnchorMarker(col=columns, row=last))

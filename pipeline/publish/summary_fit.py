@@ -1,4 +1,6 @@
-"""How high a row must be so that its wrapped text shows: Excel does not fit rows that a program wrote, nor merged ones."""
+"""How high a row must be so that its wrapped text shows: Excel does not fit rows that a program wrote, nor merged
+ones.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ _LATIN = 0.64  # of the font's size; 0.5 in the fonts asked for, more in those t
 _PADDING = 5.0  # points inside a cell's two sides
 _SPACING = 1.35  # height of a line in font sizes
 _ROOM = 7.0  # points above and below the text
-_PIECES = re.compile(r"\n|[\x21-\x7e]+|.", re.DOTALL)  # a latin word breaks only where it must, a Chinese character anywhere
+# A latin word breaks only where it must, a Chinese character anywhere.
+_PIECES = re.compile(r"\n|[\x21-\x7e]+|.", re.DOTALL)
 
 
 def row_height(texts: Iterable[tuple[str, float]], size: float, least: float) -> float:

@@ -1,4 +1,4 @@
-"""What the layout file of the summary workbook declares: sheets, columns, fonts and fixed texts. Nothing here knows a run."""
+"""What the files of the summary workbook declare: its look, and the headings of its layout. Nothing here knows a run."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 import schemas
+from pipeline.read.forms import load_forms
 
-LAYOUT = Path(schemas.__file__).parent / "forms" / "summary.toml"
+LAYOUT, HEADINGS = (Path(schemas.__file__).parent / file for file in ("forms/summary.toml", "layouts/huizongbiao.toml"))
 
 
 class _Declared(BaseModel):
@@ -116,5 +117,14 @@ class SummaryLayout(_Declared):
 
 
 def load_layout(path: Path = LAYOUT) -> SummaryLayout:
-    """The declared layout. Raises tomllib.TOMLDecodeError or pydantic's ValidationError, which name the key that is wrong."""
-    return SummaryLayout.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    """The declared layout, its headings as the summary's layout prints them.
+
+    Raises tomllib.TOMLDecodeError, pydantic's ValidationError, which names the key that is wrong, or KeyError for a column without heading.
+    """
+    declared = tomllib.loads(path.read_text(encoding="utf-8"))
+    sheets = [sheet for layout in load_forms([HEADINGS], []).documents for sheet in layout.sheets]
+    printed = {key: heading for sheet in sheets for key, heading in sheet.exact.items()}
+    for sheet in (declared["official"], *declared["further"]):
+        for column in sheet["columns"]:
+            column["heading"] = printed[sheet["source"], column["field"]]
+    return SummaryLayout.model_validate(declared)

@@ -27,7 +27,9 @@ def body_style(column: Column, text: bool = False) -> str:
 
 
 class Dresser:
-    """Gives cells their named style. A style is looked up once; looking it up for every cell takes longer than writing the cell."""
+    """Gives cells their named style. A style is looked up once; looking it up for every cell takes longer than
+    writing the cell.
+    """
 
     def __init__(self) -> None:
         self._patterns: dict[str, Any] = {}
@@ -47,8 +49,16 @@ def register(book: Any, layout: SummaryLayout) -> None:
     fonts = layout.fonts
     _set_default(book, _font(fonts.default))
 
-    def add(name: str, lettering: Lettering, horizontal: str, boxed: bool, number_format: str = "@", wrap: bool = True) -> None:
-        style = NamedStyle(name, font=_font(lettering), alignment=_alignment(horizontal, wrap), number_format=number_format)
+    def add(
+        name: str,
+        lettering: Lettering,
+        horizontal: str,
+        boxed: bool,
+        number_format: str = "@",
+        wrap: bool = True,
+    ) -> None:
+        alignment = _alignment(horizontal, wrap)
+        style = NamedStyle(name, font=_font(lettering), alignment=alignment, number_format=number_format)
         if boxed:
             style.border = _box()
         book.add_named_style(style)
@@ -67,7 +77,9 @@ def register(book: Any, layout: SummaryLayout) -> None:
 
 
 def _set_default(book: Any, font: Any) -> None:
-    """The font of the Normal style. openpyxl has no public way; its own, Calibri, is missing on many machines, so widths would vary."""
+    """The font of the Normal style. openpyxl has no public way; its own, Calibri, is missing on many machines, so
+    widths would vary.
+    """
     book._fonts[0] = font
     book._named_styles["Normal"].font = font
 

@@ -1,4 +1,6 @@
-"""Writes one table of the summary workbook into a sheet: headings, rows, 合计, and the heights that let wrapped text show."""
+"""Writes one table of the summary workbook into a sheet: headings, rows, 合计, and the heights that let wrapped text
+show.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _NOTHING = "—"  # where there is no number, such as a limit that the batch doe
 
 
 class TableWriter:
-    """One table in one sheet. ``sums`` are the results of the formulas it wrote, by cell; ``row`` is the next free row."""
+    """One table in one sheet. ``sums`` are the results of the formulas it wrote, by cell; ``row`` is the next free
+    row.
+    """
 
     def __init__(self, sheet: Any, declared: Sheet, layout: SummaryLayout) -> None:
         from openpyxl.utils import get_column_letter

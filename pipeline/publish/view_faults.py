@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pipeline.publish.plain import short_path
 from pipeline.tables.model import Fault, Run
 from schemas.batch import Batch
 from schemas.rules import catalogue
 from schemas.rules import faults as names_of_rules
 
-_MOST = 50
+MOST = 50
 _INFORMS = ("province", "national", "decision")  # scopes whose rules hold no application back
 
 
-def faults(run: Run) -> dict[str, Any]:
-    """``rows``: what and which, what became of it, the words for the maintainers; ``rest``: how many more there are."""
+def faults(run: Run) -> list[dict[str, str]]:
+    """The first ``MOST``: what and which, what became of it, the words for the maintainers."""
     names = names_of_rules(run.batch)
-    rows = [_row(fault, names, run.batch) for fault in run.faults[:_MOST]]
-    return {"rows": rows, "rest": len(run.faults) - len(rows)}
+    return [_row(fault, names, run.batch) for fault in run.faults[:MOST]]
 
 
 def _row(fault: Fault, names: dict[str, str], batch: Batch) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.publish import labels
+from pipeline.publish.facts import Facts
 from pipeline.tables.model import Run
 from schemas.notice import CLAUSES
 from schemas.rule_words import about, cells, consequence, remedy, test, unjudged
@@ -18,10 +19,9 @@ def rules(run: Run) -> list[dict[str, Any]]:
     return [_rule(run, rule, headings, names[rule.code]) for rule in known]
 
 
-def counts(run: Run) -> list[tuple[str, int]]:
-    """How many rules found something, passed, did not run."""
-    statuses = run.rules["status"].value_counts()
-    return [(words, int(statuses.get(status, 0))) for status, words in labels.RULE_STATUS.items()]
+def counts(facts: Facts) -> list[tuple[str, int]]:
+    """How many rules found something, passed, broke, did not run, in words."""
+    return [(words, facts.rules.by_status[status]) for status, words in labels.RULE_STATUS.items()]
 
 
 def _rule(run: Run, rule: Rule, headings: dict[str, str], fault: str) -> dict[str, Any]:

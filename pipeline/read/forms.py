@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.read.documents import MARK_WORDS
 from pipeline.read.sheet_names import plain
 from pipeline.read.vocabulary import Vocabulary, normal_heading
 from schemas import fields
 from schemas.batch_marks import KnownBatches
+from schemas.document_kinds import RETURN
+
+
+@dataclass(frozen=True)
+class Signs:
+    """By what a sheet is told to be a document's: words of its heading row and of the titles over it.
+
+    ``marks``: headings, normalised, that make a row its heading row where they all stand in it; none: the document's reader tells it.
+    ``without``: parts of headings that it never has; ``untitled_without``: likewise, where no title says ``title``.
+    """
+
+    marks: frozenset[str] = frozenset()
+    without: tuple[str, ...] = ()
+    title: str = ""
+    untitled_without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,7 @@ class SheetForm:
     common: dict[str, tuple[str, str]] = field(default_factory=dict)  # spellings that every layout knows: the typing stage does, too
     rivals: tuple[SheetForm, ...] = ()
     share: float = 0.4  # of its required headings make a table, at least three
+    signs: Signs = Signs()  # of a document's sheet; a return's is told by its headings alone
 
     @cached_property
     def on_its_sheet(self) -> SheetForm:
@@ -58,6 +73,20 @@ class SheetForm:
         return {normal_heading(heading): key for key, heading in self.exact.items()}
 
     @cached_property
+    def spelt(self) -> dict[str, tuple[str, ...]]:
+        """Field of the first table -> its spellings, normalised, the printed one first."""
+        found: dict[str, list[str]] = {}
+        for word, (table, name) in self.headings.items():
+            if table == self.tables[0]:
+                found.setdefault(name, []).append(word)
+        return {name: tuple(words) for name, words in found.items()}
+
+    def columns_in(self, texts: Mapping[str, int]) -> dict[str, int]:
+        """Field -> column, by the normalised headings of one row as they stand; of several spellings the one named first."""
+        present = {name: [texts[word] for word in words if word in texts] for name, words in self.spelt.items()}
+        return {name: columns[0] for name, columns in present.items() if columns}
+
+    @cached_property
     def least(self) -> dict[str, int]:
         """How many headings make a table: a share of its required ones, at least three."""
         return {table: max(3, round(sum(key[0] == table for key in self.required) * self.share)) for table in self.tables}
@@ -65,11 +94,12 @@ class SheetForm:
 
 @dataclass(frozen=True)
 class Layout:
-    """One layout: its sheets, all of which a return of this layout must have."""
+    """One layout: its sheets, all of which a return of this layout must have. ``kind``: one of DOCUMENT_KINDS."""
 
     id: str
     name: str
     sheets: tuple[SheetForm, ...]
+    kind: str = RETURN
 
 
 @dataclass(frozen=True)
@@ -77,9 +107,20 @@ class Forms:
     """Everything recognition needs, picklable."""
 
     layouts: tuple[Layout, ...]
-    known: Vocabulary = field(default_factory=lambda: Vocabulary(()))  # every heading of every layout and document, normalised
+    known: Vocabulary = field(
+        default_factory=lambda: Vocabulary(())
+    )  # every heading of every return and the marks of documents, normalised
     certificates: dict[str, str] = field(default_factory=dict)  # the batch's: name by each of its spellings, normalised
     batches: KnownBatches | None = None  # by which another batch's return is told; None: nothing is asked
+    documents: tuple[Layout, ...] = ()  # what is no return
+
+    def of_kind(self, kind: str) -> list[SheetForm]:
+        """The sheets of all layouts of one kind of document."""
+        return [sheet for layout in self.documents if layout.kind == kind for sheet in layout.sheets]
+
+    def title(self, kind: str) -> str:
+        """What a kind of document is called: the name of its first layout. StopIteration where the kind has no layout."""
+        return next(layout.name for layout in self.documents if layout.kind == kind)
 
 
 def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) -> SheetForm:
@@ -107,23 +148,48 @@ def _sheet_form(spec: dict[str, Any], layout: dict[str, Any], years: list[int]) 
     return SheetForm(tuple(spec["tables"]), spec["style"], names, headings, exact, frozenset(required), in_group, grouped, common)
 
 
+def _document_form(spec: dict[str, Any]) -> SheetForm:
+    """A sheet of a document: its fields are those that it gives headings for."""
+    (table,) = spec["tables"]
+    headings: dict[str, tuple[str, str]] = {}
+    for name, spellings in spec["headings"].items():
+        for heading in spellings:
+            headings.setdefault(normal_heading(heading), (table, name))
+    exact = {(table, name): spellings[0] for name, spellings in spec["headings"].items()}
+    marks = spec.get("marks", ())
+    signs = Signs(
+        frozenset(normal_heading(exact[table, name]) for name in marks),
+        tuple(spec.get("without", ())),
+        spec.get("title", ""),
+        tuple(spec.get("untitled_without", ())),
+    )
+    required = frozenset((table, name) for name in marks)
+    return SheetForm((table,), spec["style"], tuple(spec["names"]), headings, exact, required, signs=signs)
+
+
 def load_forms(
     files: Iterable[Path], intake_years: list[int], certificates: Iterable[tuple[str, ...]] = (), batches: KnownBatches | None = None
 ) -> Forms:
-    """The layouts of a batch. ``[headings]`` in a layout file adds spellings by field, the first one is what it prints.
+    """The layouts of a batch and of the other documents. ``[headings]`` in a layout file adds spellings by field, the first one is
+    what it prints; a document's sheets have headings of their own.
 
     ``certificates``: of each its name and then its other spellings.
     """
-    layouts = []
+    layouts, documents = [], []
     for path in files:
-        spec = tomllib.loads(path.read_text(encoding="utf-8"))
-        sheets = tuple(_sheet_form(sheet, spec, list(intake_years)) for sheet in spec["sheets"])
-        layouts.append(Layout(spec["id"], spec["name"], sheets))
+        spec = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        kind = spec.get("kind", RETURN)
+        if kind == RETURN:
+            sheets = tuple(_sheet_form(sheet, spec, list(intake_years)) for sheet in spec["sheets"])
+            layouts.append(Layout(spec["id"], spec["name"], sheets))
+        else:
+            documents.append(Layout(spec["id"], spec["name"], tuple(map(_document_form, spec["sheets"])), kind))
     every = [sheet for layout in layouts for sheet in layout.sheets]
     layouts = [replace(layout, sheets=tuple(_beside(sheet, every) for sheet in layout.sheets)) for layout in layouts]
     known = [h for sheet in every for h in (*sheet.headings, *sheet.in_group)]
+    marks = [word for layout in documents for sheet in layout.sheets for word in sheet.signs.marks]
     spellings = {plain(spelling): names[0] for names in certificates for spelling in names if spelling}
-    return Forms(tuple(layouts), Vocabulary([*known, *MARK_WORDS]), spellings, batches)
+    return Forms(tuple(layouts), Vocabulary([*known, *marks]), spellings, batches, tuple(documents))
 
 
 def _beside(form: SheetForm, every: list[SheetForm]) -> SheetForm:

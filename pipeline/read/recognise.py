@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.read.choosing import Choice, choose, repeats
-from pipeline.read.documents import TITLES, document_rows, kind_of, roster_in
+from pipeline.read.documents import document_rows, kind_of, roster_in
 from pipeline.read.forms import Forms
 from pipeline.read.glance import Glance, text_of
 from pipeline.read.headings import Found
@@ -18,6 +18,7 @@ from pipeline.read.tables import Schools, append, identity, new_table, positions
 from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Workbook
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack, unpack
+from schemas.document_kinds import ROSTER
 
 Note = dict[str, Any]
 
@@ -31,16 +32,16 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
     rule's own, school where it is about one of several) and ``date1904``. ``roster``: the lines of an 应报院校名单, where one is used.
     """
     glances = [Glance(sheet, forms.known) for sheet in workbook.sheets]
-    documents = [document_rows(glance) for glance in glances]
+    documents = [document_rows(glance, forms) for glance in glances]
     kinds = [kind_of(rows) for rows in documents]
     choice = choose(glances, forms, [set(rows) for rows in documents])
     if choice and choice.says_enough:
-        lines = roster_in([sheet for i, sheet in enumerate(workbook.sheets) if not choice.reads(i)], expected_only=True)
+        lines = roster_in([sheet for i, sheet in enumerate(workbook.sheets) if not choice.reads(i)], forms, expected_only=True)
         return _of_batch(_return(workbook, choice, forms, kinds, lines), choice, forms)
-    lines = roster_in(workbook.sheets, expected_only=bool(choice) or any(kinds))
+    lines = roster_in(workbook.sheets, forms, expected_only=bool(choice) or any(kinds))
     if choice and not any(kinds) and not lines:
         return _of_batch(_return(workbook, choice, forms, kinds, []), choice, forms)
-    return _no_return(workbook, [kind for kind in kinds if kind], lines)
+    return _no_return(workbook, [kind for kind in kinds if kind], lines, forms)
 
 
 def _of_batch(read: dict[str, Any], choice: Choice, forms: Forms) -> dict[str, Any]:
@@ -48,10 +49,10 @@ def _of_batch(read: dict[str, Any], choice: Choice, forms: Forms) -> dict[str, A
     return other_batch(read, [piece.found for piece in choice.pieces], forms.batches)
 
 
-def _no_return(workbook: Workbook, kinds: list[str], lines: list[dict[str, Any]]) -> dict[str, Any]:
+def _no_return(workbook: Workbook, kinds: list[str], lines: list[dict[str, Any]], forms: Forms) -> dict[str, Any]:
     """A roster, a decision, a summary or nothing that is known; F105 says what of it was not read."""
     sheets = "、".join(sheet.name for sheet in workbook.sheets[:6])
-    what = f"，内容是{TITLES[kinds[0]]}，没有读取" if kinds else ""
+    what = f"，内容是{forms.title(kinds[0])}，没有读取" if kinds else ""
     notes = [_note("F105", facts={"sheets": sheets, "what": what}, severity="info" if kinds else "")]
     if lines:
         return {"kind": "roster", "layout": "", "tables": {}, "notes": notes if kinds else [], "roster": lines}
@@ -80,7 +81,7 @@ def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], 
         *of_schools(join.schools),
         *of_left(choice),
         *of_unread(workbook.sheets, choice),
-        *of_documents(workbook.sheets, kinds, choice),
+        *of_documents(workbook.sheets, kinds, choice, forms),
     ]
     notes += [_note("F119", **about) for about in several]
     notes += [_note("F115", **about) for about in join.without_applications()]
@@ -94,7 +95,7 @@ def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], 
     if lines and len(join.schools) > 1:
         found["roster"] = lines
     if lines:
-        found["notes"].append(_note("F119", **of_roster(lines, used="roster" in found)))
+        found["notes"].append(_note("F119", **of_roster(lines, forms.title(ROSTER), used="roster" in found)))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.read.choosing import Choice, Left
-from pipeline.read.documents import TITLES
+from pipeline.read.forms import Forms
 from pipeline.read.rows import blank
 from pipeline.read.sheet_names import draft_word, guide_word, plain
 from pipeline.read.tables import Schools
@@ -61,22 +61,23 @@ def of_unread(sheets: list[Sheet], choice: Choice) -> list[Note]:
     return notes
 
 
-def of_documents(sheets: list[Sheet], kinds: list[str], choice: Choice) -> list[Note]:
+def of_documents(sheets: list[Sheet], kinds: list[str], choice: Choice, forms: Forms) -> list[Note]:
     """Sheets of another document within a return: they are not read, and nothing is taken from them."""
     read = _names([piece.sheet.name for piece in choice.pieces])
     notes = []
     for sheet, kind in zip(sheets, kinds):
         if kind:
-            facts = {"what": f"“{sheet.name}”中有{TITLES[kind]}的内容", "read": read, "left": f"“{sheet.name}”中的{TITLES[kind]}"}
+            title = forms.title(kind)
+            facts = {"what": f"“{sheet.name}”中有{title}的内容", "read": read, "left": f"“{sheet.name}”中的{title}"}
             notes.append({"sheet": sheet.name, "severity": "info", "facts": {**facts, "why": "不是申报表的内容"}})
     return notes
 
 
-def of_roster(lines: list[dict[str, Any]], used: bool) -> Note:
+def of_roster(lines: list[dict[str, Any]], title: str, used: bool) -> Note:
     """An 应报院校名单 within a return: used beside the returns of several schools; a single school does not say who has to report."""
     sheet = lines[0]["sheet"]
     facts = {
-        "what": f"“{sheet}”是{TITLES['roster']}",
+        "what": f"“{sheet}”是{title}",
         "read": "申报表",
         "left": sheet,
         "why": "一所院校的申报表不作为名单的依据；请单独放一个文件",

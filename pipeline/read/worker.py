@@ -227,7 +227,7 @@ def read_register(path: str, careful: bool = False) -> bytes:
         if format_name == "zip":
             raise Refused("F103", f"这是压缩包，请先解开。可以用的类型：{ACCEPTED}。")
         workbook = _checked(data, format_name, careful)
-        told: dict[str, Any] = {"rows": find_register(workbook)}
+        told: dict[str, Any] = {"rows": find_register(workbook, _FORMS)}
     except Refused as refused:
         told = {"problem": refused.reason}
     except MemoryError:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import schemas
 from pipeline.settings.provinces import province_of_folder
 from pipeline.settings.toml_file import ConfigError, TomlFile
 from pipeline.settings.words import nearest, quoted
 from schemas.batch import Province
+from schemas.batch_files import BATCHES
 
-BATCHES = Path(schemas.__file__).parent / "batches"
+__all__ = ["BATCHES", "files_of", "known_batches"]
 
 
 def known_batches(folder: Path) -> list[str]:

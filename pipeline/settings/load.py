@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pipeline.settings.checks import problems_of
 from pipeline.settings.files import BATCHES, files_of
-from pipeline.settings.layouts import layout_problems
+from pipeline.settings.layouts import layouts_problems, return_layouts
 from pipeline.settings.reference import certificate_problems, list_problems
 from pipeline.settings.toml_file import ConfigError, TomlFile
 from pipeline.settings.words import nearest, quoted, wrong
@@ -40,6 +40,7 @@ def load_batch(batch_id: str, province: Province | None = None, folder: Path | N
     if problems:
         raise ConfigError(problems)
     merged.pop("extends", None)
+    merged.setdefault("layouts", return_layouts(folder))
     try:
         batch = Batch(**merged, sources=tuple(file.name for file in files))
     except ValidationError as error:
@@ -174,8 +175,8 @@ def _in_file(loc: tuple[Any, ...], file: TomlFile, merged: dict[str, Any]) -> tu
 
 def _files_named(batch: Batch, files: list[TomlFile], folder: Path) -> list[str]:
     """Layouts, the register and the list of majors: whether the files that the configuration names are there and sound."""
-    file = next(f for f in reversed(files) if "layouts" in f.data)
-    problems = [p for place, layout in enumerate(batch.layouts) for p in layout_problems(layout, file.at("layouts", place), folder)]
+    file = next((f for f in reversed(files) if "layouts" in f.data), files[0])
+    problems = layouts_problems(batch.layouts, [file.at("layouts", place) for place in range(len(batch.layouts))], folder)
     for key, what in (("school_register", "院校名录"), ("certificate_majors", "对应专业目录")):
         path = getattr(batch, key)
         if path and not Path(path).is_file():

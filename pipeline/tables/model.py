@@ -87,3 +87,4 @@ class Run:
     held_back: list[str] = field(default_factory=list)  # files whose two readings differ, refused and judged without
     faults: list[Fault] = field(default_factory=list)  # of the program: with any the run ends with exit code 4
     notes: list[str] = field(default_factory=list)  # what the officer should be told of the writing, apart from any return
+    layouts: dict[str, str] = field(default_factory=dict)  # id -> the name that its file gives it

@@ -68,14 +68,12 @@ def test_every_share_of_the_workbook_is_the_reports(outcome: Outcome) -> None:
 
 def test_a_share_just_over_its_limit_does_not_look_like_it_in_any_output(tmp_path: Path) -> None:
     """3 001 of 10 000 students by shares: 30.01 % against 30 %, where one decimal would say 30 %."""
-    from pipeline.publish.summary import to_bytes
-    from pipeline.publish.view_balance import groups
-    from tests.publish.made_run import make_run
+    from tests.publish.made_run import make_run, view_of, workbook_of
 
     made = make_run(tmp_path)
     table = made.balance["certificate"]
     table.loc[0, ["included_numerator", "included_denominator", "included_share"]] = [3001, 10000, 0.3001]
-    (tmp_path / "a.xlsx").write_bytes(to_bytes(made))
+    (tmp_path / "a.xlsx").write_bytes(workbook_of(made))
     sheet = load_workbook(tmp_path / "a.xlsx")["证书分布"]
     row = next(row for row in sheet.iter_rows() if row[1].value == table["name"][0])
-    assert (_shown(row[5]), groups(made)[0]["rows"][0]["inside_percent"]) == ("30.01%", "30.01%")
+    assert (_shown(row[5]), view_of(made)["balance"][0]["rows"][0]["of"].included.share.words) == ("30.01%", "30.01%")

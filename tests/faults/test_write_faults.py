@@ -61,7 +61,7 @@ class Faults:
 def _published(folder: Path, findings: int, faults: Faults) -> dict[str, bytes]:
     run = make_run(folder, many_findings(findings))
     with faults.injected():
-        everything.publish(run, Here())
+        everything.publish(run, everything.made(run, Here()))
     return outputs(folder)
 
 
@@ -70,7 +70,7 @@ def _refusal(folder: Path, faults: Faults) -> list[str]:
     again = make_run(folder, many_findings(5))
     try:
         with faults.injected():
-            everything.publish(again, Here())
+            everything.publish(again, everything.made(again, Here()))
     except CannotWrite as error:
         return [str(error)]
     return again.notes

@@ -54,9 +54,6 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     (folder / "layouts").mkdir()
     shutil.copy(LAYOUT, folder / "layouts")
     shutil.copytree(BATCHES, folder / "batches")
-    (folder / "batches" / "2019-2").mkdir(exist_ok=True)
-    own = folder / "batches" / "2019-2" / "33-浙江.toml"
-    own.write_text('layouts = ["shenbaobiao", "yilanbiao", "shengbiao"]\n', encoding="utf-8")
     inbox = folder / "inbox" / "33"
     inbox.mkdir(parents=True)
     numbers = iter(range(1, 1000))
@@ -100,6 +97,14 @@ def test_the_file_says_its_layout(done: Outcome) -> None:
     layouts_read = {Path(f["name"]).stem: f["layout"] for f in done.run["files"]}
     assert layouts_read["issued"] == "shenbaobiao"
     assert {layout for name, layout in layouts_read.items() if name != "issued"} == {"shengbiao"}
+
+
+def test_the_report_calls_it_by_the_name_in_its_file(done: Outcome) -> None:
+    page = (done.reports / "index.html").read_text(encoding="utf-8")
+    assert "<td>省定登记表</td>" in page
+    assert "<td>申报表</td>" in page
+    assert "shengbiao" not in page
+    assert "shenbaobiao" not in page
 
 
 def test_faults_are_found_in_their_cells(done: Outcome) -> None:

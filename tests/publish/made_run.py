@@ -9,6 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.publish import report, run_json, summary
+from pipeline.publish.facts import facts_of
+from pipeline.publish.view import view
 from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import find_province
 from pipeline.tables.model import Accounts, Run, Table
@@ -69,6 +72,26 @@ def make_run(folder: Path, findings: pd.DataFrame | None = None) -> Run:
         outbox=folder / "outbox",
         reports=folder / "reports",
     )
+
+
+def page_of(run: Run) -> bytes:
+    """The run's report."""
+    return report.to_bytes(run, facts_of(run))
+
+
+def view_of(run: Run) -> dict[str, Any]:
+    """What the run's report shows."""
+    return view(run, facts_of(run))
+
+
+def workbook_of(run: Run) -> bytes:
+    """The run's summary workbook."""
+    return summary.build(summary.contents(run, facts_of(run)))
+
+
+def json_of(run: Run) -> bytes:
+    """The run's run.json."""
+    return run_json.to_bytes(run, facts_of(run))
 
 
 def every_finding() -> pd.DataFrame:

@@ -13,8 +13,7 @@ from tests.publish.made_run import FORMULA, finding_frame, make_run, read_csv
 
 def test_shape_of_the_contract(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    findings_csv.write(run, tmp_path / "a" / "findings.csv")
-    data = (tmp_path / "a" / "findings.csv").read_bytes()
+    data = findings_csv.to_bytes(run)
     assert data.startswith(b"\xef\xbb\xbf" + ",".join(FINDING_COLUMNS).encode() + b"\r\n")
     assert data.count(b"\r\n") == len(run.findings) + 1 == data.count(b"\n")
     rows = read_csv(data)

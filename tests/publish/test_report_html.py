@@ -11,18 +11,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.publish import findings_csv, report
-from pipeline.publish.view import view
+from pipeline.cli.closing import sentence
+from pipeline.publish import findings_csv
+from pipeline.publish.facts import facts_of
 from pipeline.publish.view_files import MOST_UNUSABLE
-from pipeline.publish.view_findings import MANY_ALIKE, MOST_PER_RULE, SHOWN_ALIKE
+from pipeline.publish.view_findings import MANY_ALIKE, MOST_GENERAL, MOST_PER_RULE, SHOWN_ALIKE
 from schemas.rules import catalogue
-from tests.publish.made_run import HOSTILE, PLAIN, make_run, many_findings
+from tests.publish.made_run import HOSTILE, PLAIN, make_run, many_findings, page_of, view_of
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory) -> str:
     """The made run's report."""
-    return report.to_bytes(make_run(tmp_path_factory.mktemp("run"))).decode("utf-8")
+    return page_of(make_run(tmp_path_factory.mktemp("run"))).decode("utf-8")
 
 
 class Reader(HTMLParser):
@@ -56,7 +57,7 @@ def test_verdict_and_accounts_add_up(page: str) -> None:
 def test_accounts_that_do_not_close_are_shown_as_such(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     run.accounts.included += 1
-    assert "✗不符" in Reader(report.to_bytes(run).decode()).text
+    assert "✗不符" in Reader(page_of(run).decode()).text
 
 
 def test_sections_in_the_officers_order(page: str) -> None:
@@ -125,37 +126,39 @@ def test_without_anything_to_do_the_next_step_is_to_print(tmp_path: Path) -> Non
     run.files = run.files[run.files["status"] == "used"]
     run.accounts.files = {"used": 3}
     run.outcomes = run.outcomes.assign(outcome="eligible", included=True)
-    steps = view(run)["steps"]
-    assert [step["kind"] for step in steps] == ["print"]
+    steps = view_of(run)["steps"]
+    assert [step["of"].kind for step in steps] == ["print"]
 
 
 def test_roster_progress(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    assert view(run)["roster"] is None
+    assert facts_of(run).progress is None
     run.roster = pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": ["", ""], "city": ["", ""], "returned": [True, False]})
-    text = Reader(report.to_bytes(run).decode()).text
+    text = Reader(page_of(run).decode()).text
     assert "应报2所，已报1所，未报1所" in text
     assert "催报1所应报未报的院校" in text
+    assert "应报 2 所，已报 1 所，未报 1 所。" in sentence(run, facts_of(run))
     assert "未报学院" in text
 
 
 def test_a_refused_file_without_a_finding_is_still_explained(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     run.findings = run.findings[run.findings["code"] != "F101"]
-    assert "没有可用的申报内容" in Reader(report.to_bytes(run).decode()).text
+    assert "没有可用的申报内容" in Reader(page_of(run).decode()).text
 
 
 def test_many_alike_findings_are_folded_and_what_is_left_out_is_said(tmp_path: Path) -> None:
     run = make_run(tmp_path, many_findings(20_000))
-    shown = view(run)
+    shown = view_of(run)
     for school in shown["by_school"]:
         listed = sum(1 + row.get("alike", 0) for row in school["findings"]) + school["unlisted"]
-        assert listed == (run.findings["school_name"] == school["name"]).sum() - len(school["hints"]) - school["tidied"]
-    rule = max(shown["by_rule"], key=lambda r: r["count"])
-    assert rule["count"] > MOST_PER_RULE == len(rule["findings"])
+        aside = school["figures"].hints + school["figures"].tidied
+        assert listed == (run.findings["school_name"] == school["name"]).sum() - aside
+    rule = max(shown["by_rule"], key=lambda r: r["figures"].count)
+    assert rule["figures"].count > MOST_PER_RULE == len(rule["findings"])
     folded = next(row for row in shown["by_school"][0]["findings"] if "alike" in row)
     assert folded["alike"] > MANY_ALIKE - SHOWN_ALIKE
-    page = report.to_bytes(run)
+    page = page_of(run)
     assert len(page) < 8_000_000
     assert f"这里只列前 {MOST_PER_RULE} 处".encode() in page
 
@@ -166,34 +169,32 @@ def test_tidyings_are_gathered_by_field_and_writing(tmp_path: Path) -> None:
     values = [("√", "是"), ("√", "是"), ("107人", "107"), ("8人", "8"), ("８人", "8")]
     many = [row.assign(id=f"V105-{i}", field="training_plan", value=a, expected=b) for i, (a, b) in enumerate(values)]
     run.findings = pd.concat(many, ignore_index=True)
-    tidied = view(run)["tidyings"]
-    assert tidied["count"] == 5
-    rows = [(r["heading"], r["first"]["value"], r["count"]) for r in tidied["rows"]]
+    assert facts_of(run).tidyings.count == 5
+    rows = [(r["of"].heading, r["first"]["value"], r["of"].count) for r in view_of(run)["tidyings"]]
     assert rows == [("人才培养方案", "107人", 2), ("人才培养方案", "√", 2), ("人才培养方案", "８人", 1)]
 
 
 def test_included_part_over_the_limit_is_said(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     run.balance["field"] = run.balance["field"].assign(over=False)
-    group = view(run)["balance"][1]
-    assert [(row["over"], row["inside_over"]) for row in group["rows"]] == [(False, True), (False, True)]
-    assert group["over"] == 2
-    assert "纳入部分超过限值" in Reader(report.to_bytes(run).decode()).text
-    assert not any(row["inside_over"] for row in view(run)["balance"][3]["rows"])
+    field = facts_of(run).balance.field
+    assert [(g.everything.share.found, g.included.share.found) for g in field.groups] == [(False, True), (False, True)]
+    assert field.found == 2
+    assert "纳入部分超过限值" in Reader(page_of(run).decode()).text
+    assert not any(group.included.share.found for group in facts_of(run).balance.city.groups)
     run.balance["field"] = run.balance["field"].assign(included_judged=False)
-    group = view(run)["balance"][1]
-    assert group["over"] == 0
-    assert "纳入汇总的规模未达到配置的最小数" in Reader(report.to_bytes(run).decode()).text
+    assert facts_of(run).balance.field.found == 0
+    assert "纳入汇总的规模未达到配置的最小数" in Reader(page_of(run).decode()).text
 
 
 def test_intake_headings_carry_the_batchs_years(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     run.findings = run.findings[run.findings["code"] == "A306"].assign(field="intake_2")
-    assert view(run)["by_rule"][0]["findings"][0]["heading"] == "2018年招生数"
+    assert view_of(run)["by_rule"][0]["findings"][0]["heading"] == "2018年招生数"
 
 
 def test_same_run_same_page(tmp_path: Path) -> None:
-    assert report.to_bytes(make_run(tmp_path)) == report.to_bytes(make_run(tmp_path))
+    assert page_of(make_run(tmp_path)) == page_of(make_run(tmp_path))
 
 
 def test_an_endless_file_name_is_shortened_in_the_page_only(tmp_path: Path) -> None:
@@ -201,10 +202,20 @@ def test_an_endless_file_name_is_shortened_in_the_page_only(tmp_path: Path) -> N
     name = "33/" + "很长" * 2_000 + ".xlsx"
     run.files.loc[3, "file"] = name
     run.findings.loc[run.findings["code"] == "F101", "file"] = name
-    page = report.to_bytes(run).decode()
+    page = page_of(run).decode()
     assert "很长" * 100 not in page
     assert "（共 4008 字）" in page
     assert name in findings_csv.to_bytes(run).decode("utf-8-sig")
+
+
+def test_what_belongs_to_no_school_is_counted_whole_and_its_list_says_where_it_ends(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    one = run.findings[run.findings["school_id"].isna() & (run.findings["severity"] == "warning")].iloc[[0]]
+    number = MOST_GENERAL + 5
+    run.findings = pd.concat([one.assign(id=f"x-{i}") for i in range(number)], ignore_index=True)
+    text = Reader(page_of(run).decode()).text
+    assert f"文件和全省的问题{number}处，不属于某一所院校这里只列前{MOST_GENERAL}处" in text
+    assert len(view_of(run)["general"]) == MOST_GENERAL
 
 
 def test_many_unusable_files_are_counted_by_reason_and_capped(tmp_path: Path) -> None:
@@ -214,7 +225,8 @@ def test_many_unusable_files_are_counted_by_reason_and_capped(tmp_path: Path) ->
     why = pd.concat([run.findings[run.findings["code"] == "F101"]] * number, ignore_index=True)
     run.findings = why.assign(file=bad["file"], id=[f"F101-{i}" for i in range(number)])
     run.files = bad.rename_axis("file_id")
-    shown = view(run)["unusable"]
-    assert (shown["count"], len(shown["rows"]), shown["capped"]) == (number, MOST_UNUSABLE, True)
+    run.accounts.files = {"rejected": number}
+    shown = view_of(run)["unusable"]
+    assert (facts_of(run).files.unusable, len(shown["rows"])) == (number, MOST_UNUSABLE)
     assert shown["reasons"] == [("F101", catalogue()["F101"].fault, number)]
-    assert f"只列前 {MOST_UNUSABLE} 个".encode() in report.to_bytes(run)
+    assert f"只列前 {MOST_UNUSABLE} 个".encode() in page_of(run)

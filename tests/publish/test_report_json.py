@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipeline.publish import run_json
+from pipeline.publish import everything
 from schemas.rules import catalogue
-from tests.publish.made_run import FILE_ROWS, PLAIN, make_run
+from tests.publish.made_run import FILE_ROWS, PLAIN, json_of, make_run
 
 
 def data_of(tmp_path: Path) -> dict:
     """run.json of the made run, written and read back."""
-    run_json.write(make_run(tmp_path), tmp_path / "run.json")
-    return json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    run = make_run(tmp_path)
+    everything.publish(run, everything.made(run))
+    return json.loads((run.reports / "33-浙江" / "run.json").read_text(encoding="utf-8"))
 
 
 def test_top_of_the_contract(tmp_path: Path) -> None:
@@ -65,6 +66,6 @@ def test_open_findings_rules_and_balance(tmp_path: Path) -> None:
 def test_empty_run(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     run.outcomes, run.summary, run.findings = run.outcomes.iloc[:0], run.summary.iloc[:0], run.findings.iloc[:0]
-    data = json.loads(run_json.to_bytes(run))
+    data = json.loads(json_of(run))
     assert data["applications"] == []
     assert data["findings"] == {"error": 0, "warning": 0, "info": 0}

@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pipeline.publish import summary
+from pipeline.publish import everything
 from tests.publish.fake_summary import many, run_with
+from tests.publish.made_run import workbook_of
 
 HEADINGS = [
     "序号",
@@ -31,12 +32,12 @@ HEADINGS = [
 
 
 def book_of(rows: list[dict[str, Any]]) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(summary.to_bytes(run_with(rows))))
+    return openpyxl.load_workbook(io.BytesIO(workbook_of(run_with(rows))))
 
 
 def values_of(rows: list[dict[str, Any]], sheet: str = "汇总表") -> list[list[Any]]:
     """What a reader that does not calculate sees."""
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(summary.to_bytes(run_with(rows))))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(workbook_of(run_with(rows))))
     return workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
@@ -46,10 +47,9 @@ def formulas(book: openpyxl.Workbook) -> list[str]:
 
 def test_written_where_it_is_sent_from(tmp_path: Path) -> None:
     run = run_with(many(2), tmp_path)
-    path = summary.summary_path(run)
-    summary.write(run, path)
-    assert path == tmp_path / "outbox/33-浙江/第二批1+X证书制度试点院校情况汇总表（浙江省）.xlsx"
-    assert path.read_bytes() == summary.to_bytes(run)
+    everything.publish(run, everything.made(run))
+    path = tmp_path / "outbox/33-浙江/第二批1+X证书制度试点院校情况汇总表（浙江省）.xlsx"
+    assert path.read_bytes() == workbook_of(run)
 
 
 def test_official_sheet_reads_as_the_annex() -> None:
@@ -168,5 +168,5 @@ def test_same_day_same_bytes() -> None:
     run = run_with(many(3))
     later = dataclasses.replace(run, started=datetime(2019, 9, 18, 23, 59, 59, 999), seconds=9.9)
     tomorrow = dataclasses.replace(run, started=datetime(2019, 9, 19, 0, 0))
-    assert summary.to_bytes(run) == summary.to_bytes(later)
-    assert summary.to_bytes(run) != summary.to_bytes(tomorrow)
+    assert workbook_of(run) == workbook_of(later)
+    assert workbook_of(run) != workbook_of(tomorrow)

@@ -12,11 +12,12 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from pipeline.publish import summary
+from pipeline.publish.facts import facts_of
 from pipeline.publish.fixed_zip import finished
 from pipeline.publish.summary_layout import load_layout
 from pipeline.publish.summary_tables import tables
 from tests.publish.fake_summary import many, run_with
+from tests.publish.made_run import workbook_of
 
 NAMES = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # The order that the schema (ECMA-376, CT_Worksheet) demands, of the elements a sheet of ours may have.
@@ -25,7 +26,7 @@ ORDER += ["pageSetup", "headerFooter", "ignoredErrors", "drawing"]
 
 
 def parts() -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(summary.to_bytes(run_with(many(4))))) as package:
+    with zipfile.ZipFile(io.BytesIO(workbook_of(run_with(many(4))))) as package:
         names = package.namelist()
         assert len(names) == len({name.lower() for name in names})
         assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -55,7 +56,7 @@ def test_no_clock_in_the_properties() -> None:
 
 
 def test_merged_ranges_do_not_overlap() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(summary.to_bytes(run_with([]))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(run_with([]))))
     for sheet in book:
         cells: list[tuple[int, int]] = []
         for merged in sheet.merged_cells.ranges:
@@ -65,11 +66,11 @@ def test_merged_ranges_do_not_overlap() -> None:
 
 
 def test_the_layout_names_only_columns_that_exist() -> None:
-    layout, frames = load_layout(), tables(run_with(many(1)))
+    layout, frames = load_layout(), tables(run := run_with(many(1)), facts_of(run))
     for sheet in (layout.official, *layout.further):
         assert {column.field for column in sheet.columns} <= set(frames[sheet.source].columns)
 
 
 def test_a_formula_that_is_missing_is_a_fault_of_ours() -> None:
     with pytest.raises(RuntimeError, match="not once"):
-        finished(summary.to_bytes(run_with([])), date(2019, 9, 18), {(1, "A1"): 1}, {})
+        finished(workbook_of(run_with([])), date(2019, 9, 18), {(1, "A1"): 1}, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -202,7 +203,11 @@ def test_batches_and_years_that_a_title_names(text: str, ordinals: set[int], yea
 
 def test_other_batches_come_from_files_and_reference_and_a_broken_file_is_no_matter(tmp_path: Path) -> None:
     batch = load_batch("2019-2")
-    assert [one.title for one in known_batches(batch, BATCHES).others] == ["首批1+X证书制度试点"]
+    own = tmp_path / "batches"
+    own.mkdir()
+    for name in ("2019-1.toml", "2019-2.toml"):
+        shutil.copy(BATCHES / name, own)
+    assert [one.title for one in known_batches(batch, own).others] == ["首批1+X证书制度试点"]
     assert [one.title for one in known_batches(batch, tmp_path).others] == ["第一批1+X证书制度试点"]
     (tmp_path / "x.toml").write_text("certificates = 5", encoding="utf-8")
     (tmp_path / "y.toml").write_text('extends = "y"', encoding="utf-8")

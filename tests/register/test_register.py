@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from pipeline.read.worker import read_register
+from pipeline.read import worker
+from pipeline.read.forms import load_forms
 from pipeline.settings.files import BATCHES
+from pipeline.settings.layouts import layout_files
 from tests.running import Outcome, run
 from workshop.sample import layouts
 from workshop.sample.school import clean_return
@@ -44,8 +46,14 @@ def csv(path: Path, rows: list[list[Any]], encoding: str = "utf-8") -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def _prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process reads as a worker does, with the program's layouts."""
+    monkeypatch.setattr(worker, "_FORMS", load_forms(layout_files([], BATCHES), []))
+
+
 def told(path: Path) -> dict[str, Any]:
-    return json.loads(read_register(str(path)))
+    return json.loads(worker.read_register(str(path)))
 
 
 READ = [[str(row[1]), str(row[2]), str(row[3] or "").replace("；", "、")] for row in ROWS[1:]]

@@ -10,9 +10,12 @@ import zipfile
 from collections import Counter
 from datetime import date, datetime
 from html.parser import HTMLParser
+from itertools import groupby
+from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook, PasswordError
 
 from schemas.fields import names
@@ -66,14 +69,17 @@ def test_flat_sheet_with_merged_school_cells_keeps_the_first_of_each() -> None:
 @pytest.mark.parametrize("layout", ["official", "flat"])
 @pytest.mark.parametrize("name", list(DISGUISES))
 def test_each_disguise_changes_the_file_and_no_meaning(name: str, layout: str) -> None:
+    only_official = {"label_colons", "pairs_rearranged", "merged_down", "heading_two_rows", "sheets_reordered"}
+    changeable = layout != "flat" or name not in only_official
     changed = False
-    for seed in range(6):
+    for seed in range(40):
+        if seed >= 6 and changed == changeable:
+            break  # some values lend themselves to few disguises: looked for a while longer
         before, after = _book(layout, seed), _book(layout, seed)
         disguise(after, random.Random(seed), names=[name])
         assert _meant(after) == _meant(before)
         changed |= book_bytes(after) != book_bytes(before)
-    only_official = {"label_colons", "pairs_rearranged", "merged_down", "heading_two_rows", "sheets_reordered"}
-    assert changed != (layout == "flat" and name in only_official)
+    assert changed == changeable
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -99,20 +105,26 @@ def _assert_merges_are_sound(sheet: Sheet) -> None:
         covered |= area
 
 
+def _neighbours() -> Counter:
+    """Each group with its fields that stand side by side in the form; a lone one is not put under it."""
+    group_of = {field: group for group, fields in UPPER_GROUPS.items() for field in fields}
+    runs = [(group, frozenset(run)) for group, run in groupby(names("application"), lambda field: group_of.get(field, ""))]
+    return Counter((group, run) for group, run in runs if group and len(run) > 1)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_shuffled_columns_stay_under_their_group_and_above_their_values(seed: int) -> None:
     book = _book("official", seed)
     disguise(book, random.Random(seed), names=["heading_two_rows", "columns_shuffled", "shifted_right", "extra_columns", "rows_above"])
     sheet = book.holding("application")
     groups = {(r1, c1): c2 for r1, c1, _, c2 in sheet.merges}
-    seen = 0
+    seen: Counter = Counter()
     for number, row in enumerate(sheet.rows):
         for column, cell in enumerate(row):
             if cell.role == GROUP:
                 below = {sheet.rows[number + 1][c].field for c in range(column, groups[number, column] + 1)} - {""}
-                assert below == set(UPPER_GROUPS[str(cell.value)])
-                seen += 1
-    assert seen == len(UPPER_GROUPS)
+                seen[cell.value, frozenset(below)] += 1
+    assert seen == _neighbours()
     for row in sheet.rows:
         for column, cell in enumerate(row):
             if cell.role == VALUE:
@@ -168,6 +180,12 @@ def test_workbooks_read_back_the_same(name: str, layout: str) -> None:
     assert [_trimmed(sheet) for sheet in read] == [_trimmed(_texts(sheet)) for sheet in book.sheets]
 
 
+def _beside(sheet: Worksheet, label: str) -> Any:
+    """The value to the right of a label."""
+    (place,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == label]
+    return sheet.cell(place.row, place.column + 1).value
+
+
 def test_plain_workbook_opens_in_openpyxl_with_its_merges_and_hidden_parts() -> None:
     book = _book("official")
     sheet = book.holding("application")
@@ -180,14 +198,14 @@ def test_plain_workbook_opens_in_openpyxl_with_its_merges_and_hidden_parts() -> 
     assert written.column_dimensions["E"].hidden
     assert workbook["培训团队"].sheet_state == "hidden"
     assert len(workbook["院校信息"].merged_cells.ranges) == len(book.sheets[0].merges)
-    assert workbook["院校信息"]["E9"].value.date() == next(book.cells(VALUE, "filled_on")).value
+    assert _beside(workbook["院校信息"], "填报日期").date() == next(book.cells(VALUE, "filled_on")).value
 
 
 def test_1904_workbook_means_the_same_day() -> None:
     book = _book("official")
     book.date1904 = True
     workbook = openpyxl.load_workbook(io.BytesIO(book_bytes(book)))
-    assert workbook["院校信息"]["E9"].value.date() == next(book.cells(VALUE, "filled_on")).value
+    assert _beside(workbook["院校信息"], "填报日期").date() == next(book.cells(VALUE, "filled_on")).value
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name.startswith("csv")])

@@ -276,3 +276,58 @@ def test_a_broken_layout_is_refused(
     problems = of_batch(batches, 'layouts = ["own"]')
     assert problems[0].startswith(f"layouts/own.toml 第 {line} 行"), problems
     assert word in problems[0]
+
+
+_DOCUMENT = """id = "own"
+name = "名单"
+kind = "roster"
+[[sheets]]
+tables = ["roster"]
+style = "rows"
+names = ["名单"]
+[sheets.headings]
+school_name = ["院校名称"]
+"""
+
+
+@pytest.mark.parametrize(
+    "old, new, line, word",
+    [
+        ('kind = "roster"', 'kind = "list"', 3, "roster"),
+        ('kind = "roster"', "kind = 5", 3, "roster"),
+        ('kind = "roster"', 'kind = "roster"\noptional = []', 4, "optional"),
+        ('style = "rows"', 'style = "pairs"', 6, "rows"),
+        ('names = ["名单"]', 'names = ["名单"]\nmarks = ["schol_name"]', 8, "“school_name”"),
+        ('names = ["名单"]', 'names = ["名单"]\nwithout = "证书"', 8, "文字的列表"),
+        ('names = ["名单"]', 'names = ["名单"]\ntitle = ["应报"]', 8, "应为文字"),
+        ('["roster"]', '["roster", "school"]', 5, "只能有一个表"),
+        ('["院校名称"]', '[""]', 9, "school_name"),
+        ('["院校名称"]', "[]", 9, "school_name"),
+        ('school_name = ["院校名称"]', 'name = ["院校名称"]', 4, "缺少栏目“school_name”"),
+        ('[sheets.headings]\nschool_name = ["院校名称"]', "", 4, "[sheets.headings]"),
+        ('kind = "roster"', 'kind = "summary"', 4, "marks"),
+        ('name = "名单"', 'name = " "', 2, "不能为空"),
+    ],
+)
+def test_a_broken_layout_of_a_document_is_refused_though_no_batch_names_it(
+    batches: Path, tmp_path: Path, old: str, new: str, line: int, word: str
+) -> None:
+    (tmp_path / "layouts").mkdir()
+    path = tmp_path / "layouts" / "own.toml"
+    path.write_text(_DOCUMENT, encoding="utf-8")
+    assert "own" not in load_batch("2019-2", folder=batches).layouts
+    assert old in _DOCUMENT
+    path.write_text(_DOCUMENT.replace(old, new), encoding="utf-8")
+    problems = refused(batches, "2019-2")
+    assert problems[0].startswith(f"layouts/own.toml 第 {line} 行"), problems
+    assert word in problems[0]
+
+
+def test_what_is_no_toml_among_the_layouts_is_refused(batches: Path, tmp_path: Path) -> None:
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "own.toml").write_text("kind = roster", encoding="utf-8")
+    assert refused(batches, "2019-2")[0].startswith("layouts/own.toml 第 1 行")
+
+
+def test_a_batch_lists_forms_of_returns_only(batches: Path) -> None:
+    assert "“huizongbiao”不是申报表的版式" in of_batch(batches, 'layouts = ["shenbaobiao", "huizongbiao"]')[0]

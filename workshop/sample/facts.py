@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import schemas
+from schemas.batch_files import BATCHES, default_batch
 
-REFERENCE, BATCHES = (Path(schemas.__file__).parent / folder for folder in ("reference", "batches"))
-DEFAULT_BATCH = "2019-2"
+REFERENCE = Path(schemas.__file__).parent / "reference"
+DEFAULT_BATCH = default_batch()
 VOCATIONAL, SECONDARY, BACHELOR, APPLIED, OPEN = SCHOOL_TYPES = (
     "高等职业学校",
     "中等职业学校",

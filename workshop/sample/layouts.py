@@ -16,7 +16,7 @@ GUIDANCE = (
     "3.培训团队按证书逐人填写，人数应与证书申报表一致。",
 )
 
-# The flat sheet's groups in their printed order, '' where a column stands alone under both heading rows.
+# The flat sheet's groups in their printed order with the fields whose place is known, '' where a column stands alone under both heading rows.
 FLAT_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "application", ("seq",)),
     ("院校基本信息", "school", ("province", "school_name", "school_code", "school_type", "ownership", "authority", "city", "standing",
@@ -30,7 +30,9 @@ FLAT_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "application", ("explanation", "remark")),
 )  # fmt: skip
 
-# One province's own form: other sheets, other headings, no trainer list. A reader learns it from a layout file alone.
+FURTHER_IN = {"school": "院校基本信息", "application": "教学条件"}  # the group at whose end every other field stands
+
+# One province's own form: other sheets, other headings (but for fields that it does not know), no trainer list. A reader learns it from a layout file alone.
 PROVINCIAL_SHEETS = {"school": "学校登记卡", "application": "试点项目明细"}
 PROVINCIAL_HEADINGS: dict[str, dict[str, str]] = {
     "school": {
@@ -88,7 +90,8 @@ def flat(records: list[Return], facts: BatchFacts | None = None, *, merged_down:
 
 def provincial(record: Return, facts: BatchFacts | None = None) -> Book:
     """A layout that only a layout file of its own can explain: pairs in one column, own headings, no trainer list."""
-    texts = PROVINCIAL_HEADINGS
+    facts = facts or batch_facts()
+    texts = {table: known | heading_texts(table, facts) | known for table, known in PROVINCIAL_HEADINGS.items()}  # known ones first
     school, application = PROVINCIAL_SHEETS["school"], PROVINCIAL_SHEETS["application"]
     return Book(
         [
@@ -138,7 +141,7 @@ def _flat_headings(sheet: Sheet, facts: BatchFacts) -> list[list[Cell]]:
     """The two heading rows; records their merged areas (rows 1 and 2) in the sheet."""
     upper: list[Cell] = []
     lower: list[Cell] = []
-    for group, table, fields in FLAT_GROUPS:
+    for group, table, fields in flat_groups():
         texts, first = heading_texts(table, facts), len(upper)
         cells = [Cell(texts[name], HEADING, table, name) for name in fields]
         if group:
@@ -161,6 +164,13 @@ def _merge_down(sheet: Sheet, first: int, columns: list[int]) -> None:
         sheet.merges.append((first, column, last, column))
 
 
+def flat_groups() -> list[tuple[str, str, tuple[str, ...]]]:
+    """FLAT_GROUPS, with the fields of the form that they do not place."""
+    placed = {(table, name) for _, table, fields in FLAT_GROUPS for name in fields}
+    further = {table: tuple(f.name for f in TABLES[table] if (table, f.name) not in placed) for table in FURTHER_IN}
+    return [(group, table, fields + (further[table] if FURTHER_IN[table] == group else ())) for group, table, fields in FLAT_GROUPS]
+
+
 def flat_fields() -> list[tuple[str, str]]:
     """(table, field) of the flat sheet's columns, left to right."""
-    return [(table, name) for _, table, fields in FLAT_GROUPS for name in fields]
+    return [(table, name) for _, table, fields in flat_groups() for name in fields]

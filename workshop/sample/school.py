@@ -1,4 +1,7 @@
-"""One clean return as plain data: a school, its applications and its trainers, on which no rule fires."""
+"""One clean return as plain data: a school, its applications and its trainers, on which no rule fires.
+
+What it says of a field by name is what rules look at together; every other field is filled by its declaration (``plausible``).
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ from schemas.fields import FULL_TIME, NO, OWN, PART_TIME, RENTED, SHARED, YES
 from workshop.sample import names
 from workshop.sample.facts import CERTIFICATE_LEVELS, LEVELS_OF_TYPE, OPEN, SCHOOL_TYPES, SECONDARY, BatchFacts, Unit, units
 from workshop.sample.facts import batch_facts as facts_of
+from workshop.sample.plausible import Record, complete
 
-Record = dict[str, Any]
 Return = dict[str, Any]  # {"school": Record, "applications": [Record, ...], "trainers": [Record, ...]}
 
 SEPARATOR = "、"  # between several levels or standings in one cell
@@ -59,7 +62,11 @@ def clean_return(
         for name, code in _majors(rng, facts.majors[certificate, level]):
             applications.append(_application(rng, number, len(applications) + 1, certificate, name, code, team))
         trainers += _trainers(rng, number, school["school_name"], certificate, team)
-    return {"school": school, "applications": applications, "trainers": trainers}
+    return {
+        "school": complete("school", school, school, facts),
+        "applications": [complete("application", row, school, facts) for row in applications],
+        "trainers": [complete("trainer", row, school, facts) for row in trainers],
+    }
 
 
 def _school(rng: random.Random, number: int, unit: Unit, school_type: str, facts: BatchFacts) -> Record:
@@ -148,7 +155,7 @@ def _trainers(rng: random.Random, number: int, school_name: str, certificate: st
 
 
 def trainer(rng: random.Random, certificate: str, name: str, *, dual: bool, expert: bool, own: str, number: int) -> Record:
-    """One row of the trainer list; an expert works for a company of the school's surroundings, a teacher for ``own``."""
+    """One row of the trainer list, the fields that the sample knows; an expert works for a company of the school's surroundings, a teacher for ``own``."""
     return {
         "certificate": certificate,
         "trainer_name": name,

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish import overview, report, run_json
-from tests.publish.made_run import HOSTILE, PLAIN, make_run, many_findings
+from pipeline.publish import everything
+from tests.publish.made_run import HOSTILE, PLAIN, make_run, many_findings, page_of
 
 
 @pytest.fixture
 def page(browser, tmp_path: Path):
     """The hostile little run's report, freshly opened."""
     path = tmp_path / "index.html"
-    report.write(make_run(tmp_path), path)
+    path.write_bytes(page_of(make_run(tmp_path)))
     browser.get_log("browser"), browser.get_log("performance")
     browser.get(path.as_uri())
     return browser
@@ -123,7 +123,7 @@ def test_printing_opens_the_schools_with_something_to_correct(page) -> None:
 
 def test_twenty_thousand_findings_stay_usable(browser, tmp_path: Path) -> None:
     path = tmp_path / "index.html"
-    report.write(make_run(tmp_path, many_findings(20_000)), path)
+    path.write_bytes(page_of(make_run(tmp_path, many_findings(20_000))))
     browser.get(path.as_uri())
     assert 0 < shown(browser, ".finding") < 20_000
     assert "findings.csv" in browser.find_element("id", "by-rule").get_attribute("textContent")
@@ -133,12 +133,9 @@ def test_twenty_thousand_findings_stay_usable(browser, tmp_path: Path) -> None:
 
 def test_overview_leads_to_every_province(browser, tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    folder = run.reports / run.province.folder
-    run_json.write(run, folder / "run.json")
-    report.write(run, folder / "index.html")
-    (run.reports / "11-北京").mkdir()
+    (run.reports / "11-北京").mkdir(parents=True)
     (run.reports / "11-北京" / "run.json").write_text("{", encoding="utf-8")
-    overview.write(run.reports, run.reports / "index.html")
+    everything.publish(run, everything.made(run))
     browser.get((run.reports / "index.html").as_uri())
     assert "无法读取" in browser.find_element("tag name", "main").text
     browser.find_element("link text", "浙江省").click()

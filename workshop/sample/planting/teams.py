@@ -8,7 +8,8 @@ from schemas.fields import NO, YES
 from workshop.sample import names
 from workshop.sample.facts import batch_facts
 from workshop.sample.planting.base import RETURN, Fault, Plant, Planted, applications_of, in_application, trainers_of
-from workshop.sample.school import Record, Return, trainer
+from workshop.sample.plausible import Record, complete
+from workshop.sample.school import Return, trainer
 
 OFFICIAL_ONLY = ("official",)
 
@@ -37,6 +38,7 @@ def _renew_list(record: Return, certificate: str, team: tuple[int, int, int], rn
         trainer(rng, certificate, name, dual=place < dual, expert=place >= total - industry, own=_own_employer(record), number=number)
         for place, name in enumerate(names.people(rng, total))
     ]
+    new = [complete("trainer", row, record["school"], batch_facts()) for row in new]
     record["trainers"] = [row for row in record["trainers"] if row["certificate"] != certificate] + new
 
 

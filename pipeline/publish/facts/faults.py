@@ -1,0 +1,27 @@
+"""What a fault of the program cost the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.tables.model import Run
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Files that were held back and rules that did not finish. ``waiting``: applications wait for such a rule."""
+
+    files: tuple[str, ...]
+    rules: tuple[str, ...]
+    waiting: bool
+
+    @property
+    def count(self) -> int:
+        """Files and rules together."""
+        return len(self.files) + len(self.rules)
+
+
+def faults_of(run: Run) -> Faults:
+    """The faults that a run could go on without."""
+    named = {what: tuple(fault.name for fault in run.faults if fault.what == what) for what in ("file", "rule")}
+    return Faults(named["file"], named["rule"], bool(run.outcomes["reason"].str.contains("程序出错").any()))
