@@ -77,7 +77,7 @@ def column(table: str, f: fields.Field) -> Column:
     options = f.options or ((fields.YES, fields.NO) if f.kind == "yes_no" else ())
     return Column(
         f.name, _TYPES.get(f.kind, TEXT), f.heading, table, f.name, kind=f.kind, least=f.least, most=f.most or 10**9, options=options,
-        blank=not f.required or bool(f.blank_rule), year=f.year,
+        blank=bool(f.blank_rule) or (not f.required and f.kind == "text"), year=f.year,
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def vocabulary(table: str) -> Vocabulary:
         columns[f.name] = own
         columns.setdefault(f.heading if f.year is None else f"{_YEARS[f.year]}招生数", own)
     columns |= {one.name: one for one in (_SHARE if table in SHARES else DERIVED.get(table, ()))}
-    functions = {name: f for f in FUNCTIONS for name in (f.name, *f.aliases)}
+    functions = {name: f for f in FUNCTIONS if not f.tables or table in f.tables for name in (f.name, *f.aliases)}
     return Vocabulary(table, columns, LIMITS, functions)
 
 
