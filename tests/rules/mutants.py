@@ -1,175 +1,134 @@
-"""Small faults put into the rules' own code: each module of ``schemas.rules`` with one place changed, and which rules that place decides."""
+"""Small faults put into what a rule says: its trees with one place changed, as a slip of the pen would."""
 
 from __future__ import annotations
 
-import ast
-import copy
-import importlib
-import pkgutil
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from types import ModuleType
+from fractions import Fraction
 from typing import Any
 
-import schemas.rules
-from schemas.rules import Rule
+from schemas.expressions import tree
+from schemas.expressions.parse import type_of
+from schemas.expressions.settle import Value
+from schemas.expressions.tree import DAY, NUMBER, Node
+from schemas.expressions.witnesses import Asked
 
-_COMPARE: dict[type, type] = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.In: ast.NotIn, ast.NotIn: ast.In,
-}  # fmt: skip
-_BINARY: dict[type, type] = {ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.Mult: ast.Add, ast.Sub: ast.Add, ast.Add: ast.Sub}
-_WORDS_ONLY = {"message", "fix", "expected", "words"}
+_NEIGHBOURS = {"==": ("!=", "<=", ">="), "!=": ("==", "<", ">"), "<": ("<=", ">", "!="), "<=": ("<", ">=", "=="), ">": (">=", "<", "!="), ">=": (">", "<=", "==")}  # fmt: skip
+_TEXT_NEIGHBOURS = {"==": ("!=",), "!=": ("==",)}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A rule with one place of its check changed. ``place``: module, line and what was changed, as the list of equivalents names it."""
+    """A rule's question with one place changed. ``place``: what was changed, as the list of equivalents names it."""
 
     place: str
-    rule: Rule
+    asked: Asked
 
 
-def modules() -> list[str]:
-    return [info.name for info in pkgutil.iter_modules(schemas.rules.__path__)]
-
-
-def mutants_of(module: str) -> Iterator[Mutant]:
-    """Every mutant of every rule with a check in the module; a change in a helper is a mutant of each rule that uses it."""
-    real = importlib.import_module(f"schemas.rules.{module}")
-    checked = [rule for rule in real.RULES if rule.check]
-    for rule in checked:
-        check = rule.check
-        yield Mutant(f"{rule.code} dropped", replace(rule, check=lambda t, b, c=check: c(t, b) | True))
-        yield Mutant(f"{rule.code} negated", replace(rule, check=lambda t, b, c=check: ~c(t, b).astype("boolean")))
-    with open(str(real.__file__), encoding="utf-8") as file:
-        tree = ast.parse(file.read())
-    uses = {rule.code: _used(rule, real) for rule in checked}
-    for path, name, code, words, changed in _changes(tree, {r.code for r in checked}):
-        affected = [rule.code for rule in checked if name in uses[rule.code]] if name else [code]
-        if not affected:
+def mutants_of(asked: Asked) -> Iterator[Mutant]:
+    """Every mutant of a rule's question under a batch."""
+    columns = list(tree.columns_of(*asked.trees))
+    for key in ("holds", "where", "applies"):
+        root = getattr(asked, key)
+        if root is None:
             continue
-        fresh = _executed(changed, real)
-        for rule in fresh.RULES:
-            if rule.code in affected:
-                yield Mutant(f"{rule.code} {module}.{name or code}{path}: {words}", rule)
+        for words, changed in _changed(root, columns):
+            yield Mutant(f"{key} {words}", replace(asked, **{key: changed}))
+        if key != "holds":
+            yield Mutant(f"{key} dropped", replace(asked, **{key: None}))
 
 
-def _used(rule: Rule, module: ModuleType) -> set[str]:
-    """Names at the top of the module that the rule's check reaches, directly or through helpers."""
-    found: set[str] = set()
-    todo: list[Any] = [rule.check]
-    while todo:
-        function = todo.pop()
-        for code in _codes(function.__code__):
-            for name in code.co_names:
-                value = vars(module).get(name)
-                own = getattr(value, "__module__", module.__name__) == module.__name__ if callable(value) else True
-                if name in vars(module) and name not in found and own:
-                    found.add(name)
-                    if hasattr(value, "__code__"):
-                        todo.append(value)
-        found.add(function.__name__)
-        for cell in function.__closure__ or ():
-            if hasattr(cell.cell_contents, "__code__"):
-                todo.append(cell.cell_contents)
-        if function.__qualname__.count(".<locals>"):
-            found.add(function.__qualname__.split(".")[0])
-    for name, value in vars(module).items():  # a pattern made of other patterns
-        if isinstance(value, str) and name in found:
-            found |= {other for other, part in vars(module).items() if isinstance(part, str) and len(part) > 4 and part in value}
-    return found
-
-
-def _codes(code: Any) -> Iterator[Any]:
-    yield code
-    for constant in code.co_consts:
-        if hasattr(constant, "co_names"):
-            yield from _codes(constant)
-
-
-def _executed(tree: ast.Module, real: ModuleType) -> ModuleType:
-    module = ModuleType(real.__name__)
-    module.__file__ = real.__file__
-    exec(compile(ast.fix_missing_locations(tree), str(real.__file__), "exec"), module.__dict__)
-    return module
-
-
-def _changes(tree: ast.Module, codes: set[str]) -> Iterator[tuple[str, str, str, str, ast.Module]]:
-    for place, statement in enumerate(tree.body):
-        if isinstance(statement, ast.FunctionDef):
-            roots = [(statement.name, "", statement)]
-        elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            if statement.targets[0].id == "RULES":
-                roots = [("", code, node) for code, node in _lambdas(statement, codes)]
-            else:
-                roots = [(statement.targets[0].id, "", statement)]
-        else:
-            continue
-        for name, code, root in roots:
-            notes = {id(part) for node in ast.walk(root) for note in _annotations(node) for part in ast.walk(note)}
-            for at, node in enumerate(ast.walk(root)):
-                if _is_docstring(root, node) or id(node) in notes:
+def _changed(node: Node, columns: list[Any], path: str = "") -> Iterator[tuple[str, Node]]:
+    """The node with one place changed, in it or below it."""
+    for words, other in _ways(node, columns):
+        yield f"{path or '.'}: {words}", other
+    for name in ("left", "right", "item", "of", "part"):
+        child = getattr(node, name, None)
+        if isinstance(child, Node):
+            for words, other in _changed(child, columns, f"{path}.{name}"):
+                yield words, tree.rebuilt(node, **{name: other})
+    for name in ("parts", "arguments"):
+        children = getattr(node, name, ())
+        if name == "arguments" and isinstance(node, tree.Call) and not node.function.cells:
+            continue  # what looks further answers whatever it likes of whatever it is asked: its own tests hold it
+        for place, child in enumerate(children):
+            for words, other in _changed(child, columns, f"{path}.{place}"):
+                if name == "arguments" and not _fits(node, other):
                     continue
-                for words, change in _ways(node):
-                    fresh = copy.deepcopy(tree)
-                    target = fresh.body[place]
-                    if code:
-                        target = next(lambda_ for own, lambda_ in _lambdas(target, codes) if own == code)
-                    change(list(ast.walk(target))[at])
-                    yield f"#{at}", name, code, words, fresh
+                yield words, tree.rebuilt(node, **{name: (*children[:place], other, *children[place + 1 :])})
 
 
-def _lambdas(statement: ast.AST, codes: set[str]) -> list[tuple[str, ast.Lambda]]:
-    found = []
-    for call in ast.walk(statement):
-        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value in codes:
-            found += [(call.args[0].value, argument) for argument in call.args if isinstance(argument, ast.Lambda)]
-    return found
+def _fits(call: Node, argument: Node) -> bool:
+    """Whether a function can be asked about it at all; the parser refuses what does not fit."""
+    assert isinstance(call, tree.Call)
+    if isinstance(argument, tree.FieldOf):
+        return not call.function.kinds or argument.column.kind in call.function.kinds
+    return not isinstance(argument, tree.Number) or argument.value >= 1
 
 
-def _annotations(node: ast.AST) -> list[ast.AST]:
-    return [note for name in ("annotation", "returns") if (note := getattr(node, name, None)) is not None]
+def _ways(node: Node, columns: list[Any]) -> Iterator[tuple[str, Node]]:
+    match node:
+        case tree.Compare():
+            ordered = _type(node.left) in (NUMBER, DAY)
+            for op in (_NEIGHBOURS if ordered else _TEXT_NEIGHBOURS)[node.op]:
+                yield f"{node.op} to {op}", tree.rebuilt(node, op=op)
+        case tree.And() | tree.Or():
+            other = tree.Or if isinstance(node, tree.And) else tree.And
+            yield f"to {other.__name__}", other(node.parts)
+            for place in range(len(node.parts)):
+                rest = (*node.parts[:place], *node.parts[place + 1 :])
+                yield f"without part {place}", rest[0] if len(rest) == 1 else tree.rebuilt(node, parts=rest)
+        case tree.Not():
+            yield "not removed", node.part
+        case tree.Member():
+            yield "in to not in", tree.rebuilt(node, negated=not node.negated)
+            yield from _members(node)
+        case tree.Number():
+            for step in (-1, 1):
+                yield f"{node.value} to {node.value + step}", tree.Number(node.value + step)
+        case Value(value=Fraction()):
+            for step in (-1, 1):
+                moved = node.value + (step if node.value.denominator == 1 and node.value > 1 else Fraction(step, 100))
+                yield f"{node.path} {step:+}", tree.rebuilt(node, value=moved)
+        case Value(type="day"):
+            from datetime import date, timedelta
+
+            for step in (-1, 1):
+                yield f"{node.path} {step:+} day", tree.rebuilt(node, value=(date.fromisoformat(node.value) + timedelta(step)).isoformat())
+        case tree.Arithmetic():
+            for op in {"+": "-", "-": "+", "*": "+"}[node.op]:
+                yield f"{node.op} to {op}", tree.rebuilt(node, op=op)
+        case tree.FieldOf():
+            for column in columns:
+                if column.type == node.column.type and column != node.column:
+                    yield f"{node.column.name} to {column.name}", tree.rebuilt(node, column=column)
+        case tree.Call():
+            yield from _of_call(node)
+    if not isinstance(node, tree.Not) and _type(node) == "truth":
+        yield "not added", tree.Not(node)
 
 
-def _is_docstring(root: ast.AST, node: ast.AST) -> bool:
-    body = getattr(root, "body", None)
-    return isinstance(body, list) and isinstance(body[0], ast.Expr) and node in (body[0], body[0].value)
+def _members(node: tree.Member) -> Iterator[tuple[str, Node]]:
+    of = node.of
+    values = of.values if isinstance(of, tree.Texts) else of.value  # type: ignore[attr-defined]
+    key = "values" if isinstance(of, tree.Texts) else "value"
+    for place, one in enumerate(values):
+        yield f"without “{one}”", tree.rebuilt(node, of=tree.rebuilt(of, **{key: (*values[:place], *values[place + 1 :])}))
+    options = node.item.column.options if isinstance(node.item, tree.FieldOf) else ()
+    more = next(one for one in (*options, "另一内容") if one not in values)
+    yield f"with “{more}”", tree.rebuilt(node, of=tree.rebuilt(of, **{key: (*values, more)}))
 
 
-def _set(name: str, value: Any) -> Any:
-    return lambda node: setattr(node, name, value)
+def _of_call(node: tree.Call) -> Iterator[tuple[str, Node]]:
+    """A word less in what a text contains or ends in, a field less in what must be known."""
+    takes = node.function.takes
+    if takes[-1:] != ("*",) or not node.function.cells:
+        return
+    for place in range(len(takes) - 2, len(node.arguments)):
+        rest = (*node.arguments[:place], *node.arguments[place + 1 :])
+        if len(rest) >= len(takes) - 1:
+            yield f"without argument {place}", tree.rebuilt(node, arguments=rest)
 
 
-def _ways(node: ast.AST) -> Iterator[tuple[str, Any]]:
-    """Every way to change one node: words for it, and a function that changes the copy in place."""
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARE:
-        other = _COMPARE[type(node.ops[0])]
-        yield f"{type(node.ops[0]).__name__} to {other.__name__}", _set("ops", [other()])
-    elif isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
-        other = _BINARY[type(node.op)]
-        yield f"{type(node.op).__name__} to {other.__name__}", _set("op", other())
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
-        yield "~ doubled", lambda n: setattr(n, "operand", ast.UnaryOp(ast.Invert(), n.operand))
-    elif isinstance(node, ast.BoolOp):
-        other = ast.Or if isinstance(node.op, ast.And) else ast.And
-        yield f"to {other.__name__}", _set("op", other())
-    elif isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) > 1 and isinstance(node.ctx, ast.Load):
-        for i in range(len(node.elts)):
-            yield f"without element {i}", lambda n, i=i: n.elts.pop(i)
-    elif isinstance(node, ast.Constant):
-        yield from _constants(node.value)
-
-
-def _constants(value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, bool):
-        yield f"{value} to {not value}", _set("value", not value)
-    elif isinstance(value, int):
-        for other in (value - 1, value + 1):
-            yield f"{value} to {other}", _set("value", other)
-    elif isinstance(value, str) and value:
-        yield f"'{value}' to another", _set("value", "§" if len(value) != 1 else "¤")
-        for match in re.finditer(r"\d+(?=[,}])", value) if "{" in value else ():
-            for other in (int(match[0]) - 1, int(match[0]) + 1):
-                text = value[: match.start()] + str(other) + value[match.end() :]
-                yield f"'{match.group()}' at {match.start()} to {other}", _set("value", text)
+def _type(node: Node) -> str:
+    return node.type if isinstance(node, Value) else type_of(node)
