@@ -181,6 +181,13 @@ class Batch(_Declared):
 
         return tuple(built(block, self.sources[-1] if self.sources else "") for block in self.rules)
 
+    @cached_property
+    def rulebook(self) -> dict[str, Rule]:
+        """Every rule by code, in printed order: the built-in ones and the province's own."""
+        from schemas.rules import built_in, ordered
+
+        return ordered([*built_in().values(), *self.own_rules]) if self.rules else built_in()
+
     @field_validator("mailbox")
     @classmethod
     def _address(cls, mailbox: str) -> str:

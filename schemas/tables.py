@@ -30,7 +30,7 @@ def _int(nullable: bool = False, **kw) -> pa.Column:
 
 def _typed(table: str) -> dict[str, pa.Column]:
     """Typed columns of a form table. NA means: no usable value, rules that need it are not judged. Blank text is ''."""
-    return {f.name: _int(True) if f.kind == "count" else _text(True) for f in fields.TABLES[table]}
+    return {f.name: _int(True) if f.of_kind.storage == "integer" else _text(True) for f in fields.TABLES[table]}
 
 
 # One row a file below inbox/ (archive members too), index file_id.

@@ -11,7 +11,6 @@ from schemas.expressions.settle import limit
 from schemas.expressions.tree import DAY, NUMBER, TEXT, TRUTH
 from schemas.expressions.vocabulary import Column, Function
 from schemas.rules.declaration import OwnRuleBlock
-from schemas.rules.lookups import PATTERNS
 from schemas.rules.templates import filled
 from schemas.rules.vocabulary import LIMITS, vocabulary
 
@@ -210,7 +209,10 @@ def _more(function: Function) -> str:
     words = []
     if function.kinds:
         kinds = [
-            c.words for table in _SHEETS for c in {c.name: c for c in vocabulary(table).columns.values()}.values() if c.kind in PATTERNS
+            c.words
+            for table in _SHEETS
+            for c in {c.name: c for c in vocabulary(table).columns.values()}.values()
+            if c.kind in function.kinds
         ]
         words.append(f"只用于{'、'.join(kinds)}")
     if function.unknown:

@@ -56,6 +56,8 @@ def _section(rule: Rule, fault: str, batch: Batch, words: dict[str, str]) -> str
         lines.append(f"- 依据（通知 {rule.clause}）：“{CLAUSES[rule.clause]}”")
     else:
         lines.append("- 依据：填写和报送申报表的要求，不出自通知的某一条")
+    if rule.sentence:
+        lines.append(f"- 核对：“{rule.sentence}”")
     lines += [f"- 检验：{test(rule, batch, words)}", f"- 后果：{consequence(rule, level)}"]
     if unjudged(rule, batch, words):
         lines.append(f"- 不判断：{unjudged(rule, batch, words)}")

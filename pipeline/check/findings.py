@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from schemas import fields, words
 from schemas.batch import Batch
 from schemas.cells import NOWHERE, a1
 from schemas.drafts import WORDLESS
-from schemas.rules import catalogue, faults
+from schemas.rules import Rule, catalogue, faults
 from schemas.rules.templates import filled
 from schemas.tables import FINDING_COLUMNS, FINDINGS, SEVERITIES, empty
 
@@ -54,7 +55,7 @@ def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, p
     for column in ("message", "expected", "fix", WORDLESS):
         frame[column] = [w[column] for w in said]
     frame["status"] = _status(frame, tables["application"])
-    frame["id"] = _ids(frame)
+    frame["id"] = _ids(frame, rules)
     return _sorted(frame)
 
 
@@ -83,8 +84,8 @@ def _who(frame: pd.DataFrame, files: pd.DataFrame, tables: dict[str, pd.DataFram
     frame["explain"] = explain.where(explain.notna(), _lookup(frame["school_id"], schools, "explain")).fillna("").astype("str")
     frame["major_code"] = _lookup(frame["application_id"], applications, "major_code").fillna("").astype("str")
     named = [str(facts.get("name") or facts.get("school_name") or "") for facts in frame["facts"]]
-    for code, column in (("P501", "certificate"), ("P503", "certificate"), ("P504", "school_name"), ("P507", "school_name")):
-        at = frame["code"] == code
+    for column in ("certificate", "school_name"):  # a group of the province is a certificate or a school
+        at = (frame["scope"] == "province") & (frame["field"] == column)
         frame.loc[at, column] = pd.Series(named, index=frame.index)[at]
 
 
@@ -105,8 +106,8 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     value = row["value"].replace("\n", " ")
     facts: dict[str, Any] = {"value": value, "near": "", "what": "", "why": "", "note": "", "options": "", "reason": "", **row["facts"]}
     facts["explain"] = row["explain"] or _EXPLAIN
-    facts["near"] = facts["near"] or "（无）" if row["code"] in ("F106", "F108") else facts["near"]
-    if row["code"][0] == "V":
+    facts |= {name: words for name, words in rule.empty if not facts.get(name)}
+    if rule.scope == "cell":
         facts |= _value_words(row, facts)
     facts = {key: visible(fact).replace("\n", " ") if isinstance(fact, str) else fact for key, fact in facts.items()}
     message = filled(rule.message, facts, batch)
@@ -119,11 +120,10 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
 def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
     table = "trainer" if not pd.isna(row["trainer_id"]) else "application" if not pd.isna(row["application_id"]) else "school"
     field = fields.by_name(table)[row["field"]]
-    wanted = "日期，如 2019-09-18" if field.kind == "date" else f"整数（{field.unit}）" if field.kind == "count" else "文字"
     near = facts["near"]
     return {
-        "wanted": wanted,
-        "range": f"{field.least}—{field.most} 之间的整数（{field.unit}）",
+        "wanted": field.of_kind.in_words(field.of_kind.wanted, field),
+        "range": field.of_kind.in_words(field.of_kind.range, field),
         "suggestion": facts.get("hint") or (f"最接近的是“{near}”。" if near else ""),
         "options": facts["options"] or facts["what"],
     }
@@ -147,14 +147,14 @@ def _status(frame: pd.DataFrame, applications: pd.DataFrame) -> list[str]:
     return status
 
 
-def _ids(frame: pd.DataFrame) -> list[str]:
+def _ids(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> list[str]:
     """Rule, school and record by key, not by row: a row inserted above changes no id."""
     seen: dict[str, int] = {}
     ids = []
     for row in frame.sort_values(["file", "sheet", "at"], kind="stable").to_dict("records"):
         trainer = str(row["facts"].get("trainer_name", "")) if not pd.isna(row["trainer_id"]) else ""
         who = (row["school_code"], row["school_name"]) if row["school_name"] or row["school_code"] else (row["file"],)
-        what = row["facts"].get("heading", "") if row["code"] in ("F106", "F108") else ""
+        what = row["facts"].get(rules[row["code"]].told_apart_by, "")
         file = row["file"] if row["scope"] == "file" else ""
         key = "|".join(
             (

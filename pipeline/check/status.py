@@ -11,9 +11,6 @@ from schemas.batch import Batch
 from schemas.drafts import WORDLESS
 from schemas.rules import Rule, catalogue
 
-_UNREADABLE = frozenset(
-    {"F109", "F110", "V101", "V102", "V103", "V104", "S202", "S204", "A301", "A303", "A312", "T401"}
-)  # after them a value is NA, or cannot be looked up
 _BY = {"read": "files", "versions": "files", "type": "cells", "run": "files"}
 
 
@@ -86,14 +83,16 @@ def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame, schools: dict[str,
     if key is None:
         return "专业大类不能由专业代码判断的申报归为一组，只显示，不判断"
     needs = {*rule.needs(batch), *rule.cited(batch)}
-    unreadable = drafts[drafts["code"].isin(_UNREADABLE)]
+    unreads = {code: one.unreads for code, one in catalogue(batch).items()}
+    what = drafts["code"].map(unreads)
+    unreadable = drafts[what == "cell"]
     of_records = unreadable[unreadable[key].isin(records)]
     theirs = drafts[drafts["school_id"].isin(set(schools[rule.table].reindex(records)))]
-    missing = theirs[(theirs["code"] == "F106") & theirs["field"].isin(needs)]
+    missing = theirs[(what.reindex(theirs.index) == "column") & theirs["field"].isin(needs)]
     causes = pd.concat([of_records.loc[of_records["field"].isin(needs), "code"], missing["code"]])
     if not len(causes):  # what the rule needs was derived: from the record's other cells, another sheet, another table
         further = unreadable[unreadable.index.isin(theirs.index) & unreadable["field"].isin(needs)]
-        causes = pd.concat([of_records["code"], further["code"], theirs.loc[theirs["code"] == "F107", "code"]])
+        causes = pd.concat([of_records["code"], further["code"], theirs.loc[what.reindex(theirs.index) == "sheet", "code"]])
     causes = causes[~causes.index.duplicated()]
     words = "、".join(f"{code}×{count}" for code, count in causes.value_counts().items())
     return f"{len(records)} 条未能判断：" + (words or "所依据的内容没有填写、不能识别，或参考目录没有收录")

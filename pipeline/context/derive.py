@@ -11,6 +11,7 @@ from schemas import majors
 from schemas.batch import Batch, Province
 from schemas.cells import MAX_COLUMNS, NOWHERE, a1, column_letters
 from schemas.fields import YES
+from schemas.kinds import KINDS
 from schemas.words import of_sheet
 
 _MOST_ROWS = 10
@@ -25,7 +26,7 @@ def school_levels(applications: pd.DataFrame, schools: pd.DataFrame, batch: Batc
 
 def categories(applications: pd.DataFrame, batch: Batch) -> pd.Series:
     """专业大类 by school level, edition and the first two digits of a well-formed code; NA where they tell none."""
-    valid = applications["major_code"].str.fullmatch("[0-9]{6}[A-Z]{0,2}").fillna(False).astype(bool)
+    valid = KINDS["major_code"].matching(applications["major_code"]).fillna(False).astype(bool)
     pairs = list(zip(applications["school_level"], applications["major_code"].str[:2]))
     names = {pair: _category(*pair, batch) for pair in set(pairs) if isinstance(pair[0], str) and isinstance(pair[1], str)}
     return pd.Series([names.get(p) if ok else None for p, ok in zip(pairs, valid)], index=applications.index, dtype="str")
@@ -53,7 +54,7 @@ def derive(schools: Table, applications: Table, trainers: Table, province: Provi
 def _schools(schools: pd.DataFrame, province: Province) -> None:
     schools["id_code"] = pd.Series(province.id_code, index=schools.index, dtype="str")
     current = schools[schools["current"]]
-    valid = schools[schools["school_code"].str.fullmatch("[0-9]{10}").fillna(False).astype(bool)]  # of all versions
+    valid = schools[KINDS["school_code"].matching(schools["school_code"]).fillna(False).astype(bool)]  # of all versions
     schools["names_of_code"] = schools["school_code"].map(joined_by(current, "school_code", "school_name")).fillna("").astype("str")
     schools["codes_of_name"] = schools["school_key"].map(joined_by(valid, "school_key", "school_code")).fillna("").astype("str")
 

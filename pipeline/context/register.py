@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
 from schemas.batch import Batch
+from schemas.kinds import KINDS
 from schemas.words import school_key, without_campus
 
 _NEAR = 70  # of 100: under it a name is no suggestion
@@ -104,7 +104,7 @@ def against_register(schools: pd.DataFrame, rows: list[list[str]] | None, batch:
         if register is None or not isinstance(name, str) or not name:
             problems.append((None, None))
             continue
-        valid = code if isinstance(code, str) and re.fullmatch("[0-9]{10}", code) else None  # S202 speaks of other codes
+        valid = code if isinstance(code, str) and KINDS["school_code"].matches(code) else None  # S202 speaks of other codes
         problem = register.problem(name, valid)
         own = {valid[:2]} if valid else prefixes.get(kind, set())
         unlisted = register.kinds and own and not own & register.kinds and not register.names(name, valid)

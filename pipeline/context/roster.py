@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from schemas.drafts import Drafts
+from schemas.kinds import KINDS
 from schemas.words import school_key, without_campus
 
 _COLUMNS = ["school_name", "school_code", "city", "file_id", "sheet", "at", "token"]
-_CODE = re.compile("[0-9]{10}")
 _UNUSABLE = "；收到了它的文件，但读不出申报"
 _LIKE_A_STRANGER = "；收到的“{}”不在名单上，名称相近"
 _SHOWN = 5
@@ -69,7 +69,7 @@ def _foreign(lines: pd.DataFrame, units: dict[int, str], id_code: str) -> pd.Ser
 
 def _code(written: str) -> str:
     plain = re.sub(r"^['‘’`]|\.0+$|[\s-]", "", written)
-    return plain if _CODE.fullmatch(plain) else ""
+    return plain if KINDS["school_code"].matches(plain) else ""
 
 
 def compare(roster: pd.DataFrame, schools: pd.DataFrame, applications: pd.DataFrame) -> None:

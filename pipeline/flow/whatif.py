@@ -12,10 +12,16 @@ from pipeline.merge.balance import balances, with_contributors
 from pipeline.settings.limits import LIMITS
 from pipeline.tables.model import Run
 from schemas.batch import Batch
-from schemas.rules import catalogue, faults
+from schemas.expressions.tree import limits_of
+from schemas.rules import built_in, catalogue, faults
 from schemas.words import limit_words, percent
 
-_RULE_OF = {"certificate": "P501", "field": "P502", "school": "P504"}
+_RULE_OF = {  # by limit the rule that holds shares against it
+    path.removeprefix("balance."): rule.code
+    for rule in built_in().values()
+    for path in limits_of(rule.holds)
+    if path.startswith("balance.")
+}
 _BASE = {"certificate": "占申报院校", "field": "占申报", "school": "占试点学生"}
 _CLOSE = 5  # groups shown that pass, the largest first
 

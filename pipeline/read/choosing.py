@@ -20,7 +20,7 @@ _NAMING = {
     "trainer": ("certificate", "trainer_name"),
     "school": ("school_name",),
 }
-_COUNTS = {f.name for f in TABLES["application"] if f.kind == "count"}
+_COUNTS = {f.name for f in TABLES["application"] if f.of_kind.storage == "integer"}
 _WHOLE = {
     "application": ("certificate", "major_code", "levels"),
     "trainer": ("certificate", "trainer_name", "employer"),

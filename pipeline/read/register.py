@@ -9,6 +9,8 @@ from pipeline.read.answers import Refused
 from pipeline.read.forms import normal_heading
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import ERROR, FORMULA, a1, pack
+from schemas.kinds import KINDS
+from schemas.words import folded
 
 _HEADINGS: dict[str, tuple[str, ...]] = {  # normalised; the first that a sheet has counts
     "name": ("院校名称", "学校名称", "院校全称", "学校全称", "院校名称(全称)", "学校名称(全称)", "学校(机构)名称", "办学机构名称", "机构名称", "校名",
@@ -59,11 +61,11 @@ def _take(sheet: Sheet, heading: int, columns: dict[str, int], rows: list[list[s
         if normal_heading(name) in _NO_SCHOOL or normal_heading(name) in _HEADINGS["name"]:
             continue
         at = f"“{sheet.name}”表 {a1(pack(number, max(columns['code'], 0)))} "
-        digits = re.sub(r"^['‘’`]|\.0+$|\s", "", code)
+        digits = re.sub(r"^['‘’`]|\.0+$|\s", "", folded(code))
         broken = [c for c in columns.values() if 0 <= c < len(sheet.rows[number]) and sheet.rows[number][c][:1] in (ERROR, FORMULA)]
         if broken:
             problems.append(f"“{sheet.name}”表 {a1(pack(number, broken[0]))} 是错误值，或公式没有计算结果")
-        elif code and not re.fullmatch(r"\d{10}", digits):
+        elif code and not KINDS["school_code"].matches(digits):
             problems.append(f"{at}的标识码“{code[:30]}”不是 10 位数字" + ("（被 Excel 改成了科学计数法）" if "E+" in code.upper() else ""))
         elif digits and not name:
             problems.append(f"{at}有标识码 {digits}，没有院校名称")

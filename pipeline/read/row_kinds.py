@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from schemas.cells import DATE, ERROR, FORMULA, NUMBER, TEXT
 from schemas.fields import TABLES
+from schemas.kinds import Kind
 
 Key = tuple[str, str]
 
-KINDS: dict[Key, str] = {(table, f.name): f.kind for table, fields in TABLES.items() for f in fields}
+KIND_OF: dict[Key, Kind] = {(table, f.name): f.of_kind for table, fields in TABLES.items() for f in fields}
 _SUBSTANCE = frozenset(
     {"certificate", "major_name", "major_code", "trainer_name", "employer", "school_name", "school_code"}
-    | {f.name for table in TABLES.values() for f in table if f.kind == "count"}
+    | {name for (_, name), kind in KIND_OF.items() if kind.storage == "integer"}
 )  # without one of them a row says nothing: a spare row of the form, numbered or with yes and no filled in beforehand
 _NAMES = {"certificate", "trainer_name", "school_name", "major_name"}
 _FREE = {"remark", "explanation"}  # columns in which anything may stand, beside a total as well
@@ -158,7 +159,7 @@ def _of_fields(filled: Sequence[tuple[int, str]], own: Sequence[tuple[Key, int, 
         return "note" if len(plain(said[0][1])) > 5 or wide else ""
     if len(own) == 1 and not inherits and not is_figure(said[0][1]) and not _is_name(*said[0]):
         return "note"
-    figures = [token for key, token in said if KINDS[key] == "count" and is_figure(token)]
+    figures = [token for key, token in said if KIND_OF[key].storage == "integer" and is_figure(token)]
     numbered = any(key[1] == "seq" for key, _ in said)
     if not inherits and len(figures) + numbered == len(said) and all(is_figure(token) or is_dash(token) for _, token in filled):
         if not numbered:
@@ -180,7 +181,7 @@ def _alone(token: str, own: Sequence[tuple[Key, int, str]], wide: bool) -> str:
     if is_dash(token) or (key[1] == "seq" and len(word) <= 5):
         return ""
     if token[0] != TEXT or is_figure(token):
-        return "total" if KINDS[key] == "count" or key[1] not in _NAMES else "data"
+        return "total" if KIND_OF[key].storage == "integer" or key[1] not in _NAMES else "data"
     return "data" if _is_name(key, token) else "note"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.read.headings import Found, Key
-from pipeline.read.row_kinds import KINDS, blank, is_dash, kind_of, plain
+from pipeline.read.row_kinds import KIND_OF, blank, is_dash, kind_of, plain
 from pipeline.read.workbook import Sheet
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack
 
@@ -61,7 +61,7 @@ class _Table:
         self.anchors: dict[int, dict[int, int]] = {}  # row -> column -> row of the anchor
         self.wide: dict[tuple[int, int], int] = {}  # last column by anchor
         self.columns = list(found.columns.values())
-        self._answers = [i for i, key in enumerate(found.columns) if key[0] != "school" and KINDS[key] in ("yes_no", "option")]
+        self._answers = [i for i, key in enumerate(found.columns) if key[0] != "school" and KIND_OF[key].one_of_few]
         self._numbers = [i for i, key in enumerate(found.columns) if key[1] == "seq"]
         self._names = [i for i, key in enumerate(found.columns) if key[1] in ("certificate", "major_name", "trainer_name")]
         columns = set(self.columns)

@@ -99,9 +99,9 @@ _FIELD = {f.name: f for f in SCHOOL}
 
 def _differ(name: str, one: str, other: str) -> bool:
     """Whether two cells of a school's field cannot mean the same; where either is blank they can."""
-    if not one[1:].strip() or not other[1:].strip() or _FIELD[name].kind in ("yes_no", "options", "school_type", "province"):
+    if not one[1:].strip() or not other[1:].strip() or _FIELD[name].of_kind.compared == "later":
         return False
-    if _FIELD[name].kind == "date":
+    if _FIELD[name].of_kind.compared == "digits":
         return [int(part) for part in re.findall(r"[0-9]+", one)] != [int(part) for part in re.findall(r"[0-9]+", other)]
     own = _FIELD[name].spellings
     return spelling(own.get(one[1:].strip(), one[1:])) != spelling(own.get(other[1:].strip(), other[1:]))

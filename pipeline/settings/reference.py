@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
 
 from pipeline.settings.toml_file import ConfigError, TomlFile
 from pipeline.settings.words import nearest
 from schemas.batch import Batch
+from schemas.kinds import KINDS
 from schemas.majors import EDITIONS, REFERENCE
 
-_CODE = re.compile(r"\d{6}[A-Z]{0,2}")
 _MOST = 20  # problems shown of one list
 COLUMNS: dict[str, tuple[str, ...]] = {
     "provinces.csv": ("code", "id_code", "full_name", "short_name", "abbr", "abbr_alt", "slug", "authority"),
@@ -75,8 +74,8 @@ def _rows_of(path: Path, name: str, known: list[str]) -> list[str]:
                 problems.append(f"{at}：没有“{level}”这一办学层次。{nearest(level, EDITIONS)}")
             if not major:
                 problems.append(f"{at}：没有写专业名称（major_name）。")
-            if code and not _CODE.fullmatch(code):
-                lost = "（首位 0 被 Excel 去掉了）" if re.fullmatch(r"\d{5}", code) else ""
+            if code and not KINDS["major_code"].matches(code):
+                lost = "（首位 0 被 Excel 去掉了）" if KINDS["major_code"].matches("0" + code) else ""
                 problems.append(f"{at}：专业代码“{code}”不是 6 位数字{lost}。")
     shown = problems[:_MOST]
     return [*shown, f"{name}：另有 {len(problems) - _MOST} 处类似的问题。"] if len(problems) > _MOST else shown

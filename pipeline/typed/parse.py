@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -10,16 +11,12 @@ from pipeline.typed import dates, numerals, tidy, words
 from pipeline.typed.marks import without_marks
 from schemas.batch import Batch
 from schemas.cells import BOOL, DATE, ERROR, FORMULA, NUMBER, PICTURE, TEXT
-from schemas.fields import NO, YES, Field, headings
+from schemas.fields import NO, NONE, YES, Field, headings
+from schemas.kinds import LONGEST, choices
 from schemas.labels import behind_label, normal_heading
 from schemas.words import folded, hides, without_invisible
 
 Value = str | int | None
-_FREE = frozenset({"explanation", "remark", "partner", "employer", "authority"})
-
-LONGEST = 200  # characters, white space aside, of anything but a free text: no name, count, date or option has more
-_NAMES = frozenset(("certificate", "school_type"))  # the beginning is kept: a rule speaks of a wrong one
-_CODES = frozenset(("school_code", "major_code", "phone", "email"))
 
 
 @dataclass
@@ -73,9 +70,9 @@ def parse(token: str, f: Field, context: Context) -> Parsed:
         return _blank(f, "" if text == token[1:] else "（只有不可见字符）")
     if token[0] == PICTURE or (token[0] == TEXT and text.startswith("=DISPIMG")):
         return _refused(f, "单元格里是图片", context)
-    if f.name not in _FREE and len(text) > LONGEST and len("".join(text.split())) > LONGEST:
+    if not f.free and len(text) > LONGEST and len("".join(text.split())) > LONGEST:
         return _long(token[0] + text, f, context)
-    parsed = _PARSERS[f.kind](token[0] + text, f, context)
+    parsed = PARSERS[f.of_kind.parser](token[0] + text, f, context)
     if parsed.value is not None and hides(token[1:]):
         parsed.tidied = True
     return parsed
@@ -90,9 +87,8 @@ def _refused(f: Field, what: str, context: Context) -> Parsed:
 
 
 def _options_of(f: Field, context: Context) -> tuple[str, ...]:
-    if f.kind == "province":
-        return tuple(dict.fromkeys(context.provinces.values()))
-    return {"yes_no": (YES, NO), "levels": context.batch.levels}.get(f.kind, f.options)
+    """The options that a refusal names; none where a rule of its own speaks of a value that is none of them."""
+    return choices(f, context.batch, context.provinces.values()) if f.of_kind.otherwise == "refused" else ()
 
 
 def _long(token: str, f: Field, context: Context) -> Parsed:
@@ -101,17 +97,17 @@ def _long(token: str, f: Field, context: Context) -> Parsed:
     Every finding and application repeats the names of its record: one return of 3,000 rows under a name of 32,000 characters
     would write gigabytes, and a full disk costs the whole province its outputs.
     """
-    if f.kind in _NAMES or (f.kind == "text" and not f.required):
+    if f.of_kind.otherwise == "kept_as_name" or f.may_be_empty:
         value = _cut(tidy.tidy_name(token[1:]))
         return Parsed(value, tidied=value != token[1:])
-    if f.kind in _CODES:
+    if f.of_kind.otherwise == "kept_as_code":
         return Parsed(_cut("".join(token[1:].split())))
     return _refused(f, f"内容超过 {LONGEST} 字", context)
 
 
 def _behind_own_label(token: str, f: Field, years: tuple[int, ...]) -> str | None:
     """The value of a cell that holds its own label as well (联系人：王五), None for any other; free text may well begin so."""
-    if token[:1] != TEXT or f.kind == "yes_no" or f.name in _FREE:  # the parser of yes_no takes the label away itself
+    if token[:1] != TEXT or f.of_kind.parser == "yes_no" or f.free:  # the parser of yes_no takes the label away itself
         return None
     return behind_label(token[1:], _labels(f, years))
 
@@ -126,11 +122,11 @@ def _cut(text: str) -> str:
 
 
 def _none_as_blank(text: str, f: Field) -> bool:
-    return f.name in ("partner", "explanation", "remark", "city") and "".join(text.split()) == "无"
+    return f.none_is_blank and "".join(text.split()) == NONE
 
 
 def _blank(f: Field, note: str = "") -> Parsed:
-    if f.blank_rule or (not f.required and f.kind == "text"):
+    if f.blank_rule or f.may_be_empty:
         return Parsed("")
     return Parsed(None, "V101" if f.required else "", facts={"note": note})
 
@@ -196,7 +192,7 @@ def _chosen(token: str, value: str | None, f: Field, context: Context) -> Parsed
         return Parsed(value, tidied=value != token[1:], facts={"note": note})
     options = _options_of(f, context)
     hint = "看不出勾选的是哪一项。" if ticks else ""
-    near = _nearest(token[1:], options) if f.kind != "yes_no" and not ticks else ""
+    near = "" if ticks or f.of_kind.parser == "yes_no" else _nearest(token[1:], options)
     return Parsed(None, "V103", facts={"options": " / ".join(options), "near": near, "hint": hint})
 
 
@@ -244,8 +240,18 @@ def _through(tidy: Any) -> Any:
     return parser
 
 
-_PARSERS = {
-    "count": _count, "text": _text, "yes_no": _yes_no, "option": _option, "options": _options, "levels": _levels, "date": _date,
-    "province": _province, "school_type": _school_type, "certificate": _certificate, "school_code": _through(tidy.code),
-    "major_code": _through(tidy.code), "phone": _through(tidy.phone), "email": _through(tidy.email),
-}  # fmt: skip
+PARSERS: dict[str, Callable[[str, Field, Context], Parsed]] = {  # by the name that a kind gives its parser (schemas/kinds.toml)
+    "text": _text,
+    "count": _count,
+    "yes_no": _yes_no,
+    "option": _option,
+    "options": _options,
+    "levels": _levels,
+    "date": _date,
+    "province": _province,
+    "school_type": _school_type,
+    "certificate": _certificate,
+    "code": _through(tidy.code),
+    "phone": _through(tidy.phone),
+    "email": _through(tidy.email),
+}

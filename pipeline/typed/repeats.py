@@ -45,7 +45,7 @@ def _contradicts(schools: Table, school_id: int, f: fields.Field, token: str, co
         return False
     if parsed.value is None:
         return spelling(shown(schools.raw.at[school_id, f.name])) != spelling(shown(token))
-    value = after_1904(token, str(parsed.value)) if f.kind == "date" and date1904 else str(parsed.value)
+    value = after_1904(token, str(parsed.value)) if f.of_kind.storage == "date" and date1904 else str(parsed.value)
     return spelling(value) != spelling(str(said))
 
 

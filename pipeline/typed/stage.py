@@ -14,6 +14,7 @@ from pipeline.typed.parse import Context, Parsed, parse
 from schemas import fields
 from schemas.cells import NOWHERE, TEXT
 from schemas.drafts import Drafts
+from schemas.kinds import KINDS
 
 _SERIAL = re.compile(r"n[0-9]{1,5}(?:\.[0-9]+)?")  # a number in a date's place that is a serial: 20190918 is none
 KEY_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}
@@ -30,9 +31,9 @@ def _table(name: str, raw: Raw, context: Context, drafts: Drafts, dates1904: set
     typed = raw.keys.copy()
     for f in fields.TABLES[name]:
         values = _column(name, f, raw, context, drafts)
-        if f.kind == "date" and dates1904:
+        if f.of_kind.storage == "date" and dates1904:
             values = _shift_1904(values, raw, f.name, dates1904)
-        typed[f.name] = pd.array(values, dtype="Int64") if f.kind == "count" else pd.array(values, dtype="str")
+        typed[f.name] = pd.array(values, dtype="Int64" if f.of_kind.storage == "integer" else "str")
     return Table(typed, raw.tokens, raw.at)
 
 
@@ -44,7 +45,7 @@ def _column(name: str, f: fields.Field, raw: Raw, context: Context, drafts: Draf
     values = np.array([p.value for p in parsed] or [None], dtype=object)[codes]
     absent = (at == NOWHERE) & (tokens == "").to_numpy()  # a value that stands in no cell of the table was told by its sheet's name
     if absent.any():
-        values[absent] = "" if not f.required and f.kind == "text" else None
+        values[absent] = "" if f.may_be_empty else None
     noted = [i for i, p in enumerate(parsed) if p.code or p.tidied]
     if noted:
         heading = fields.headings(f, list(context.batch.intake_years))[0]
@@ -110,7 +111,7 @@ def restore_zeros(applications: Table, known: dict[tuple[str, str], Any]) -> pd.
     """
     drafts = Drafts()
     typed = applications.typed
-    short = typed["major_code"].str.fullmatch(r"[0-9]{5}[A-Z]{0,2}").fillna(False).astype(bool)
+    short = KINDS["major_code"].matching("0" + typed["major_code"]).fillna(False).astype(bool)
     for position in np.flatnonzero(short.to_numpy()):
         record = typed.index[position]
         level = typed.at[record, "school_level"]

@@ -9,6 +9,7 @@ from pipeline.versions.changes import SAME, changes
 from pipeline.versions.claims import version_mark
 from schemas.cells import NOWHERE
 from schemas.drafts import Drafts
+from schemas.kinds import KINDS
 from schemas.words import school_key as key_of
 
 _BARE = 2  # a school of which a file says no more than name and code never replaces a school's own return
@@ -25,7 +26,7 @@ def _groups(schools: pd.DataFrame) -> pd.Series:
 
     A return with another code under the same name is a version of it (a corrected code is the usual cause); P506 warns.
     """
-    valid = schools["school_code"].str.fullmatch("[0-9]{10}").fillna(False).astype(bool)
+    valid = KINDS["school_code"].matching(schools["school_code"]).fillna(False).astype(bool)
     label = schools["school_key"].fillna("")
     label = label.where(label != "", "code " + schools["school_code"].fillna(""))
     nobody = schools["school_key"].isna() & ~valid

@@ -108,7 +108,7 @@ class _Asked:
                 true = column.fillna(False).astype(bool).to_numpy()
                 return Truth(true & known, ~true & known)
             case tree.Call():
-                found = self._called(node)
+                found = self._called(node).astype("boolean")  # refuses what is no truth
                 known = found.notna().to_numpy()
                 true = found.fillna(False).astype(bool).to_numpy()
                 return Truth(true & known, ~true & known)

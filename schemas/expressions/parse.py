@@ -30,7 +30,8 @@ _WORDS = {
     "大于": ">", "多于": ">", "高于": ">", "小于": "<", "少于": "<", "低于": "<", "等于": "==", "或者": "or", "并且": "and", "或": "or", "且": "and",
     "加": "+", "减": "-", "乘": "*",
 }  # fmt: skip
-_LONGEST, _DEEPEST = 2_000, 40  # characters, and nodes within nodes: a rule has some hundred and five
+_DEEPEST = 40  # nodes within nodes: a rule has five
+_FURTHEST = 200  # place in a text that can be asked for
 
 
 class ExpressionError(ValueError):
@@ -77,27 +78,15 @@ class _Parser:
     def of(self, text: str) -> Node:
         if not isinstance(text, str) or not text.strip():
             raise ExpressionError("没有写表达式")
-        if len(text) > _LONGEST:
-            raise ExpressionError(f"表达式太长，至多 {_LONGEST} 个字符")
         self._text = " ".join(_plain(text).split("\n")).strip()
-        return self._node(self._read(self._text, text), 0)
+        return self._node(_read(self._text, text), 0)
 
     def of_several(self, text: str) -> tuple[Node, ...]:
         """The trees of several expressions with commas between."""
         self._text = f"({_plain(text)},)"
-        read = self._read(self._text, text)
+        read = _read(self._text, text)
         assert isinstance(read, ast.Tuple)
         return tuple(self._node(one, 0) for one in read.elts)
-
-    def _read(self, text: str, written: str) -> ast.expr:
-        """What Python's parser makes of a text; only its refusals are caught here, not those of ``_node``."""
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # an odd backslash in a text is no matter of the console
-                return ast.parse(text, mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            shown = written if len(written) <= _SHOWN else written[:_SHOWN] + "…"
-            raise ExpressionError(f"“{shown}”{_advice(written)}") from None
 
     def _node(self, node: ast.expr, depth: int) -> Node:
         if depth > _DEEPEST:
@@ -198,7 +187,7 @@ class _Parser:
                 raise ExpressionError(f"栏目“{made.column.words}”没有规定的格式；函数“{function.name}”只用于：{'、'.join(fitting)}")
         elif wanted == "written text" and not isinstance(made, tree.Text):
             raise ExpressionError(f"“{self._shown(node)}”应是直接写出的文字，加引号")
-        elif wanted == "written place" and not (isinstance(made, tree.Number) and 1 <= made.value <= _LONGEST):
+        elif wanted == "written place" and not (isinstance(made, tree.Number) and 1 <= made.value <= _FURTHEST):
             raise ExpressionError(f"“{self._shown(node)}”应直接写出第几位，从 1 数起")
         return made
 
@@ -244,6 +233,17 @@ class _Parser:
         if not parts or not all(isinstance(part, tree.Text) for part in parts):
             raise ExpressionError(f"“{self._shown(node)}”中应直接写出文字")
         return tree.Texts(tuple(part.value for part in parts if isinstance(part, tree.Text)), span=self._span(node))
+
+
+def _read(text: str, written: str) -> ast.expr:
+    """What Python's parser makes of a text; only its refusals are caught here, not those of ``_node``."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd backslash in a text is no matter of the console
+            return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        shown = written if len(written) <= _SHOWN else written[:_SHOWN] + "…"
+        raise ExpressionError(f"“{shown}”{_advice(written)}") from None
 
 
 def _plain(text: str) -> str:

@@ -144,6 +144,11 @@ def columns_of(*nodes: Node | None) -> tuple[Column, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def limits_of(node: Node | None) -> tuple[str, ...]:
+    """The paths of the batch's values that a tree names, each once, in the order of the text."""
+    return tuple(dict.fromkeys(one.path for one in walk(node) if isinstance(one, Limit))) if node else ()
+
+
 def rebuilt(node: Node, **changes: object) -> Node:
     """A copy of a node with some of its parts exchanged."""
     return replace(node, **changes)  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from schemas.expressions.possible import bounds, finite
 from schemas.expressions.scalar import label, value, verdict
 from schemas.expressions.settle import Value, settled
 from schemas.expressions.tree import DAY, NUMBER, TEXT, TEXTS, TRUTH, Node
+from schemas.kinds import KINDS
 
 if TYPE_CHECKING:
     from schemas.batch import Batch
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
 TOTALS = (1, 2, 10, 19, 20, 21, 97)  # at which shares are tried: exact and rounded both ways
 _OTHER, _UNKNOWN = "另一内容", None
 _RECORDS = 2_000  # tried for one rule; a rule of four fields has some hundred
-SAMPLES: dict[str, tuple[str, ...]] = {  # sound and malformed, by kind of field
-    "school_code": ("4133012345", "413301234", "41330123456", "3633012345", "4244012345", "413301234X"),
-    "major_code": ("610307", "610307K", "610307AB", "61030", "610307ABC", "6103o7"),
-    "phone": ("13800001234", "0571-88888888", "1380000123", "88888888", "0571-888888"),
-    "email": ("jwc@example.edu.cn", "jwc.example.edu.cn", "jwc@example.c"),
-}
+_OTHER_PREFIX = {"school_code": ("4244012345",)}  # beside the samples of a kind: another province, another prefix
+
+
+def samples(kind: str) -> tuple[str, ...]:
+    """Texts of a kind that has a format, sound ones first, then malformed ones."""
+    own = KINDS.get(kind)
+    if own is None or not own.pattern:
+        return ()
+    return tuple(str(one) for one in (*own.well_formed, *_OTHER_PREFIX.get(kind, ()), *own.malformed))
 
 
 @dataclass(frozen=True)
@@ -346,9 +350,9 @@ def _texts(variable: _Variable, asked: Asked) -> list[str]:
     named += [
         text for root in asked.trees for one in tree.walk(root) if isinstance(one, tree.Compare) for text in _beside(one, variable.key)
     ]
-    samples = [*(column.options if column else ()), *(SAMPLES.get(column.kind, ()) if column else ())]
+    of_kind = [*column.options, *samples(column.kind)] if column else []
     blank = [""] if column is None or column.blank else []
-    return list(dict.fromkeys([*(one for one in named if one), *samples, _OTHER, *blank]))
+    return list(dict.fromkeys([*(one for one in named if one), *of_kind, _OTHER, *blank]))
 
 
 def _spoken(node: Node, key: str) -> Iterator[str]:
@@ -371,7 +375,7 @@ def _beside(node: tree.Compare, key: str) -> Iterator[str]:
                 first, last = (each.value for each in one.arguments[1:] if isinstance(each, tree.Number))
                 column = one.arguments[0]
                 kind = column.column.kind if isinstance(column, tree.FieldOf) else ""
-                yield from (sample[first - 1 : last] for sample in SAMPLES.get(kind, ()))
+                yield from (sample[first - 1 : last] for sample in samples(kind))
 
 
 def _keys(node: Node) -> set[str]:

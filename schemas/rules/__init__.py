@@ -7,7 +7,6 @@ without an expression are raised by the stage named in ``raised_by``, which give
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -86,6 +85,9 @@ class Rule:
     note: str = ""  # Chinese: what an expression does not say of itself
     consequence: str = ""  # Chinese; '' takes the severity's usual consequence
     requires: str = ""  # a key of REQUIRES
+    unreads: str = ""  # cell, column or sheet: what cannot be judged on, or looked up, after a finding of it
+    told_apart_by: str = ""  # the fact that tells two findings of one record apart
+    empty: tuple[tuple[str, str], ...] = ()  # what an empty blank of the templates says
     raised_by: str = ""  # read, type, versions, run, ...: where there is no expression
     fails: tuple[Case, ...] = ()
     passes: tuple[Case, ...] = ()
@@ -133,13 +135,9 @@ def built_in() -> dict[str, Rule]:
 
 def catalogue(batch: Batch | None = None) -> dict[str, Rule]:
     """Every rule of a batch by code: the built-in ones and a province's own; only the built-in ones without a batch."""
-    own = batch.own_rules if batch else ()
-    return ordered([*built_in().values(), *own]) if own else built_in()
+    return batch.rulebook if batch else built_in()
 
 
 def ordered(rules: list[Rule]) -> dict[str, Rule]:
     """By code, families in printed order."""
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: (FAMILIES.index(rule.code[0]), rule.code))}
-
-
-Raise = Callable[[str], None]

@@ -59,7 +59,8 @@ def built(block: RuleBlock, said_by: str = "") -> Rule:
     rule = Rule(
         code=block.code, severity=block.severity, scope=block.scope, clause=block.clause, sentence=block.sentence, table=table,
         cites=_cites(block, table), points_at_failing=block.points_at_failing, field=block.field, test=block.test, note=block.note,
-        consequence=block.consequence, requires=block.requires, raised_by=block.raised_by, source=block.holds, said_by=said_by,
+        consequence=block.consequence, requires=block.requires, raised_by=block.raised_by, unreads=block.unreads,
+        told_apart_by=block.told_apart_by, empty=tuple(block.empty.items()), source=block.holds, said_by=said_by,
         fails=_cases(block.fails, table), passes=_cases(block.passes, table), **words, **trees,
     )  # fmt: skip
     if block.holds:

@@ -56,6 +56,9 @@ class RuleBlock(_Block):
     fix: Words
     facts: tuple[Words, ...] = ()
     consequence: Maybe = ""
+    unreads: Literal["", "cell", "column", "sheet"] = ""
+    told_apart_by: Maybe = ""
+    empty: dict[str, Words] = {}
     requires: Maybe = ""
     raised_by: Maybe = ""
     fails: tuple[CaseBlock, ...] = ()

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemas import majors
 from schemas.expressions.vocabulary import NUMBER, TEXT, TRUTH, Column, Function
-from schemas.fields import YES
+from schemas.fields import TABLES, YES, by_name
+from schemas.kinds import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,18 +21,6 @@ if TYPE_CHECKING:
     from schemas.batch import Batch
 
 Columns = Sequence[Column]
-_MOBILE = r"1[3-9][0-9]{9}"
-_LAND = r"(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})[- ]?[2-9][0-9]{6,7}(?:(?:-|转|ext\.?)[0-9]{1,6})?"
-_BETWEEN = r"[\s、,;/和或]+"
-_LOCAL = r"[A-Za-z0-9!#$%&'*+=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]*(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
-_ADDRESS = f"{_LOCAL}@{_DOMAIN}"  # begins with no slash: what stands between two can be read in one way only, or matching takes for ever
-PATTERNS = {
-    "school_code": "[0-9]{10}",
-    "major_code": "[0-9]{6}[A-Z]{0,2}",
-    "phone": rf"(?:{_MOBILE}|{_LAND})(?:{_BETWEEN}(?:{_MOBILE}|{_LAND}))*",
-    "email": rf"{_ADDRESS}(?:{_BETWEEN}{_ADDRESS})*",
-}
 
 
 def _known(frame: pd.DataFrame, batch: Batch, *columns: pd.Series) -> pd.Series:
@@ -46,10 +35,8 @@ def _filled(frame: pd.DataFrame, batch: Batch, column: pd.Series) -> pd.Series:
 
 
 def _well_formed(frame: pd.DataFrame, batch: Batch, column: pd.Series) -> pd.Series:
-    from schemas.fields import by_name
-
-    kind = next(by_name(table)[str(column.name)].kind for table in ("school", "application", "trainer") if column.name in by_name(table))
-    return column.str.fullmatch(PATTERNS[kind]).astype("boolean")
+    kind = next(by_name(table)[str(column.name)].of_kind for table in TABLES if column.name in by_name(table))
+    return kind.matching(column)
 
 
 def _contains(frame: pd.DataFrame, batch: Batch, column: pd.Series, *words: str) -> pd.Series:
@@ -78,7 +65,7 @@ def _one_filled(columns: Columns, batch: Batch, value: str) -> bool:
 
 
 def _one_well_formed(columns: Columns, batch: Batch, value: str) -> bool:
-    return re.fullmatch(PATTERNS[columns[0].kind], value) is not None
+    return KINDS[columns[0].kind].matches(value)
 
 
 def _one_contains(columns: Columns, batch: Batch, value: str, *words: str) -> bool:
@@ -141,7 +128,7 @@ def _major_listed(
     found = _list(batch)
     answers: list[bool | None] = []
     ours = certificate.isin([c.name for c in batch.certificates])
-    valid = code.str.fullmatch(PATTERNS["major_code"]).fillna(False).astype(bool)
+    valid = KINDS["major_code"].matching(code).fillna(False).astype(bool)
     for judged, ok, of_school, one, own, words in zip(ours, valid, _levels_of(levels), certificate, code, name):
         names = set().union(*(found.names.get((one, level), set()) for level in of_school)) if judged else set()
         codes = set().union(*(found.codes.get((one, level), set()) for level in of_school))
@@ -173,7 +160,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("filled", (_TEXTS,), TRUTH, "{0}已填写", "{0}没有填写", _filled, one=_one_filled, aliases=("已填写",)),
     Function(
         "well_formed", (_TEXTS,), TRUTH, "{0}合乎格式", "{0}不合格式", _well_formed, one=_one_well_formed, aliases=("合乎格式",),
-        kinds=tuple(PATTERNS),
+        kinds=tuple(name for name, kind in KINDS.items() if kind.pattern),
     ),
     Function("contains", (_TEXTS, _WORD, "*"), TRUTH, "{0}含有{rest}", "{0}不含{rest}", _contains, one=_one_contains, aliases=("含有",)),
     Function("ends", (_TEXTS, _WORD, "*"), TRUTH, "{0}以{rest}结尾", "{0}不以{rest}结尾", _ends, one=_one_ends, aliases=("结尾是",)),

@@ -24,7 +24,7 @@ LIMITS: dict[str, str] = {
     "school_types": TEXTS,
     "levels": TEXTS,
 }
-_TYPES = {"count": NUMBER, "date": DAY}
+_TYPES = {"integer": NUMBER, "date": DAY, "text": TEXT}
 _YEARS = ("第一年", "第二年", "第三年")
 
 
@@ -74,10 +74,10 @@ TABLES = (*fields.TABLES, *SHARES, "roster")
 
 def column(table: str, f: fields.Field) -> Column:
     """A field of the form as a column of an expression."""
-    options = f.options or ((fields.YES, fields.NO) if f.kind == "yes_no" else ())
+    options = f.options or f.of_kind.choices
     return Column(
-        f.name, _TYPES.get(f.kind, TEXT), f.heading, table, f.name, kind=f.kind, least=f.least, most=f.most or 10**9, options=options,
-        blank=bool(f.blank_rule) or (not f.required and f.kind == "text"), year=f.year,
+        f.name, _TYPES[f.of_kind.storage], f.heading, table, f.name, kind=f.kind, least=f.least, most=f.most or 10**9, options=options,
+        blank=f.may_be_empty or bool(f.blank_rule), year=f.year,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from schemas.expressions.tree import TRUTH, And, Call
+from schemas.expressions.vocabulary import Function
 from schemas.rules import Rule, catalogue
 from tests.isolation.inbox import MARK, as_json, fill, left_over, run_here, without
 from tests.running import Outcome
@@ -31,6 +34,11 @@ def _crash(*_: Any) -> Any:
     raise ZeroDivisionError(MARK)
 
 
+def _asking(ask: Callable[..., Any]) -> Call:
+    """An expression that asks a function of the test's own."""
+    return Call(Function("own", (), TRUTH, "", "", ask), ())
+
+
 def _outcomes(outcome: Outcome) -> dict[tuple[str, str], str]:
     return {(a["file"], a["certificate"]): a["outcome"] for a in outcome.run["applications"]}
 
@@ -41,7 +49,7 @@ def test_a_rule_that_crashes_is_broken_and_its_records_wait(
 ) -> None:
     fill(tmp_path, GOOD)
     before = run_here(tmp_path, capsys)
-    _plant(monkeypatch, code, check=_crash)
+    _plant(monkeypatch, code, holds=_asking(_crash))
     outcome = run_here(tmp_path, capsys)
     assert outcome.code == 4
     rule = _rule(outcome, code)
@@ -72,15 +80,15 @@ def test_a_rule_that_crashes_for_one_school_costs_that_school_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], code: str
 ) -> None:
     names = fill(tmp_path, 8, [2, 5])
-    honest = catalogue()[code].check
+    honest = catalogue()[code].holds
     assert honest is not None
 
     def check(table: pd.DataFrame, batch: Any) -> pd.Series:
         if table["authority"].astype("str").str.contains(MARK).any():
             raise TypeError(MARK)
-        return honest(table, batch)
+        return pd.Series(True, index=table.index)
 
-    _plant(monkeypatch, code, check=check)
+    _plant(monkeypatch, code, holds=And((_asking(check), honest)))
     outcome = run_here(tmp_path, capsys)
     assert outcome.code == 4
     assert _rule(outcome, code)["status"] == "broken"
@@ -99,14 +107,15 @@ def test_a_rule_that_crashes_for_one_school_costs_that_school_only(
 @pytest.mark.parametrize(
     "changes",
     [
-        {"facts": _crash},
-        {"cite": _crash},
+        {"facts": (("nothing", ()),)},
+        {"facts": (("share", ()),)},
+        {"let": (("share", _asking(_crash)),)},
         {"message": "{nothing}"},
         {"expected": "{team_dual:%Q}"},
-        {"fix": "{"},
-        {"evidence": ("nothing",)},
+        {"fix": "{shares}"},
+        {"cites": ("nothing",)},
     ],
-    ids=["facts", "cite", "message", "expected", "fix", "evidence"],
+    ids=["facts", "arguments", "let", "message", "expected", "fix", "cites"],
 )
 def test_a_record_that_fails_is_held_back_although_no_words_can_be_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], changes: dict[str, Any]
@@ -131,7 +140,7 @@ def test_a_rule_of_the_province_that_crashes_holds_nothing_back(
 ) -> None:
     fill(tmp_path, GOOD)
     before = run_here(tmp_path, capsys)
-    _plant(monkeypatch, "P503", check=_crash)
+    _plant(monkeypatch, "P503", holds=_asking(_crash))
     outcome = run_here(tmp_path, capsys)
     assert outcome.code == 4
     assert _rule(outcome, "P503")["status"] == "broken"
@@ -143,6 +152,6 @@ def test_an_answer_that_is_none_is_a_crash(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: Any
 ) -> None:
     fill(tmp_path, GOOD)
-    _plant(monkeypatch, "A310", check=lambda table, batch: answer)
+    _plant(monkeypatch, "A310", holds=_asking(lambda table, batch: answer))
     outcome = run_here(tmp_path, capsys)
     assert not [a for a in outcome.run["applications"] if a["outcome"] == "eligible"]

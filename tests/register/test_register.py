@@ -51,6 +51,11 @@ def told(path: Path) -> dict[str, Any]:
 READ = [[str(row[1]), str(row[2]), str(row[3] or "").replace("；", "、")] for row in ROWS[1:]]
 
 
+def test_a_code_in_full_width_is_the_code(tmp_path: Path) -> None:
+    rows = [ROWS[0], [1, COLLEGE, "４１３３０９０００１", ""]]
+    assert told(xlsx(tmp_path / "名录.xlsx", rows)) == {"rows": [[COLLEGE, "4133090001", ""]]}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_a_csv_register_is_read_in_the_usual_encodings(tmp_path: Path, encoding: str) -> None:
     assert told(csv(tmp_path / "名录.csv", ROWS, encoding)) == {"rows": READ}

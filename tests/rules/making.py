@@ -1,4 +1,4 @@
-"""A rule's cases as returns: a clean return of one application of 物联网工程技术, with the case's differences."""
+"""A rule's cases as returns: a clean return of one application of 物联网工程技术, with what the case says differently."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from workshop.sample import layouts
 from workshop.sample.school import Return, clean_return
 from workshop.sample.write import book_bytes
 
-KINDS = ("failing", "passing")
+KINDS = ("fails", "passes")
+TEAM = ("team_total", "team_dual", "team_industry")
+LISTED = ("listed_total", "listed_dual", "listed_industry")
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ def named_cases() -> list[Named]:
 
 
 def of_returns() -> list[Named]:
-    """The cases that are returns; the others say which figures of a whole province, or which fault of a file, they are."""
-    return [one for one in named_cases() if not {"figures", "plant", "inbox"} & set(one.case.given)]
+    """The cases that are returns; the others are counts of a whole province, a fault of a file, or a small inbox."""
+    return [one for one in named_cases() if not (one.case.figures or one.case.plant or one.case.inbox is not None)]
 
 
 def write_cases(inbox: Path, cases: list[Named]) -> None:
@@ -55,69 +57,76 @@ def write_cases(inbox: Path, cases: list[Named]) -> None:
 
 def returns_of(one: Named) -> dict[str, Return]:
     """The returns of a case by file name."""
-    record = _record(one.number, one.case)
-    given = one.case.given
-    if "second_school" not in given and "shared_expert" not in given:
+    case, table = one.case, one.rule.table
+    record = _record(one.number, table, case)
+    if not case.elsewhere:
         return {one.file: record}
-    other = _record(one.number, Case(""))
-    _team(other, (20, 10, 4), one.number + 500)
-    school = other["school"]
-    record["school"]["filled_on"], school["filled_on"] = "2019-09-13", "2019-09-12"
-    if "second_school" in given:
-        school |= given["second_school"]
+    (changes,) = case.elsewhere
+    as_other = Case("", given={**case.given, **changes}) if table == "trainer" else Case("")
+    other = _record(one.number, table, as_other, 500)
+    record["school"]["filled_on"], other["school"]["filled_on"] = "2019-09-13", "2019-09-12"
+    if table == "school":
+        other["school"] |= changes
     else:
-        school |= {"school_name": f"另一所{one.number}职业技术学院", "school_code": f"41330{one.number:05}"}
-        for each in (record, other):
-            each["trainers"][given.get("shared_place", -1)] |= {"trainer_name": "王共享", "employer": given["shared_expert"]}
+        other["school"] |= {"school_name": f"另一所{one.number}职业技术学院", "school_code": f"41330{one.number:05}"}
     return {one.file: record, one.other: other}
 
 
-def _record(number: int, case: Case) -> dict[str, Any]:
+def _record(number: int, table: str, case: Case, step: int = 0) -> Return:
+    of = {**case.of, **({table: {**case.of.get(table, {}), **case.given}} if table else {})}
     record = clean_return(random.Random(number), number, school_type="高等职业学校", certificates=3)
-    given = case.given
     own = {name: record["school"][name] for name in ("school_name", "school_code")}
-    record["school"] |= {**CLEAN["school"], **own, **given.get("school", {})}
-    application = {**record["applications"][0], **CLEAN["application"]}
-    record["applications"] = [application]
-    _team(record, given.get("team", tuple(application[name] for name in ("team_total", "team_dual", "team_industry"))), number)
-    application |= given.get("application", {})
-    for one in record["trainers"]:
-        one["certificate"] = application["certificate"]
-    application |= given.get("application_only", {})
-    if "declared" in given:
-        application |= dict(zip(("team_total", "team_dual", "team_industry"), given["declared"]))
-    if "repeat_application" in given:
-        record["applications"].append({**application, "seq": 2})
-    for changes in given.get("more_rows", ()):
-        record["applications"].append({**application, **changes, "seq": len(record["applications"]) + 1})
-    for seq, (certificate, major, code) in enumerate(given.get("more_certificates", ()), 2):
-        smaller = (seq - 1) * given.get("more_teams", 0)
-        team = {"team_total": application["team_total"] - smaller, "certificate": certificate, "major_name": major, "major_code": code}
-        record["applications"].append({**application, **team, "seq": seq})
-        neither = [n for n, one in enumerate(record["trainers"]) if one["dual_qualified"] == one["industry_expert"]][:smaller]
-        mine = [one for n, one in enumerate(record["trainers"]) if one["certificate"] == application["certificate"] and n not in neither]
-        record["trainers"] += [{**one, "certificate": certificate} for one in mine]
-    trainers = record["trainers"]
-    if "drop_trainer" in given:
-        trainers.pop(given["drop_trainer"])
-    if "repeat_trainer" in given:
-        trainers[1] = dict(trainers[0])
-    if "extra_trainer" in given:
-        trainers.append({**trainers[0], **given["extra_trainer"]})
-    if "expert_employer" in given:
-        trainers[-1]["employer"] = given["expert_employer"]
-    for place, changes in given.get("trainers", {}).items():
-        trainers[int(place)] |= changes
+    record["school"] |= {**CLEAN["school"], **own, **of.get("school", {})}
+    said = of.get("application", {})
+    first = {**record["applications"][0], **CLEAN["application"], **_without(said, LISTED)}
+    more = [{**first, **changes} for changes in case.also] if table == "application" else []
+    record["applications"] = [{**one, "seq": seq} for seq, one in enumerate([first, *more], 1)]
+    model = {**record["trainers"][0], **CLEAN["trainer"]}
+    record["trainers"] = _lists(model, record["applications"], said, number + step)
+    for one in record["trainers"] if "certificate" in of.get("trainer", {}) and table != "trainer" else ():
+        one["certificate"] = of["trainer"]["certificate"]
+    if table == "trainer":
+        _change_list(record["trainers"], case)
     return copy.deepcopy(record)
 
 
-def _team(record: dict[str, Any], team: tuple[int, int, int], number: int) -> None:
+def _without(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
+
+
+def _lists(model: dict[str, Any], applications: list[dict[str, Any]], said: dict[str, Any], number: int) -> list[dict[str, Any]]:
+    """The training team of each certificate; it agrees with the first application's figures, or with what the case says is listed."""
+    trainers: list[dict[str, Any]] = []
+    for one in {application["certificate"]: application for application in reversed(applications)}.values():
+        figures = tuple(said.get(listed, one[own]) for own, listed in zip(TEAM, LISTED)) if one is applications[0] else None
+        clean = tuple(CLEAN["application"][name] for name in TEAM)
+        team = figures or tuple(one[name] for name in TEAM)
+        team = tuple(count if isinstance(count, int) else usual for count, usual in zip(team, clean))
+        if not 0 < max(team[1:]) <= team[0]:  # no list can agree with what contradicts itself
+            team = clean
+        trainers = _team({**model, "certificate": one["certificate"]}, team, number) + trainers
+    return trainers
+
+
+def _team(model: dict[str, Any], team: tuple[int, ...], number: int) -> list[dict[str, Any]]:
+    """The first are 双师型, the last are 行业企业专家."""
     total, dual, industry = team
-    record["applications"][0] |= {"team_total": total, "team_dual": dual, "team_industry": industry}
-    model = {**record["trainers"][0], **CLEAN["trainer"]}
     company = f"云栖智造{number}有限公司"
-    record["trainers"] = []
+    people = []
     for n in range(total):
         expert = n >= total - industry
         own = {"trainer_name": f"张一{n:03}", "dual_qualified": "是" if n < dual else "否", "industry_expert": "是" if expert else "否"}
-        record["trainers"].append({**model, **own, "employer": company if expert else "本校"})
+        people.append({**model, **own, "employer": company if expert else "本校"})
+    return people
+
+
+def _change_list(trainers: list[dict[str, Any]], case: Case) -> None:
+    """``given`` changes the last expert (or the last teacher, where it says so); a further line takes another expert's place."""
+    kind = case.given.get("industry_expert", "是")
+    place = max(n for n, one in enumerate(trainers) if one["industry_expert"] == kind)
+    trainers[place] |= case.given
+    for changes in case.also:
+        again = {**trainers[place], **changes}
+        if again["certificate"] == trainers[place]["certificate"]:
+            trainers.pop(place - 1)
+        trainers.append(again)

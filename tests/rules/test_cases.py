@@ -26,11 +26,11 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 def test_a_failing_case_raises_its_rule_and_no_other_and_a_passing_case_none(outcome: Outcome, one: Named) -> None:
     found = [f for f in outcome.findings if f["file"] == f"33/{one.file}"]
     codes = {f["code"] for f in found}
-    wanted = {one.rule.code} if one.kind == "failing" else set()
-    assert codes - {"F113"} == wanted | set(one.case.companions), [f["message"] for f in found]
+    wanted = {one.rule.code} if one.kind == "fails" else set()
+    assert codes - {"F113"} == wanted | set(one.case.raises), [f["message"] for f in found]
 
 
 def test_every_rule_has_a_failing_and_a_passing_case() -> None:
     for rule in catalogue().values():
-        assert rule.failing, rule.code
-        assert rule.passing, rule.code
+        assert rule.fails, rule.code
+        assert rule.passes, rule.code

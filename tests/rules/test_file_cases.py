@@ -12,11 +12,11 @@ from workshop.sample import layouts
 from workshop.sample.fault import BOOK, FAULTS, FILE, fitting_return
 from workshop.sample.write import book_bytes
 
-PLANTED = [one for one in named_cases() if "plant" in one.case.given]
+PLANTED = [one for one in named_cases() if one.case.plant]
 
 
 def _content(one: Named) -> tuple[str, bytes]:
-    fault, rng = FAULTS[one.case.given["plant"]], random.Random(one.number)
+    fault, rng = FAULTS[one.case.plant], random.Random(one.number)
     if fault.stage == FILE:
         return one.file.removesuffix(".xlsx") + fault.suffix, fault.plant(rng)
     assert fault.stage == BOOK

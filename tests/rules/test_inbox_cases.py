@@ -24,7 +24,7 @@ from workshop.sample.facts import batch_facts
 from workshop.sample.school import Return, clean_return
 from workshop.sample.write import book_bytes
 
-CASES = [one for one in named_cases() if "inbox" in one.case.given]
+CASES = [one for one in named_cases() if one.case.inbox is not None]
 OWN = "本校"
 
 
@@ -142,15 +142,15 @@ def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.file)
 def test_a_case_raises_its_rule_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one: Named) -> None:
-    batch = one.case.given["inbox"].get("申报表的批次", "2019-2")
+    batch = one.case.inbox.get("申报表的批次", "2019-2")
     record = clean_return(random.Random(1), 1, school_type="高等职业学校", certificates=1)
     if batch != "2019-2":
         _apply_for(record, batch_facts(batch).certificates[:3])
-    more = _fill(tmp_path, record, one.case.given["inbox"])
-    if "程序出错" in one.case.given["inbox"]:
+    more = _fill(tmp_path, record, one.case.inbox)
+    if "程序出错" in one.case.inbox:
         _plant_a_crash(tmp_path, record["school"]["school_name"], monkeypatch)
     done = run(tmp_path / "inbox", tmp_path, *more)
     codes = {f["code"] for f in done.findings}
-    assert (one.rule.code in codes) == (one.kind == "failing"), codes
+    assert (one.rule.code in codes) == (one.kind == "fails"), codes
     loud = {f["code"] for f in done.findings if f["severity"] != "info"}
-    assert loud <= ({one.rule.code} if one.kind == "failing" else set()) | {"P507"} | set(one.case.companions)
+    assert loud <= ({one.rule.code} if one.kind == "fails" else set()) | {"P507"} | set(one.case.raises)

@@ -23,7 +23,7 @@ from schemas.tables import APPLICATIONS, FILES, SCHOOLS, TRAINERS, empty
 
 BATCH = load_batch("2019-2", find_province("33"))
 SCHEMAS = {"school": SCHOOLS, "application": APPLICATIONS, "trainer": TRAINERS}
-RULES = [rule for rule in catalogue().values() if rule.check and rule.table in SCHEMAS]
+RULES = [rule for rule in catalogue().values() if rule.holds and rule.table in SCHEMAS]
 DERIVED: dict[str, dict[str, tuple[Any, ...]]] = {
     "school": {
         "id_code": ("33",), "codes_of_name": ("4133012345", "4133012345、4133098765", ""), "names_of_code": ("云栖职业技术学院、乙", ""),
@@ -37,7 +37,7 @@ DERIVED: dict[str, dict[str, tuple[Any, ...]]] = {
     "trainer": {"applied": (pd.NA, True, False), "school_key": (pd.NA, "云栖职业技术学院"), "employer_key": (pd.NA, "云栖职业技术学院"),
                 "of_none": (False, True), "alike": ("",), "earlier": ("第 3 行",)},
 }  # fmt: skip
-MORE = {"P506": ("codes_of_name",)}  # looked at beside what is needed and cited
+MORE = {"P505": ("school_key",)}  # looked at by a function beside its arguments
 # What may stand in a column beside the clean value: nothing usable, a value that fails, the ends of what typing lets through.
 ODD: dict[str, tuple[Any, ...]] = {"count": (pd.NA, 0, 1, 5_000_000), "text": (pd.NA, "", "别的"), "code": (pd.NA, "", "1", "4144012345")}
 
@@ -48,15 +48,19 @@ def _values(rule: Rule, name: str) -> tuple[Any, ...]:
         return DERIVED[table][name]
     field = fields.by_name(table)[name]
     odd = ODD["count"] if field.kind == "count" else ODD["code"] if name.endswith("code") else ODD["text"]
-    of_cases = [case.given[table][name] for case in rule.failing if name in case.given.get(table, {})]
-    own = [case.given["expert_employer"] for case in rule.failing if name == "employer" and "expert_employer" in case.given]
-    return tuple(dict.fromkeys([CLEAN[table].get(name, "某"), *of_cases, *own, *odd]))
+    given = [{**case.of.get(table, {}), **case.given} for case in rule.fails]
+    of_cases = [values[name] for values in given if name in values]
+    return tuple(dict.fromkeys([CLEAN[table].get(name, "某"), *of_cases, *odd]))
 
 
 def _frame(rule: Rule) -> pd.DataFrame:
     """One record for every combination of what can stand in the columns that the rule looks at, each twice in its school and once in another."""
     table = rule.table
-    looked = list(dict.fromkeys(name for name in (*rule.needs, *rule.evidence, *MORE.get(rule.code, ())) if name != "id_code"))
+    looked = list(
+        dict.fromkeys(
+            name for name in (*rule.needs(BATCH), *rule.cited(BATCH), *MORE.get(rule.code, ())) if name not in ("id_code", "school_id")
+        )
+    )
     rows = [dict(zip(looked, values)) for values in itertools.product(*(_values(rule, name) for name in looked))]
     every = {**dict.fromkeys(fields.names(table), pd.NA), **{name: values[-1] for name, values in DERIVED[table].items()}}
     frame = pd.DataFrame([{**every, **CLEAN[table], **row} for row in rows * 3])

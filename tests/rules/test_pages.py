@@ -6,11 +6,14 @@ import re
 
 import pytest
 
+from pipeline.publish.labels import headings
+from pipeline.settings.load import load_batch
 from schemas.notice import CLAUSES, SENTENCES
+from schemas.rule_words import test as words_of_test
 from schemas.rules import Rule, catalogue
 from workshop.rulebook import main, notice_page, page
 
-PAGE = page()
+PAGE, BATCH = page(), load_batch("2019-2")
 
 
 @pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.code)
@@ -19,9 +22,9 @@ def test_a_rule_says_what_it_tests_what_follows_and_what_to_do(rule: Rule) -> No
     for part in ("- 类别：", "- 对象：", "- 依据", "- 检验：", "- 后果：", "- 办法："):
         assert part in section
     assert CLAUSES.get(rule.clause, "") in section
-    assert rule.test in section
-    for case in (*rule.failing, *rule.passing):
-        assert f"| {case.words} |" in section
+    assert words_of_test(rule, BATCH, headings(BATCH)) in section
+    for case in (*rule.fails, *rule.passes):
+        assert f"| {case.shows} |" in section
     assert not re.search(r"\{\w+\}", section)
 
 

@@ -66,15 +66,15 @@ def test_a_rule_that_is_new_or_gone_would_be_noticed(level: str, monkeypatch: py
 
     import schemas.rules as rules
 
-    real = catalogue()
+    real = rules.built_in()
     other = "info" if level != "info" else "error"
-    moved = next(rule for rule in real.values() if rule.severity == level and rule.check)
+    moved = next(rule for rule in real.values() if rule.severity == level and rule.holds)
     new = replace(moved, code="A399")
     for changed in (
         {**real, "A399": new},
         {c: r for c, r in real.items() if r is not moved},
         {**real, moved.code: replace(moved, severity=other)},
     ):
-        monkeypatch.setattr("pipeline.settings.load.catalogue", lambda changed=changed: changed)
+        monkeypatch.setattr("pipeline.settings.load.built_in", lambda changed=changed: changed)
         assert load_batch("2019-2").severity != TABLE
-    assert rules.catalogue() is real
+    assert rules.built_in() is real

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from pipeline.typed import parse as parsing
 from pipeline.typed.parse import LONGEST, Parsed, parse
-from schemas import fields, words
+from schemas import fields, kinds, words
 from schemas.fields import NO, YES, Field
 from tests.typed.odd_values import NUMBERS, TEXTS
 from tests.typed.test_parsing import ALL, CONTEXT
 
-KINDS = sorted({f.kind for f in ALL.values()})
+KINDS = kinds.KINDS
 _PIECES = st.sampled_from(
     [c for text in TEXTS for c in text[:12]]
     + ["是", "否", "初级", "中级", "约", "人", "万", "年", "月", "1", "2", "(", ")", " ", "-", "√", "□"]
@@ -106,7 +106,7 @@ def test_no_parser_is_handed_more_than_it_can_take(kind: str, monkeypatch: pytes
         handed.append(len("".join(token[1:].split())))
         return Parsed(None, "V102")
 
-    monkeypatch.setitem(parsing._PARSERS, kind, spy)
+    monkeypatch.setitem(parsing.PARSERS, KINDS[kind].parser, spy)
     f = next(f for f in ALL.values() if f.kind == kind)
     for count in (1, LONGEST, LONGEST + 1, 32_767, 1_000_000):
         for text in ("9" * count, "(" * count, "9" + " " * count, "\u200b" * count + "9"):
