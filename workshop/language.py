@@ -1,4 +1,4 @@
-"""The page about rules of one's own, docs/rules-language.zh-CN.md: its tables are made of the vocabulary, its examples are run by a test."""
+"""The page about rules of one's own, docs/rules-language.zh-CN.md: tables made of the vocabulary, examples that run."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Whether any record at all can give the answers that are demanded of it: proofs for the lint of rules.
 
-A demand ("this expression is false") becomes literals joined by all and any: a linear inequality of whole numbers, a text that is one of
-several, a truth. Numbers are decided by Fourier-Motzkin elimination, texts by trying what they can be told apart by. What cannot be
-decided (a product of two fields, a function of a free text) is left open, so that ``impossible`` is a proof, while its
-contrary only says that none was found.
+A demand ("this expression is false") becomes literals joined by all and any: a linear inequality of whole numbers, a
+text that is one of several, a truth. Numbers are decided by Fourier-Motzkin elimination, texts by trying what they
+can be told apart by. What cannot be decided (a product of two fields, a function of a free text) is left open, so
+that ``impossible`` is a proof, while its contrary only says that none was found.
 """
 
 from __future__ import annotations
@@ -403,7 +403,8 @@ def _without(key: str, above: AtMost, below: AtMost) -> AtMost:
     times, factor = one[key], -other[key]
     terms = {each: one.get(each, 0) * factor + other.get(each, 0) * times for each in one | other}
     summed = AtMost(
-        tuple(sorted((each, value) for each, value in terms.items() if value)), above.constant * factor + below.constant * times
+        tuple(sorted((each, value) for each, value in terms.items() if value)),
+        above.constant * factor + below.constant * times,
     )
     return _tight(summed) if summed.terms else summed
 

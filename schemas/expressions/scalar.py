@@ -1,7 +1,7 @@
-"""An expression over one record, in plain Python: the same three answers as ``evaluate`` gives over a table, without pandas.
+"""An expression over one record, in plain Python: the same three answers as ``evaluate`` gives over a table.
 
-A record is a mapping from column names to values, None for unknown: int, text (days as ISO text), True or False. What a function says that looks
-beyond the record stands in it too, under the call's ``label``.
+A record is a mapping from column names to values, None for unknown: int, text (days as ISO text), True or False. What
+a function says that looks beyond the record stands in it too, under the call's ``label``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Records on each side of every limit of a rule, with the rule's answer: what a reader, a test and the lint hold a rule against.
+"""Records on each side of every limit of a rule, with its answer: what reader, tests and lint hold a rule against.
 
-For every comparison values just below, at and just above its limit, for every list each of its texts and one that is none, for every
-format sound and malformed samples, for every field blank and unknown; each in a record in which that very part decides the answer.
-Shares are tried at several totals. What a function says that looks beyond the record is any value of its type.
+For every comparison values just below, at and just above its limit, for every list each of its texts and one that is
+none, for every format sound and malformed samples, for every field blank and unknown; each in a record in which that
+very part decides the answer. Shares are tried at several totals. What a function says that looks beyond the record is
+any value of its type.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Witness:
-    """``values``: of every column and call that the rule rests on, None for unknown. ``answer``: what the rule says of them."""
+    """``values``: of every column and call that the rule rests on, None for unknown. ``answer``: the rule's."""
 
     values: Mapping[str, Any]
     answer: bool | None
@@ -161,7 +162,7 @@ def _changes(record: Mapping[str, Any], clean: Mapping[str, Any]) -> tuple[int, 
 
 
 def _without_values(asked: Asked, chosen: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """For each variable unknown: a record whose answer that takes away, one whose answer stays, one in which to ask for it matters."""
+    """With each variable unknown: an answer that this takes away, one that stays, one where asking for it matters."""
     asking = [at for at, atom in enumerate(_atoms(asked)) if isinstance(atom, tree.Call) and not atom.function.strict]
     inverted = [_inverted(asked, at) for at in asking]
     for key in dict.fromkeys(key for record in chosen for key in record):

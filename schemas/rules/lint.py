@@ -1,8 +1,8 @@
-"""What is wrong with rules that are well written but say nothing, the same twice, or what nobody can fulfil. No table is read for it.
+"""Rules that are well written but say nothing, the same twice, or what nobody can fulfil. No table is read for it.
 
-A rule is refused only where it is proved: over all values that its fields can have by their declaration it never fails or never
-passes; two rules always answer alike; no record can fulfil both. An empty cell of a required field is no value: it is unknown to every
-rule (V101 speaks of it).
+A rule is refused only where it is proved: over all values that its fields can have by their declaration it never
+fails or never passes; two rules always answer alike; no record can fulfil both. An empty cell of a required field is
+no value: it is unknown to every rule (V101 speaks of it).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _EXAMPLES = 400  # records that are tried for an example
 
 @dataclass(frozen=True)
 class Problem:
-    """``code``: of the rule; ``where``: the key of its block (and the place in a list); ``words``: Chinese, without a full stop."""
+    """``where``: the key of the rule's block (and the place in a list); ``words``: Chinese, without a full stop."""
 
     code: str
     where: tuple[str | int, ...]
@@ -41,7 +41,7 @@ class Problem:
 
 
 def problems(rules: Sequence[Rule], batch: Batch, beside: Sequence[Rule] = ()) -> list[Problem]:
-    """The problems of rules with an expression: each by itself, against each other, and against those that stand ``beside`` them."""
+    """The problems of rules with an expression: by themselves, against each other, against those ``beside`` them."""
     mine = [_Read(rule, batch) for rule in rules if rule.holds]
     others = [_Read(rule, batch) for rule in beside if rule.holds]
     found: list[Problem] = []
@@ -67,7 +67,10 @@ class _Read:
         }
 
     def formulas(self, question: Question, surely: bool = False) -> tuple[Formula, Formula, Formula]:
-        """Where the rule can be judged and applies (``surely``: also not only because that is unknown); where it passes; where it fails."""
+        """Where the rule can be judged and applies, where it passes, where it fails.
+
+        ``surely``: without the records of which it is unknown whether it applies.
+        """
         yes, no = question.sides(self.asked.holds)
         judged: list[Formula] = []
         if self.asked.where:
@@ -82,7 +85,10 @@ class _Read:
         clean = CLEAN.get(self.rule.table, {})
         for one in (self, *more):
             for record in islice(records(one.asked, clean), _EXAMPLES):
-                yield {**{column.name: clean.get(column.name) for other in (self, *more) for column in other.columns}, **record}
+                yield {
+                    **{column.name: clean.get(column.name) for other in (self, *more) for column in other.columns},
+                    **record,
+                }
 
     def shown(self, record: Mapping[str, Any]) -> str:
         """A record's values that the rule looks at."""
@@ -157,7 +163,11 @@ def _of_two(one: _Read, other: _Read) -> Problem | None:
         if question.impossible(passes, passes_too) and not question.impossible(judged, judged_too):
             shown = next((one.shown(r) for r, (mine, its) in zip(examples, answers) if mine is True and its is False), "")
             words = f"与规则“{other.rule.code}”（{other.demand()}）互相矛盾：没有一条记录能同时满足"
-            return Problem(one.rule.code, ("holds",), words + (f"。例如 {shown} 满足这一条，就不满足 {other.rule.code}" if shown else ""))
+            return Problem(
+                one.rule.code,
+                ("holds",),
+                words + (f"。例如 {shown} 满足这一条，就不满足 {other.rule.code}" if shown else ""),
+            )
     if all(mine is its for mine, its in answers) and _same(one, other):
         shown = next((one.shown(r) for r, (mine, _) in zip(examples, answers) if mine is False), "")
         words = f"与规则“{other.rule.code}”（{other.demand()}）说的是同一件事"

@@ -1,4 +1,4 @@
-"""One record in plain Python answers as the whole table does, whatever is asked of it: random expressions, random records."""
+"""One record in plain Python answers as the whole table does: random expressions, random records."""
 
 from __future__ import annotations
 

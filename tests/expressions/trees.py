@@ -1,4 +1,4 @@
-"""Random expressions over the real vocabulary of a table, and random records of it, for tests that hold two readings of a tree together."""
+"""Random expressions over the real vocabulary of a table, and random records of it."""
 
 from __future__ import annotations
 

@@ -94,7 +94,10 @@ def _ways(node: Node, columns: list[Any]) -> Iterator[tuple[str, Node]]:
             from datetime import date, timedelta
 
             for step in (-1, 1):
-                yield f"{node.path} {step:+} day", tree.rebuilt(node, value=(date.fromisoformat(node.value) + timedelta(step)).isoformat())
+                yield (
+                    f"{node.path} {step:+} day",
+                    tree.rebuilt(node, value=(date.fromisoformat(node.value) + timedelta(step)).isoformat()),
+                )
         case tree.Arithmetic():
             for op in {"+": "-", "-": "+", "*": "+"}[node.op]:
                 yield f"{node.op} to {op}", tree.rebuilt(node, op=op)
@@ -113,7 +116,10 @@ def _members(node: tree.Member) -> Iterator[tuple[str, Node]]:
     values = of.values if isinstance(of, tree.Texts) else of.value  # type: ignore[attr-defined]
     key = "values" if isinstance(of, tree.Texts) else "value"
     for place, one in enumerate(values):
-        yield f"without “{one}”", tree.rebuilt(node, of=tree.rebuilt(of, **{key: (*values[:place], *values[place + 1 :])}))
+        yield (
+            f"without “{one}”",
+            tree.rebuilt(node, of=tree.rebuilt(of, **{key: (*values[:place], *values[place + 1 :])})),
+        )
     options = node.item.column.options if isinstance(node.item, tree.FieldOf) else ()
     more = next(one for one in (*options, "另一内容") if one not in values)
     yield f"with “{more}”", tree.rebuilt(node, of=tree.rebuilt(of, **{key: (*values, more)}))

@@ -1,4 +1,4 @@
-"""Rules that say nothing, the same twice, or what nobody can fulfil are told apart from those that only look so; built-in rules are clean."""
+"""Rules that say nothing, the same twice or what nobody can fulfil are told; those that only look so are not."""
 
 from __future__ import annotations
 
@@ -184,7 +184,12 @@ def test_what_is_called_impossible_no_record_does(table: str, data: st.DataObjec
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     st.lists(
-        st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.sampled_from(["<", "<=", "==", "!=", ">", ">="]), st.integers(-4, 4)),
+        st.tuples(
+            st.integers(-3, 3),
+            st.integers(-3, 3),
+            st.sampled_from(["<", "<=", "==", "!=", ">", ">="]),
+            st.integers(-4, 4),
+        ),
         min_size=1,
         max_size=4,
     )

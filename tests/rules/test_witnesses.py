@@ -1,4 +1,4 @@
-"""Witnesses hold the rules: they answer as the text of the rule says in Python, they notice every small fault, and real returns bear them out."""
+"""Witnesses hold the rules: against Python's own reading of a rule's text, small faults in its tree, real returns."""
 
 from __future__ import annotations
 
@@ -225,10 +225,18 @@ def _limits() -> Iterator[tuple[str, str, Batch]]:
     for step in (-1, 1):
         for code, name in (("A310", "dual"), ("A311", "industry")):
             share = getattr(batch.shares, name) + Fraction(step, 100)
-            yield code, f"{name} {step:+}%", batch.model_copy(update={"shares": batch.shares.model_copy(update={name: share})})
+            yield (
+                code,
+                f"{name} {step:+}%",
+                batch.model_copy(update={"shares": batch.shares.model_copy(update={name: share})}),
+            )
         for code, name in (("P501", "certificate"), ("P502", "field"), ("P504", "school")):
             share = getattr(batch.balance, name) + Fraction(step, 100)
-            yield code, f"{name} {step:+}%", batch.model_copy(update={"balance": batch.balance.model_copy(update={name: share})})
+            yield (
+                code,
+                f"{name} {step:+}%",
+                batch.model_copy(update={"balance": batch.balance.model_copy(update={name: share})}),
+            )
         yield "A313", f"team_max {step:+}", batch.model_copy(update={"team_max": batch.team_max + step})
         yield "P509", f"deadline {step:+} day", batch.model_copy(update={"deadline": batch.deadline + timedelta(step)})
     for one in batch.certificates:
@@ -241,7 +249,11 @@ def _limits() -> Iterator[tuple[str, str, Batch]]:
         yield "S204", f"without {kind.name}", batch.model_copy(update={"school_types": rest_of_types})
         fewer = kind.model_copy(update={"code_prefixes": ("99",)})
         yield "S206", f"prefixes of {kind.name}", batch.model_copy(update={"school_types": tuple(fewer if t is kind else t for t in batch.school_types)})  # fmt: skip
-    yield "A310", "of teachers", batch.model_copy(update={"shares": batch.shares.model_copy(update={"dual_base": "teachers"})})
+    yield (
+        "A310",
+        "of teachers",
+        batch.model_copy(update={"shares": batch.shares.model_copy(update={"dual_base": "teachers"})}),
+    )
 
 
 @pytest.mark.parametrize("code, words, changed", list(_limits()), ids=lambda v: v if isinstance(v, str) else "")
@@ -304,7 +316,9 @@ def _expected(table: str, record: Mapping[str, Any]) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, dict[str, set[str]], dict[tuple[str, str], set[str]]]:
+def outcome(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Outcome, dict[str, set[str]], dict[tuple[str, str], set[str]]]:
     """One run over all witnesses: a return for each of a school rule, a return with a row for each of an application rule."""
     folder = tmp_path_factory.mktemp("witnesses")
     (folder / "inbox").mkdir()

@@ -1,4 +1,4 @@
-"""A province's own rules: three good ones appear like any other, every wrong one is refused with file, line and what would be right."""
+"""A province's own rules: good ones appear like any other, wrong ones are refused with their line and what is right."""
 
 from __future__ import annotations
 
@@ -106,7 +106,10 @@ WRONG_EXPRESSIONS = [
     ("partner == '' or filled(partner)", "永远不会不成立"),
     ("pilot_students <= enrolled", "与规则“A316”（试点学生数不大于在校生数）说的是同一件事"),
     ("enrolled - pilot_students >= 0", "与规则“A316”（试点学生数不大于在校生数）说的是同一件事"),
-    ("pilot_students > enrolled", "与规则“A316”（试点学生数不大于在校生数）互相矛盾：没有一条记录能同时满足。例如 试点学生数 "),
+    (
+        "pilot_students > enrolled",
+        "与规则“A316”（试点学生数不大于在校生数）互相矛盾：没有一条记录能同时满足。例如 试点学生数 ",
+    ),
     ("certificate not in certificates", "与规则“A301”（证书名称是本批证书之一）互相矛盾"),
 ]
 
@@ -293,7 +296,12 @@ def test_own_rules_are_counted_and_what_they_could_not_judge(done: Outcome) -> N
 
 def test_own_rules_stand_in_the_report_with_their_test_and_their_file(done: Outcome) -> None:
     page = (done.reports / "index.html").read_text(encoding="utf-8")
-    for words in ('id="rule-L001"', "民办院校没有主管部门", "试点学生数不小于10", "办学性质不为“民办”，或者主管部门不为“无”或“没有”"):
+    for words in (
+        'id="rule-L001"',
+        "民办院校没有主管部门",
+        "试点学生数不小于10",
+        "办学性质不为“民办”，或者主管部门不为“无”或“没有”",
+    ):
         assert words in page, words
 
 
