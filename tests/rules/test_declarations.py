@@ -84,10 +84,7 @@ def test_a_wrong_block_is_refused_with_its_place(changes: dict[str, object], whe
     assert words in caught.value.words
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"hold": "enrolled > 1"}, {"severity": "fatal"}, {"code": "A39"}, {"fault": ""}, {"scope": "planet"}, {"holds": "1" * 3_000}],
-)
+@pytest.mark.parametrize("changes", [{"hold": "enrolled > 1"}, {"severity": "fatal"}, {"code": "A39"}, {"fault": ""}, {"scope": "planet"}, {"holds": "1" * 3_000}])
 def test_an_unknown_key_or_word_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         RuleBlock(**{**BLOCK, **changes})
