@@ -33,6 +33,8 @@ CLEAN: dict[str, dict[str, Any]] = {
         "school_name": "云栖职业技术学院",
         "school_code": "4133012345",
         "school_type": "高等职业学校",
+        "ownership": "公办",
+        "authority": "浙江省教育厅",
         "standing": "省级示范",
         "pilot_plan": "是",
         "management_system": "是",

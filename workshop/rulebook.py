@@ -1,4 +1,4 @@
-"""Writes docs/rules.md and docs/notice.zh-CN.md: ``python -m workshop.rulebook [--check] docs/rules.md``."""
+"""Writes docs/rules.md, docs/notice.zh-CN.md and docs/rules-language.zh-CN.md: ``python -m workshop.rulebook [--check] docs/rules.md``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from schemas.expressions.excel import not_in_a_form
 from schemas.notice import CLAUSES, DOCUMENT, SENTENCES
 from schemas.rule_words import about, cells, consequence, remedy, test, unjudged
 from schemas.rules import Case, Rule, catalogue, faults
+from workshop.language import language_page
 
 _HEAD = """# 规则
 
@@ -106,14 +107,15 @@ def notice_page() -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Writes the pages, or with --check compares them. The notice's page lies beside the rules'."""
+    """Writes the pages, or with --check compares them. The others lie beside the rules'."""
     parser = argparse.ArgumentParser(prog="python -m workshop.rulebook", description="Writes the generated pages of the documentation.")
-    parser.add_argument("path", type=Path, metavar="docs/rules.md", help="the page of the rules; notice.zh-CN.md is written beside it")
+    parser.add_argument("path", type=Path, metavar="docs/rules.md", help="the page of the rules; the others are written beside it")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 where a page is not up to date")
     options = parser.parse_args(arguments)
     if options.path.suffix != ".md":
         parser.error(f"{options.path} is no .md file")
-    pages = {options.path: page(), options.path.with_name("notice.zh-CN.md"): notice_page()}
+    beside = {"notice.zh-CN.md": notice_page(), "rules-language.zh-CN.md": language_page(load_batch(default_batch()))}
+    pages = {options.path: page(), **{options.path.with_name(name): text for name, text in beside.items()}}
     if not options.check:
         for file, text in pages.items():
             file.write_text(text, encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -13,9 +13,10 @@ from pipeline.settings.layouts import layouts_problems, return_layouts
 from pipeline.settings.reference import certificate_problems, list_problems
 from pipeline.settings.toml_file import ConfigError, TomlFile
 from pipeline.settings.words import nearest, quoted, wrong
-from schemas.batch import Batch, Province
-from schemas.rules import built_in
+from schemas.batch import Batch, Province, Severity
+from schemas.rules import Rule, built_in
 from schemas.rules.build import RuleError, built
+from schemas.rules.lint import problems as lint
 
 __all__ = ["BATCHES", "ConfigError", "load_batch"]
 _BY_NAME = ("certificates", "school_types")  # a province's file names one of the batch's and says what differs
@@ -55,25 +56,33 @@ def _own_levels(file: TomlFile) -> list[tuple[str, str]]:
     """Code and severity of the rules that a file declares itself; what is no rule at all is told later."""
     blocks = file.data.get("rules")
     mine = [one for one in blocks if isinstance(one, dict)] if isinstance(blocks, list) else []
-    return [(str(one["code"]), str(one.get("severity", "warning"))) for one in mine if "code" in one]
+    levels = [(str(one["code"]), one.get("severity", "warning")) for one in mine if "code" in one]
+    return [(code, level if level in get_args(Severity) else "warning") for code, level in levels]
 
 
 def _own_rules(batch: Batch, files: list[TomlFile]) -> list[str]:
     """What is wrong with the rules that files of the batch and the province declare themselves."""
     places = [(file, place) for file in files for place in range(len(file.data.get("rules", ())))]
     problems: list[str] = []
-    seen: set[str] = set()
+    written: dict[str, tuple[TomlFile, tuple[Any, ...]]] = {}
+    rules: list[Rule] = []
     for block, (file, place) in zip(batch.rules, places):
         where: tuple[Any, ...] = ("rules", place)
-        if block.code in seen:
+        if block.code in written:
             problems.append(f"{file.at(*where, 'code')}：规则“{block.code}”写了不止一次。")
-        seen.add(block.code)
+        written[block.code] = (file, where)
         try:
-            built(block, file.name)
+            rules.append(built(block, file.name))
         except RuleError as error:
-            known = where + error.where if file.has(*where, *error.where) else where
-            problems.append(f"{file.at(*known)}：规则“{block.code}”的 {error.where[0]}：{error.words.rstrip('。')}。")
+            problems.append(_of_rule(file, where, block.code, error.where, error.words))
+    if not problems:
+        for one in lint(rules, batch, list(built_in().values())):
+            problems.append(_of_rule(*written[one.code], one.code, one.where, one.words))
     return problems
+
+
+def _of_rule(file: TomlFile, block: tuple[Any, ...], code: str, where: tuple[str | int, ...], words: str) -> str:
+    return f"{file.at(*block, *where)}：规则“{code}”的 {where[0]}：{words.rstrip('。')}。"
 
 
 def _lay_over(merged: dict[str, Any], file: TomlFile, own: bool) -> list[str]:

@@ -21,6 +21,9 @@ _WRONG: dict[str, str] = {
     "less_than_equal": "数值过大，最大为 {le}",
     "literal_error": "应为 {expected} 之一",
     "extra_forbidden": "不认识的配置项",
+    "string_too_short": "不能为空",
+    "string_too_long": "过长，最多 {max_length} 字",
+    "string_pattern_mismatch": "应为字母 L 加三位数字，例如 L001；其他字母开头的是程序自带的规则",
 }
 
 
@@ -59,4 +62,6 @@ def wrong(problem: dict[str, Any]) -> str:
         return f"应为若干节：每个先单独写一行 [[{problem['loc'][0]}]]，下面写它的各项"
     if kind == "tuple_type":
         return '应为列表，例如 ["甲", "乙"]'
-    return _WRONG.get(kind, problem["msg"]).format_map({key: str(value) for key, value in problem.get("ctx", {}).items()})
+    if kind not in _WRONG:
+        return str(problem["msg"])
+    return _WRONG[kind].format_map({key: str(value).replace(" or ", "、") for key, value in problem.get("ctx", {}).items()})

@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 from schemas.expressions import tree
 from schemas.expressions.tree import DAY, NUMBER, TEXT, TEXTS, TRUTH, Node
-from schemas.expressions.vocabulary import Vocabulary
+from schemas.expressions.vocabulary import Function, Vocabulary
 
-_SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "（": "(", "）": ")", "，": ",", "＞": ">", "＜": "<", "＋": "+", "－": "-"}
+_SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "（": "(", "）": ")", "，": ",", "＞": ">", "＜": "<", "＋": "+", "－": "-",
+          "＝": "=", "！": "!", "＊": "*", "．": "."} | {chr(ord("０") + n): str(n) for n in range(10)}  # fmt: skip
 _PIECE = re.compile("\"[^\"]*\"|'[^']*'|“[^”]*”|.", re.DOTALL)
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _CALL = re.compile(r"(\w+)\((.*)\)", re.DOTALL)
+_SHOWN = 60  # characters of a wrong text that a message repeats
+_WORDS = {
+    "不小于": ">=", "不少于": ">=", "不低于": ">=", "不大于": "<=", "不多于": "<=", "不高于": "<=", "不超过": "<=", "不等于": "!=",
+    "大于": ">", "多于": ">", "高于": ">", "小于": "<", "少于": "<", "低于": "<", "等于": "==", "或者": "or", "并且": "and", "或": "or", "且": "and",
+    "加": "+", "减": "-", "乘": "*",
+}  # fmt: skip
 _DEEPEST = 40  # nodes within nodes: a rule has five
+_FURTHEST = 200  # place in a text that can be asked for
 
 
 class ExpressionError(ValueError):
@@ -156,25 +165,30 @@ class _Parser:
         name = self._shown(node.func)
         function = self._words.functions.get(name)
         if function is None or node.keywords:
-            raise ExpressionError(f"没有函数“{name}”。{_near(name, self._words.functions)}")
+            near = _near(name, self._words.functions) or f"可用的有：{'、'.join(self._words.functions)}"
+            raise ExpressionError(f"没有函数“{name[:_SHOWN]}”。{near}")
         takes = function.takes
         if takes and takes[-1] == "*":
             takes = (*takes[:-2], *[takes[-2]] * max(1, len(node.args) - len(takes) + 2))
         if len(takes) != len(node.args):
             raise ExpressionError(f"函数“{name}”应有 {len(takes)} 个参数，这里写了 {len(node.args)} 个")
-        made = tuple(self._argument(one, wanted, depth) for one, wanted in zip(node.args, takes))
+        made = tuple(self._argument(one, wanted, function, depth) for one, wanted in zip(node.args, takes))
         return tree.Call(function, made, span=self._span(node))
 
-    def _argument(self, node: ast.expr, wanted: str, depth: int) -> Node:
+    def _argument(self, node: ast.expr, wanted: str, function: Function, depth: int) -> Node:
         made = self._node(node, depth)
-        if wanted == "column":
+        if wanted.endswith("column"):
             if not isinstance(made, tree.FieldOf):
                 raise ExpressionError(f"“{self._shown(node)}”应是一个栏目的名称")
-        elif wanted.startswith("written"):
-            if not isinstance(made, (tree.Text, tree.Number)):
-                raise ExpressionError(f"“{self._shown(node)}”应直接写出文字或数字")
-        elif _type(made) != wanted:
-            raise ExpressionError(f"“{self._shown(node)}”是{_said(_type(made))}，这里应是{_said(wanted)}")
+            if wanted.startswith("text") and made.column.type != TEXT:
+                raise ExpressionError(f"“{self._shown(node)}”是{_said(made.column.type)}，函数“{function.name}”只用于文字的栏目")
+            if function.kinds and made.column.kind not in function.kinds:
+                fitting = [c.words for c in dict.fromkeys(self._words.columns.values()) if c.kind in function.kinds]
+                raise ExpressionError(f"栏目“{made.column.words}”没有规定的格式；函数“{function.name}”只用于：{'、'.join(fitting)}")
+        elif wanted == "written text" and not isinstance(made, tree.Text):
+            raise ExpressionError(f"“{self._shown(node)}”应是直接写出的文字，加引号")
+        elif wanted == "written place" and not (isinstance(made, tree.Number) and 1 <= made.value <= _FURTHEST):
+            raise ExpressionError(f"“{self._shown(node)}”应直接写出第几位，从 1 数起")
         return made
 
     def _choose(self, node: ast.expr, depth: int) -> Node:
@@ -198,10 +212,12 @@ class _Parser:
         if name in self._words.limits:
             return tree.Limit(name, self._words.limits[name], span=self._span(node))
         known = [*self._words.columns, *self._words.limits, *self._let]
-        raise ExpressionError(f"没有“{name}”这个栏目或限值。{_near(name, known)}")
+        raise ExpressionError(f"没有“{name[:_SHOWN]}”这个栏目或限值。{_near(name, known)}")
 
     def _integer(self, node: ast.Constant) -> int:
-        if not isinstance(node.value, int) or isinstance(node.value, bool) or abs(node.value) > 10**12:
+        if isinstance(node.value, bool):
+            raise ExpressionError(f'“{self._shown(node)}”不能使用；填“是”“否”的栏目请写成 == "是"')
+        if not isinstance(node.value, int) or abs(node.value) > 10**12:
             raise ExpressionError(f"“{self._shown(node)}”：数只能写整数；比例请引用批次的限值，如 shares.dual")
         return node.value
 
@@ -220,10 +236,14 @@ class _Parser:
 
 
 def _read(text: str, written: str) -> ast.expr:
+    """What Python's parser makes of a text; only its refusals are caught here, not those of ``_node``."""
     try:
-        return ast.parse(text, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd backslash in a text is no matter of the console
+            return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ExpressionError(f"“{written}”写得不完整，或有不认识的符号；请核对括号、引号和运算符") from None
+        shown = written if len(written) <= _SHOWN else written[:_SHOWN] + "…"
+        raise ExpressionError(f"“{shown}”{_advice(written)}") from None
 
 
 def _plain(text: str) -> str:
@@ -232,6 +252,19 @@ def _plain(text: str) -> str:
         lambda found: f'"{found[0][1:-1]}"' if found[0][0] == "“" else found[0] if found[0][0] in "\"'" else "".join(map(_sign, found[0])),
         text,
     )
+
+
+def _advice(text: str) -> str:
+    """What may be meant by a text that cannot be read."""
+    bare = _PIECE.sub(lambda found: "" if len(found[0]) > 1 else found[0], text)
+    for word, sign in _WORDS.items():
+        if re.search(rf"(?<![\u4e00-\u9fff]){word}(?![\u4e00-\u9fff])", bare):
+            return f"中的“{word}”请写成 {sign}"
+    if "%" in bare:
+        return "中有 %；比例请引用批次的限值，如 shares.dual"
+    if re.search(r"(?<![=<>!])=(?!=)", bare):
+        return "中的一个等号请写成两个：=="
+    return "写得不完整，或有不认识的符号；请核对括号、引号和运算符"
 
 
 def _sign(c: str) -> str:

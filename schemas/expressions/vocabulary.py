@@ -42,11 +42,14 @@ class Column:
 class Function:
     """A named function.
 
-    ``takes``: the types of its arguments; a last ``*`` lets the one before repeat. ``gives``: the type of its answer.
+    ``takes``: what its arguments are: a column, a text column, a written text, a written place (a number from 1); a last ``*`` lets
+    the one before repeat. ``kinds``: the kinds of fields that its column may be of, () for any. ``gives``: the type of its answer.
     ``words``: Chinese with one blank {0}, {1} ... an argument, {all} for all of them. ``unless``: the words of its negation.
     ``strict``: unknown where an argument is; else it is asked all the same. ``unknown``: Chinese, when it gives no answer besides.
     ``ask(frame, batch, *arguments)``: a Series (boolean or Int64, NA for unknown) over the frame; each argument is a column's Series
-    or a constant. ``cells``: whether it looks at nothing but its arguments (so that a formula in the form can do the same).
+    or a constant. ``one(columns, batch, *arguments)``: the same about one record: each argument a column's value (None for unknown)
+    or a constant, ``columns`` those of the columns among them; None for a function that looks at more than its own arguments.
+    ``tables``: whose records it can be asked about, () for any.
     ``excel(asked, *nodes)``: the same as a formula (``schemas.expressions.excel``): 0, 1 or 2 of a truth, else a Number or Text; Chinese,
     why there is none, where no formula of one form can do it.
     """
@@ -59,9 +62,16 @@ class Function:
     ask: Callable[..., Any] = dataclass_field(compare=False)
     strict: bool = True
     unknown: str = ""
-    cells: bool = False
+    one: Callable[..., Any] | None = dataclass_field(default=None, compare=False)
     aliases: tuple[str, ...] = ()
     excel: Callable[..., Any] | str = dataclass_field(default="", compare=False)
+    kinds: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> bool:
+        """Whether it looks at nothing but its arguments (so that a formula in the form can do the same)."""
+        return self.one is not None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +45,12 @@ def built(block: RuleBlock, said_by: str = "") -> Rule:
     """The rule of a block. Raises RuleError."""
     table = block.table or (block.scope if block.holds else "")
     trees: dict[str, Any] = {}
+    if isinstance(block, OwnRuleBlock):
+        _check_own(block)
     if block.holds:
         if table not in TABLES:
             raise RuleError(("table",), f"没有表“{table}”")
         trees = _trees(block, table)
-        _check_cites(block, table)
     if block.requires and block.requires not in REQUIRES:
         raise RuleError(("requires",), f"没有“{block.requires}”，只有：{'、'.join(REQUIRES)}")
     words: dict[str, Any] = {key: canonical(getattr(block, key), table) for key in ("fault", "message", "expected", "fix")}
@@ -57,14 +58,21 @@ def built(block: RuleBlock, said_by: str = "") -> Rule:
         words["message"] = words["fault"] + "。"
     rule = Rule(
         code=block.code, severity=block.severity, scope=block.scope, clause=block.clause, sentence=block.sentence, table=table,
-        cites=block.cites, points_at_failing=block.points_at_failing, field=block.field, test=block.test, note=block.note,
+        cites=_cites(block, table), points_at_failing=block.points_at_failing, field=block.field, test=block.test, note=block.note,
         consequence=block.consequence, requires=block.requires, raised_by=block.raised_by, unreads=block.unreads,
         told_apart_by=block.told_apart_by, empty=tuple(block.empty.items()), source=block.holds, said_by=said_by,
-        fails=tuple(map(_case, block.fails)), passes=tuple(map(_case, block.passes)), **words, **trees,
+        fails=_cases(block.fails, table), passes=_cases(block.passes, table), **words, **trees,
     )  # fmt: skip
     if block.holds:
         _check_blanks(rule)
     return rule
+
+
+def _check_own(block: OwnRuleBlock) -> None:
+    if block.table not in ("", block.scope):
+        raise RuleError(("table",), f"只能是 {block.scope}，可以不写")
+    if block.raised_by:
+        raise RuleError(("raised_by",), "自己的规则由表达式判断，不写这一项")
 
 
 def _trees(block: RuleBlock, table: str) -> dict[str, Any]:
@@ -90,11 +98,15 @@ def _try(where: tuple[str | int, ...], way: Any, *arguments: Any) -> Any:
         raise RuleError(where, error.words) from None
 
 
-def _check_cites(block: RuleBlock, table: str) -> None:
+def _cites(block: RuleBlock, table: str) -> tuple[str, ...]:
+    """The fields that a finding cites by their canonical names."""
+    found: list[str] = []
     for place, name in enumerate(block.cites):
-        column = vocabulary(table).columns.get(name)
-        if column is None or column.derived:
+        column = vocabulary(table).columns.get(name) if block.holds else None
+        if block.holds and (column is None or column.derived):
             raise RuleError(("cites", place), f"“{name}”不是申报表的栏目，不能引用它的单元格")
+        found.append(column.name if column else name)
+    return tuple(found)
 
 
 def _check_blanks(rule: Rule) -> None:
@@ -110,13 +122,21 @@ def _check_blanks(rule: Rule) -> None:
 _SAID_BESIDE = {"school": {"names_of_code", "register_near", "roster_hint"}, "application": {"near_certificate"}, "trainer": {"alike"}}
 
 
-def _case(block: CaseBlock) -> Case:
-    of = {name: dict(values) for name in ("school", "application", "trainer") if (values := getattr(block, name))}
+def _cases(blocks: tuple[CaseBlock, ...], table: str) -> tuple[Case, ...]:
+    return tuple(_case(block, table) for block in blocks)
+
+
+def _case(block: CaseBlock, table: str) -> Case:
+    of = {name: _named(values, name) for name in ("school", "application", "trainer") if (values := getattr(block, name))}
     inbox = None if block.inbox is None else {key: tuple(v) if isinstance(v, list) else v for key, v in block.inbox.items()}
-    return Case(
-        block.shows, dict(block.given), tuple(map(dict, block.also)), tuple(map(dict, block.elsewhere)), of, block.plant, inbox,
-        block.figures, block.raises, block.silences,
-    )  # fmt: skip
+    given, also, elsewhere = _named(block.given, table), [_named(v, table) for v in block.also], [_named(v, table) for v in block.elsewhere]
+    return Case(block.shows, given, tuple(also), tuple(elsewhere), of, block.plant, inbox, block.figures, block.raises, block.silences)
+
+
+def _named(values: Mapping[str, Any], table: str) -> dict[str, Any]:
+    """A case's values by the canonical names, whatever heading a field is called by."""
+    columns = vocabulary(table).columns if table in TABLES else {}
+    return {columns[name].name if name in columns else name: value for name, value in values.items()}
 
 
 def trees_of(rule: Rule) -> Iterator[Node]:

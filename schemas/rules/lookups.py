@@ -1,5 +1,6 @@
 """The named functions of expressions: what is no arithmetic over a record's own cells. Each says when it gives no answer.
 
+A function of cells stands here twice, over a frame and (``_one_…``) over one record; a property test holds the two together.
 pandas is imported on demand: the catalogue is loaded before the readers start.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from schemas import majors
-from schemas.expressions.vocabulary import NUMBER, TEXT, TRUTH, Function
+from schemas.expressions.vocabulary import NUMBER, TEXT, TRUTH, Column, Function
 from schemas.fields import TABLES, YES, by_name
 from schemas.kinds import KINDS
 from schemas.rules import formulas
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from schemas.batch import Batch
+
+Columns = Sequence[Column]
 
 
 def _known(frame: pd.DataFrame, batch: Batch, *columns: pd.Series) -> pd.Series:
@@ -52,6 +55,34 @@ def _characters(frame: pd.DataFrame, batch: Batch, column: pd.Series, first: int
 def _prefix_fits(frame: pd.DataFrame, batch: Batch, code: pd.Series, kind: pd.Series) -> pd.Series:
     fitting = {(t.name, prefix) for t in batch.school_types for prefix in t.code_prefixes}
     return _of([pair in fitting for pair in zip(kind, code.str[:2])], frame)
+
+
+def _one_known(columns: Columns, batch: Batch, *values: Any) -> bool:
+    return all(value is not None for value in values)
+
+
+def _one_filled(columns: Columns, batch: Batch, value: str) -> bool:
+    return value != ""
+
+
+def _one_well_formed(columns: Columns, batch: Batch, value: str) -> bool:
+    return KINDS[columns[0].kind].matches(value)
+
+
+def _one_contains(columns: Columns, batch: Batch, value: str, *words: str) -> bool:
+    return any(word in value for word in words)
+
+
+def _one_ends(columns: Columns, batch: Batch, value: str, *words: str) -> bool:
+    return value.endswith(words)
+
+
+def _one_characters(columns: Columns, batch: Batch, value: str, first: int, last: int) -> str:
+    return value[first - 1 : last]
+
+
+def _one_prefix_fits(columns: Columns, batch: Batch, code: str, kind: str) -> bool:
+    return any(code[:2] in one.code_prefixes for one in batch.school_types if one.name == kind)
 
 
 def _first_of(frame: pd.DataFrame, batch: Batch, *columns: pd.Series) -> pd.Series:
@@ -122,129 +153,68 @@ def _of(answers: Sequence[Any], frame: pd.DataFrame, dtype: str = "boolean") -> 
 
 
 _NO_LIST = "对应专业目录没有收录该证书，或名称不在目录中而代码不合格式时"
+_COLUMN, _TEXTS, _WORD, _PLACE = "column", "text column", "written text", "written place"
 FUNCTIONS: tuple[Function, ...] = (
     Function(
-        "known",
-        ("column", "*"),
-        TRUTH,
-        "{all}可以读出",
-        "{all}读不出",
-        _known,
-        strict=False,
-        cells=True,
-        aliases=("可读",),
+        "known", (_COLUMN, "*"), TRUTH, "{all}可以读出", "{all}读不出", _known, strict=False, one=_one_known, aliases=("可读",),
         excel=formulas.known,
     ),
-    Function("filled", ("column",), TRUTH, "{0}已填写", "{0}没有填写", _filled, cells=True, aliases=("已填写",), excel=formulas.filled),
     Function(
-        "well_formed",
-        ("column",),
-        TRUTH,
-        "{0}合乎格式",
-        "{0}不合格式",
-        _well_formed,
-        cells=True,
-        aliases=("合乎格式",),
+        "filled", (_TEXTS,), TRUTH, "{0}已填写", "{0}没有填写", _filled, one=_one_filled, aliases=("已填写",),
+        excel=formulas.filled,
+    ),
+    Function(
+        "well_formed", (_TEXTS,), TRUTH, "{0}合乎格式", "{0}不合格式", _well_formed, one=_one_well_formed, aliases=("合乎格式",),
+        kinds=tuple(name for name, kind in KINDS.items() if kind.pattern),
         excel=formulas.well_formed,
     ),
     Function(
-        "contains",
-        ("column", "written", "*"),
-        TRUTH,
-        "{0}含有{rest}",
-        "{0}不含{rest}",
-        _contains,
-        cells=True,
-        aliases=("含有",),
+        "contains", (_TEXTS, _WORD, "*"), TRUTH, "{0}含有{rest}", "{0}不含{rest}", _contains, one=_one_contains, aliases=("含有",),
         excel=formulas.contains,
     ),
     Function(
-        "ends",
-        ("column", "written", "*"),
-        TRUTH,
-        "{0}以{rest}结尾",
-        "{0}不以{rest}结尾",
-        _ends,
-        cells=True,
-        aliases=("结尾是",),
+        "ends", (_TEXTS, _WORD, "*"), TRUTH, "{0}以{rest}结尾", "{0}不以{rest}结尾", _ends, one=_one_ends, aliases=("结尾是",),
         excel=formulas.ends,
     ),
     Function(
-        "characters",
-        ("column", "written", "written"),
-        TEXT,
-        "{0}的第 {1}—{2} 位",
-        "",
-        _characters,
-        cells=True,
-        aliases=("第几位",),
+        "characters", (_TEXTS, _PLACE, _PLACE), TEXT, "{0}的第 {1}—{2} 位", "", _characters, one=_one_characters, aliases=("第几位",),
         excel=formulas.characters,
     ),
     Function(
-        "prefix_fits",
-        ("column", "column"),
-        TRUTH,
-        "{0}的前两位是{1}的类型代码",
-        "{0}的前两位不是{1}的类型代码",
-        _prefix_fits,
-        cells=True,
+        "prefix_fits", (_TEXTS, _TEXTS), TRUTH, "{0}的前两位是{1}的类型代码", "{0}的前两位不是{1}的类型代码", _prefix_fits,
+        one=_one_prefix_fits,
         excel=formulas.prefix_fits,
     ),
     Function(
-        "first_of",
-        ("column", "*"),
-        TRUTH,
-        "{all}都相同的行在前面没有出现过",
-        "{all}都相同的行在前面出现过",
-        _first_of,
+        "first_of", (_COLUMN, "*"), TRUTH, "{all}都相同的行在前面没有出现过", "{all}都相同的行在前面出现过", _first_of,
         excel=formulas.first_of,
     ),
-    Function("schools_with_code", ("column",), NUMBER, "填报同一{0}的院校数", "", _schools_with_code, excel=formulas.OTHER_SCHOOLS),
     Function(
-        "certificates_with_team",
-        ("column",),
-        NUMBER,
-        "本校{0}完全相同的证书数",
-        "",
-        _certificates_with_team,
-        excel=formulas.certificates_with_team,
-    ),
-    Function(
-        "schools_with_expert",
-        ("column", "column"),
-        NUMBER,
-        "把{all}相同的人列为行业企业专家的院校数",
-        "",
-        _schools_with_expert,
+        "schools_with_code", (_TEXTS,), NUMBER, "填报同一{0}的院校数", "", _schools_with_code, tables=("school",),
         excel=formulas.OTHER_SCHOOLS,
     ),
     Function(
-        "major_named",
-        ("column",) * 3,
-        TRUTH,
-        "对应专业目录中{0}的名称与{1}相符，或目录没有收录该代码",
-        "对应专业目录中{0}的名称与{1}不符",
-        _major_named,
+        "certificates_with_team", (_COLUMN,), NUMBER, "本校{0}完全相同的证书数", "", _certificates_with_team, tables=("application",),
+        excel=formulas.certificates_with_team,
+    ),
+    Function(
+        "schools_with_expert", (_TEXTS, _TEXTS), NUMBER, "把{all}相同的人列为行业企业专家的院校数", "", _schools_with_expert,
+        tables=("trainer",),
+        excel=formulas.OTHER_SCHOOLS,
+    ),
+    Function(
+        "major_named", (_TEXTS,) * 3, TRUTH, "对应专业目录中{0}的名称与{1}相符，或目录没有收录该代码", "对应专业目录中{0}的名称与{1}不符",
+        _major_named, tables=("application",),
         excel=formulas.CATALOGUE,
     ),
     Function(
-        "major_listed",
-        ("column",) * 4,
-        TRUTH,
-        "{0}或{3}在本层次{1}的对应专业之内",
-        "{0}和{3}不在本层次{1}的对应专业之内",
-        _major_listed,
-        unknown=_NO_LIST,
+        "major_listed", (_TEXTS,) * 4, TRUTH, "{0}或{3}在本层次{1}的对应专业之内", "{0}和{3}不在本层次{1}的对应专业之内",
+        _major_listed, unknown=_NO_LIST, tables=("application",),
         excel=formulas.CATALOGUE,
     ),
     Function(
-        "list_knows",
-        ("column",) * 2,
-        TRUTH,
-        "对应专业目录收录了本层次的{0}",
-        "对应专业目录没有收录本层次的{0}",
-        _list_knows,
-        strict=False,
+        "list_knows", (_TEXTS,) * 2, TRUTH, "对应专业目录收录了本层次的{0}", "对应专业目录没有收录本层次的{0}", _list_knows, strict=False,
+        tables=("application",),
         excel=formulas.CATALOGUE,
     ),
-)
+)  # fmt: skip

@@ -95,7 +95,7 @@ def vocabulary(table: str) -> Vocabulary:
         columns[f.name] = own
         columns.setdefault(f.heading if f.year is None else f"{_YEARS[f.year]}招生数", own)
     columns |= {one.name: one for one in (_SHARE if table in SHARES else DERIVED.get(table, ()))}
-    functions = {name: f for f in FUNCTIONS for name in (f.name, *f.aliases)}
+    functions = {name: f for f in FUNCTIONS if not f.tables or table in f.tables for name in (f.name, *f.aliases)}
     return Vocabulary(table, columns, LIMITS, functions)
 
 

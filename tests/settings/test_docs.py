@@ -38,11 +38,11 @@ def _blocks(name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", LANGUAGES)
 def test_the_examples_of_the_page_make_a_batch_and_a_provinces_file(name: str, tmp_path: Path) -> None:
-    start, rest, own, listed = _blocks(name)
+    start, rest, own, rules, listed = _blocks(name)
     shutil.copytree(BATCHES, tmp_path / "batches")
     (tmp_path / "batches" / "2020-1.toml").write_text(start + rest, encoding="utf-8")
     (tmp_path / "batches" / "2019-2" / "registers").mkdir(parents=True)
-    (tmp_path / "batches" / "2019-2" / "33-浙江.toml").write_text(own, encoding="utf-8")
+    (tmp_path / "batches" / "2019-2" / "33-浙江.toml").write_text(f"{own}\n{rules}", encoding="utf-8")
     book = Workbook()
     for row in (["院校名称", "院校标识码"], ["浙江云屿智造职业学院", "4133090001"]):
         book.active.append(row)
@@ -50,6 +50,7 @@ def test_the_examples_of_the_page_make_a_batch_and_a_provinces_file(name: str, t
     batch = load_batch("2019-2", find_province("33"), folder=tmp_path / "batches")
     assert "财税智能化" in next(c.aliases for c in batch.certificates if c.name == "智能财税")
     assert (batch.off, batch.severity["A311"], len(batch.certificates)) == ({"S207"}, "error", 10)
+    assert [(rule.code, rule.severity) for rule in batch.own_rules] == [("L001", "warning")]
 
     (tmp_path / "batches" / "2019-2" / "44-广东.toml").write_text(listed, encoding="utf-8")
     (tmp_path / "batches" / "2019-2" / "对应专业.csv").write_bytes((REFERENCE / "certificate_majors.csv").read_bytes())
