@@ -290,7 +290,7 @@ def _text_truths() -> st.SearchStrategy[str]:
         st.sampled_from(["facilities", "liaison"]).flatmap(
             lambda name: st.sampled_from(["自有", "租用"] if name == "facilities" else ["是", "否"]).map(lambda word: f'{name} == "{word}"')
         ),
-        st.sampled_from([*_TEXTS, *_COUNTS]).map(lambda name: f"filled({name})"),
+        st.sampled_from(_TEXTS).map(lambda name: f"filled({name})"),
         st.lists(st.sampled_from([*_TEXTS, *_COUNTS]), min_size=1, max_size=3).map(lambda names: f"known({', '.join(names)})"),
         st.just("well_formed(major_code)"),
     )
