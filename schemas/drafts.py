@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from schemas.cells import NOWHERE, shown
-from schemas.tables import DRAFTS, empty
+from schemas.columns import empty
+from schemas.tables import DRAFTS
 
 WORDLESS = "wordless"  # key of facts: why no words could be made for a finding (a fault of ours); it is said without
 KEYS = ("file_id", "school_id", "application_id", "trainer_id")

@@ -19,6 +19,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from pipeline.isolation.narrow import narrow, told
+from pipeline.tables.keys import ID_OF
 from pipeline.tables.model import Table
 from schemas.batch import Batch
 from schemas.cells import NOWHERE
@@ -26,7 +27,6 @@ from schemas.drafts import WORDLESS, Drafts
 from schemas.rules import Rule, catalogue
 
 _CITED = ("file_id", "sheet", "at", "token")  # of a frame that is no form table: a roster's lines stand in cells
-ID_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}
 
 
 class Answers:

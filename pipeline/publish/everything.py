@@ -25,16 +25,17 @@ def made(run: Run, aside: Aside | None = None) -> list[tuple[Path, bytes]]:
     return [(summary.summary_path(run), workbook()), *outputs]
 
 
-def publish(run: Run, aside: Aside, outputs: list[tuple[Path, bytes]] | None = None) -> None:
+def publish(run: Run, aside: Aside, outputs: list[tuple[Path, bytes]] | None = None) -> list[str]:
     """Writes the outputs as one set, those that ``made`` made already or now; then the overview, which never costs them.
 
-    Raises CannotWrite where the set could not be written. What the officer should know besides is added to ``run.notes``.
+    What the officer should know besides. Raises CannotWrite where the set could not be written.
     """
     outputs = made(run, aside) if outputs is None else outputs
     with turn(run.reports):
-        run.notes += filter(None, [own_folder(folder) for folder in dict.fromkeys(path.parent for path, _ in outputs)])
+        notes = [own_folder(folder) for folder in dict.fromkeys(path.parent for path, _ in outputs)]
         write_all(outputs)
-        run.notes += filter(None, [_overview(run.reports)])
+        notes.append(_overview(run.reports))
+    return [note for note in notes if note]
 
 
 def _overview(reports: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -244,7 +245,7 @@ def _through(tidy: Any) -> Any:
     return parser
 
 
-_PARSERS = {
+_PARSERS: dict[str, Callable[[str, Field, Context], Parsed]] = {
     "count": _count, "text": _text, "yes_no": _yes_no, "option": _option, "options": _options, "levels": _levels, "date": _date,
     "province": _province, "school_type": _school_type, "certificate": _certificate, "school_code": _through(tidy.code),
     "major_code": _through(tidy.code), "phone": _through(tidy.phone), "email": _through(tidy.email),

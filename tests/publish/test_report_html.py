@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_verdict_and_accounts_add_up(page: str) -> None:
 
 def test_accounts_that_do_not_close_are_shown_as_such(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.accounts.included += 1
+    run = replace(run, accounts=replace(run.accounts, included=run.accounts.included + 1))
     assert "✗不符" in Reader(report.to_bytes(run).decode()).text
 
 
@@ -121,10 +122,10 @@ def test_next_steps_name_schools_reasons_and_paths(page: str, tmp_path: Path) ->
 
 def test_without_anything_to_do_the_next_step_is_to_print(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.findings = run.findings.iloc[:0]
-    run.files = run.files[run.files["status"] == "used"]
-    run.accounts.files = {"used": 3}
-    run.outcomes = run.outcomes.assign(outcome="eligible", included=True)
+    run = replace(run, findings=run.findings.iloc[:0])
+    run = replace(run, files=run.files[run.files["status"] == "used"])
+    run = replace(run, accounts=replace(run.accounts, files={"used": 3}))
+    run = replace(run, outcomes=run.outcomes.assign(outcome="eligible", included=True))
     steps = view(run)["steps"]
     assert [step["kind"] for step in steps] == ["print"]
 
@@ -132,7 +133,9 @@ def test_without_anything_to_do_the_next_step_is_to_print(tmp_path: Path) -> Non
 def test_roster_progress(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     assert view(run)["roster"] is None
-    run.roster = pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": ["", ""], "city": ["", ""], "returned": [True, False]})
+    run = replace(
+        run, roster=pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": ["", ""], "city": ["", ""], "returned": [True, False]})
+    )
     text = Reader(report.to_bytes(run).decode()).text
     assert "应报2所，已报1所，未报1所" in text
     assert "催报1所应报未报的院校" in text
@@ -141,7 +144,7 @@ def test_roster_progress(tmp_path: Path) -> None:
 
 def test_a_refused_file_without_a_finding_is_still_explained(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.findings = run.findings[run.findings["code"] != "F101"]
+    run = replace(run, findings=run.findings[run.findings["code"] != "F101"])
     assert "没有可用的申报内容" in Reader(report.to_bytes(run).decode()).text
 
 
@@ -165,7 +168,7 @@ def test_tidyings_are_gathered_by_field_and_writing(tmp_path: Path) -> None:
     row = run.findings[run.findings["code"] == "V105"].iloc[[0]]
     values = [("√", "是"), ("√", "是"), ("107人", "107"), ("8人", "8"), ("８人", "8")]
     many = [row.assign(id=f"V105-{i}", field="training_plan", value=a, expected=b) for i, (a, b) in enumerate(values)]
-    run.findings = pd.concat(many, ignore_index=True)
+    run = replace(run, findings=pd.concat(many, ignore_index=True))
     tidied = view(run)["tidyings"]
     assert tidied["count"] == 5
     rows = [(r["heading"], r["first"]["value"], r["count"]) for r in tidied["rows"]]
@@ -188,7 +191,7 @@ def test_included_part_over_the_limit_is_said(tmp_path: Path) -> None:
 
 def test_intake_headings_carry_the_batchs_years(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.findings = run.findings[run.findings["code"] == "A306"].assign(field="intake_2")
+    run = replace(run, findings=run.findings[run.findings["code"] == "A306"].assign(field="intake_2"))
     assert view(run)["by_rule"][0]["findings"][0]["heading"] == "2018年招生数"
 
 
@@ -212,8 +215,8 @@ def test_many_unusable_files_are_counted_by_reason_and_capped(tmp_path: Path) ->
     number = MOST_UNUSABLE + 5
     bad = pd.concat([run.files.loc[[3]]] * number, ignore_index=True).assign(file=[f"33/坏{i:05}.xlsx" for i in range(number)])
     why = pd.concat([run.findings[run.findings["code"] == "F101"]] * number, ignore_index=True)
-    run.findings = why.assign(file=bad["file"], id=[f"F101-{i}" for i in range(number)])
-    run.files = bad.rename_axis("file_id")
+    run = replace(run, findings=why.assign(file=bad["file"], id=[f"F101-{i}" for i in range(number)]))
+    run = replace(run, files=bad.rename_axis("file_id"))
     shown = view(run)["unusable"]
     assert (shown["count"], len(shown["rows"]), shown["capped"]) == (number, MOST_UNUSABLE, True)
     assert shown["reasons"] == [("F101", catalogue()["F101"].fault, number)]
