@@ -95,7 +95,7 @@ TRAINERS = further(
 )
 
 TYPED = {"school": SCHOOLS_TYPED, "application": APPLICATIONS_TYPED, "trainer": TRAINERS_TYPED}
-COUNTED = {**TYPED, "school": SCHOOLS_COUNTED}
+COUNTED = {"school": SCHOOLS_COUNTED}  # applications and trainers are as typed, only fewer
 KNOWN = {"school": SCHOOLS, "application": APPLICATIONS, "trainer": TRAINERS}
 
 # One row a school that was expected to report, in the roster's order.

@@ -15,7 +15,7 @@ from schemas.columns import empty
 from schemas.drafts import WORDLESS
 from schemas.frames import DraftTable, Files, Findings, Records
 from schemas.rules import catalogue
-from schemas.tables import FINDINGS, SEVERITIES
+from schemas.tables import DRAFTS, FINDINGS, SEVERITIES
 
 _NO_ANSWER = {
     "",
@@ -40,6 +40,7 @@ _EXPLAIN = "“证书申报”表的“情况说明”列"  # where no applicati
 
 def make_findings(drafts: DraftTable, files: Files, tables: dict[str, Records], batch: Batch) -> Findings:
     """FINDINGS from DRAFTS. ``tables`` are the typed school, application and trainer tables."""
+    drafts = DRAFTS.validate(drafts)
     drafts = drafts[~drafts["code"].isin(batch.off)].reset_index(drop=True)
     if not len(drafts):
         return empty(FINDINGS)

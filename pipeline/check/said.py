@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from schemas.frames import DraftTable, Schools
-from schemas.tables import DRAFTS
 
 _OF_VERSIONS = "F113"  # a superseded return is told that it is one, and nothing else
 _KEYS = ["school_id", "application_id", "trainer_id"]
@@ -21,4 +20,4 @@ def said(drafts: DraftTable, schools: Schools, of_others: frozenset[int], of_nob
     whose = drafts["file_id"].isin(of_nobody) & of_file  # why nobody could claim it, and what else its sheets lack
     taken = drafts[ours | whose].reset_index(drop=True)
     named = taken["school_id"].isin(schools.index)
-    return DRAFTS.validate(taken.assign(**{key: taken[key].where(named) for key in _KEYS}))
+    return taken.assign(**{key: taken[key].where(named) for key in _KEYS})

@@ -15,7 +15,6 @@ from pipeline.tables.model import Tables
 from schemas.batch import Batch, Province
 from schemas.frames import DraftTable, Files, Records, Roster
 from schemas.records import KNOWN, ROSTER_KNOWN
-from schemas.tables import DRAFTS
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def put_in_context(
     applications = repeated(tables.applications.typed, tables.schools.typed)
     tables = replace(tables, applications=tables.applications.having(applications)).validated(KNOWN)
     of_others = frozenset(file_id for file_id in foreign if files.at[file_id, "kind"] == "roster")
-    return Known(tables, _live(tables), roster, of_others, DRAFTS.validate(drafts))
+    return Known(tables, _live(tables), roster, of_others, drafts)
 
 
 def _compared(roster: Roster | None, tables: Tables) -> tuple[Roster | None, Records]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from pipeline.check.findings import make_findings, put_together
 from pipeline.check.said import said
 from pipeline.check.stage import check_province, check_records, facts_of_run
@@ -29,7 +27,7 @@ from pipeline.tables.model import Run
 from pipeline.typed.stage import type_returns
 from pipeline.versions.stage import count
 from schemas.columns import empty
-from schemas.frames import DraftTable
+from schemas.drafts import joined
 from schemas.tables import FILES
 
 if TYPE_CHECKING:
@@ -56,9 +54,9 @@ def judge(
     schools, applications = tables.schools.typed, live["application"]
 
     facts = facts_of_run(live, tables, files, asked, batch, roster=known.roster is not None, looked_at=received.looked_at)
-    noted = _all([received.drafts, typed.drafts, counted.drafts, known.drafts])
+    noted = joined(received.drafts, typed.drafts, counted.drafts, known.drafts)
     checked = check_records(live, tables, files, asked, batch, facts)
-    drafts = _all([said(noted, schools, of_others, counted.of_nobody), checked.drafts])
+    drafts = joined(said(noted, schools, of_others, counted.of_nobody), checked.drafts)
     findings = make_findings(drafts, files, tables.typed, batch)
 
     decided = outcomes(applications, live["school"], live["trainer"], findings, unjudged(checked.answers, live, batch))
@@ -67,7 +65,7 @@ def judge(
     province_wide = check_province(shares, known.roster, batch, facts)
     findings = put_together(findings, make_findings(province_wide.drafts, files, tables.typed, batch))
     answered = {**checked.answers, **province_wide.answers}
-    rules = rule_status(answered, _all([drafts, province_wide.drafts]), findings, batch, facts, live)
+    rules = rule_status(answered, joined(drafts, province_wide.drafts), findings, batch, facts, live)
 
     files = with_statuses(files, schools, tables.applications.typed, of_others, counted.of_nobody)
     return Run(
@@ -92,7 +90,3 @@ def judge(
         reports=request.reports,
         faults=[*received.faults, *broken(rules)],
     )
-
-
-def _all(drafts: list[DraftTable]) -> DraftTable:
-    return pd.concat(drafts, ignore_index=True)

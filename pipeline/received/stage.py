@@ -12,9 +12,9 @@ from pipeline.read.answers import Answer
 from pipeline.received.duplicates import duplicate_drafts, duplicates
 from pipeline.settings.provinces import unit_of
 from pipeline.tables.model import Fault
-from schemas.drafts import Drafts
+from schemas.drafts import Drafts, joined
 from schemas.frames import DraftTable, Files
-from schemas.tables import DRAFTS, FILES_RECEIVED
+from schemas.tables import FILES_RECEIVED
 
 Returns = list[tuple[int, dict[str, Any]]]  # file_id, what recognition found in the file
 Rosters = list[tuple[int, list[dict[str, Any]]]]  # file_id, lines of an 应报院校名单
@@ -45,7 +45,7 @@ def receive(answers: list[Answer], others: list[Entry]) -> Received:
         files=FILES_RECEIVED.validate(files),
         returns=[(i, a.found) for i, a in single if a.kind == "return" and a.found and a.found["tables"]],
         rosters=[(i, a.found["roster"]) for i, a in single if a.found and a.found.get("roster")],
-        drafts=DRAFTS.validate(pd.concat([duplicate_drafts(kept, files), _of_files(answers, kept)], ignore_index=True)),
+        drafts=joined(duplicate_drafts(kept, files), _of_files(answers, kept)),
         looked_at=sum(answer.status != "skipped" for answer in answers),
         faults=[Fault("file", a.file, a.reason) for a in answers if a.status == "refused" and a.code == "F120"],
     )

@@ -63,8 +63,9 @@ class Tables:
         return {name: table.typed for name, table in self.by_name.items()}
 
     def validated(self, schemas: Mapping[str, pa.DataFrameSchema]) -> Tables:
-        """These tables, where the values of each hold to its schema. Raises pandera's SchemaError: a fault of ours."""
-        return Tables(*(table.having(schemas[name].validate(table.typed)) for name, table in self.by_name.items()))
+        """These tables, where the values of those that ``schemas`` name hold to them. Raises pandera's SchemaError: a fault of ours."""
+        checked = {name: schema.validate(self.typed[name]) for name, schema in schemas.items()}
+        return Tables(*(table.having(checked.get(name, table.typed)) for name, table in self.by_name.items()))
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import compress
 
-import pandas as pd
-
 from pipeline.tables.model import Table, Tables
 from schemas import fields
 from schemas.cells import NOWHERE
-from schemas.drafts import Drafts
+from schemas.drafts import Drafts, joined
 from schemas.frames import DraftTable, Records
 
 _KEYS = {"application": ["certificate", "major_code", "levels"], "trainer": ["certificate", "trainer_name", "employer"]}
@@ -32,8 +30,8 @@ def without_copies(tables: Tables, drafts: DraftTable) -> tuple[Tables, DraftTab
         drafts[key].isna() | drafts[key].isin(table.typed.index)
         for key, table in (("application_id", applications), ("trainer_id", trainers))
     ]
-    drafts = pd.concat([drafts[stays[0] & stays[1]], said.frame()], ignore_index=True)
-    return replace(tables, applications=applications, trainers=trainers), drafts
+    left = drafts[stays[0] & stays[1]]
+    return replace(tables, applications=applications, trainers=trainers), joined(left, said.frame())
 
 
 def _single(name: str, table: Table, said: Drafts) -> Table:

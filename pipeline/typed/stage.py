@@ -20,10 +20,9 @@ from pipeline.typed.repeats import contradictions
 from schemas import fields
 from schemas.batch import Batch
 from schemas.cells import NOWHERE, TEXT
-from schemas.drafts import Drafts
+from schemas.drafts import Drafts, joined
 from schemas.frames import DraftTable
 from schemas.records import TYPED
-from schemas.tables import DRAFTS
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ def type_returns(returns: list[tuple[int, dict[str, Any]]], batch: Batch) -> Typ
     tables, unread = type_tables(raw, context, {i for i, found in returns if found.get("date1904")})
     tables, restored = whole_codes(tables, batch)
     said = [unread, restored, reading_drafts(returns, raw), contradictions(returns, tables.schools, context)]
-    tables, drafts = without_copies(tables, pd.concat(said, ignore_index=True))
-    return Typed(tables.validated(TYPED), DRAFTS.validate(drafts))
+    tables, drafts = without_copies(tables, joined(*said))
+    return Typed(tables.validated(TYPED), drafts)
 
 
 def type_tables(raw: dict[str, Raw], context: Context, dates1904: set[int]) -> tuple[Tables, DraftTable]:

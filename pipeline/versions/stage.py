@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from pipeline.settings.provinces import provinces
 from pipeline.tables.model import Tables
 from pipeline.versions.claims import claim, foreign, not_ours, ours
 from pipeline.versions.current import school_key, versions
 from schemas.batch import Batch, Province
+from schemas.drafts import joined
 from schemas.frames import DraftTable, Files
 from schemas.records import COUNTED
-from schemas.tables import DRAFTS
 
 
 @dataclass(frozen=True)
@@ -44,5 +42,5 @@ def count(tables: Tables, files: Files, province: Province, batch: Batch) -> Cou
         tables=replace(mine, schools=schools).validated(COUNTED),
         of_others=of_others,
         of_nobody=of_nobody,
-        drafts=DRAFTS.validate(pd.concat([strange, replaced], ignore_index=True)),
+        drafts=joined(strange, replaced),
     )
