@@ -10,7 +10,8 @@ import pandera.pandas as pa
 
 def text(nullable: bool = False, *, unique: bool = False, among: Iterable[str] | None = None) -> pa.Column:
     """A column of texts; NA where nothing usable was written. ``among``: the texts it may hold."""
-    return pa.Column("str", nullable=nullable, unique=unique, checks=None if among is None else pa.Check.isin(list(among)))
+    checks = None if among is None else pa.Check.isin(list(among))
+    return pa.Column("str", nullable=nullable, unique=unique, checks=checks)
 
 
 def whole(nullable: bool = False) -> pa.Column:

@@ -1,7 +1,7 @@
 """Frames by the name of their table: what an annotation says of a frame, and where its columns are declared.
 
-pandas has no type for a frame with certain columns. These names are promises to the reader; the strict schemas, against which
-a stage validates what it gives, are what holds them.
+pandas has no type for a frame with certain columns. These names are promises to the reader; the strict schemas, against
+which a stage validates what it gives, are what holds them.
 """
 
 from __future__ import annotations

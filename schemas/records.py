@@ -1,8 +1,9 @@
-"""The form's three tables and the roster, as declared at the exit of each stage: every column once, at the stage that adds it.
+"""The form's three tables and the roster at the exit of each stage: every column is declared once, where it is added.
 
-Typed columns: NA means that the cell holds no usable value, and that rules which need it are not judged; blank text is ''.
-Derived columns are what rules need and no cell holds. A stage adds columns and gives a new frame; ``schemas.columns.further``
-adds their declarations to those of the stage before, so that the last schema of a table is the whole of it.
+Typed columns: NA means that the cell holds no usable value, and that rules which need it are not judged; blank text is
+''. Derived columns are what rules need and no cell holds. A stage adds columns and gives a new frame;
+``schemas.columns.further`` adds their declarations to those of the stage before, so that the last schema of a table is
+the whole of it.
 
 ``TYPED`` is the exit of the typing stage, ``COUNTED`` that of the versions stage, ``KNOWN`` that of the context stage.
 """
@@ -46,8 +47,8 @@ SCHOOLS = further(
         "codes_of_name": text(),  # the well-formed codes of all versions of a school with this name, joined with '、'
         "on_roster": flag(True),  # NA without a roster, and for a school without a readable name
         "roster_key": text(),  # the roster's line that the school is: its key; '' where it is none
-        "roster_hint": text(),  # Chinese: a line of the roster that has not reported and has a similar name; '' for none
-        "register_problem": text(True),  # Chinese: what does not agree with the register; '' all agrees, NA not to be told
+        "roster_hint": text(),  # Chinese: a similar name on the roster that has not reported; '' for none
+        "register_problem": text(True),  # Chinese: what the register does not agree with; '' for nothing, NA: cannot be told
         "register_near": text(True),  # Chinese: what the register has instead; NA as ``register_problem``
         "explain": text(),  # Chinese: the column in which the school answers; '' where it has no application
     },
@@ -67,7 +68,7 @@ APPLICATIONS = further(
     APPLICATIONS_TYPED,
     {
         "category": text(True),  # 专业大类 by school level and catalogue edition; NA where the code tells none
-        "near_certificate": text(),  # the certificate that a name of none is a misspelling of; '' for right and strange ones
+        "near_certificate": text(),  # the certificate that a wrong name is a misspelling of; '' for none
         "listed_total": whole(True),  # counted from the trainer list; NA where the layout has none or it is unreadable
         "listed_dual": whole(True),
         "listed_industry": whole(True),
@@ -85,7 +86,7 @@ TRAINERS = further(
     TRAINERS_TYPED,
     {
         "near_certificate": text(),  # as of applications
-        "applied": flag(True),  # the school applied for the certificate; NA where it cannot be told or is told elsewhere
+        "applied": flag(True),  # the school applied for the certificate; NA where it cannot be told, or is elsewhere
         "of_none": flag(),  # under a certificate that is none of the batch's and not applied for
         "alike": text(),  # Chinese: how many stand under the same wrong name, and in which rows; '' for one
         "earlier": text(),  # Chinese: where the same person already stands in the school's list; '' for the first line
@@ -114,5 +115,5 @@ ROSTER_KNOWN = table(
     }
 )
 
-# The same once outcomes are known.
-ROSTER = further(ROSTER_KNOWN, {"eligible": flag()})  # it reported and every current application of it reaches the summary
+# The same once outcomes are known. ``eligible``: it reported, and every current application of it reaches the summary.
+ROSTER = further(ROSTER_KNOWN, {"eligible": flag()})

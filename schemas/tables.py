@@ -1,6 +1,7 @@
 """The frames that cross stages and are no table of the form, as pandera schemas: what each column is and may hold.
 
-Every schema is strict: a column that is not declared here, or in ``schemas.records`` for the form's own tables, is in no table.
+Every schema is strict: a column that is declared neither here nor, for the form's tables, in ``schemas.records`` is in no
+table.
 Naming: ``*_id`` columns are the integer index of another table of the same run.  ``file`` is the path below inbox/ with
 ``/`` (``a.zip!/folder/b.xlsx`` for an archive member).  ``sheet`` is the sheet's own name.  Addresses inside a run are
 packed integers (see ``schemas.cells``); ``cell`` columns are Excel's own (``F12``).
@@ -46,7 +47,7 @@ FILES = _files(STATUSES)
 DRAFTS = table(
     {
         "code": text(),
-        "severity": text(),  # '' for the rule's own; else this finding's, where one rule has two (F119: equal rows are info)
+        "severity": text(),  # '' for the rule's own; else this finding's, where a rule has two (F119)
         "file_id": whole(True),
         "school_id": whole(True),
         "application_id": whole(True),
@@ -108,7 +109,7 @@ RULES = pa.DataFrameSchema(
     strict=True,
 )
 
-# A rule that gave no answer about a record that counts: one row a rule and record. An NA id: it is not about such a record.
+# A rule that gave no answer about a record that counts: one row a rule and record. An NA id: it is about no such record.
 UNJUDGED = table(
     {
         "school_id": whole(True),
@@ -129,7 +130,7 @@ OUTCOMES_TABLE = table(
         "waived": flag(),
         "priority": flag(),  # 国家级教学创新团队
         "codes": text(),  # codes of the findings that decided, joined with ';'
-        "reason": text(),  # Chinese: which rules could not be judged, and for want of what; '' unless the application waits
+        "reason": text(),  # Chinese: which rules gave no answer, and for want of what; '' unless it waits
     },
     "application_id",
 )
@@ -187,6 +188,6 @@ SHARES = further(
     BALANCE,
     {
         "largest": text(),  # Chinese: who makes a group large that is over its limit; '' for the others
-        "misnamed": whole(),  # by certificate: applications whose certificate is probably a misspelling of it; otherwise 0
+        "misnamed": whole(),  # by certificate: applications with a probable misspelling of it; otherwise 0
     },
 )

@@ -9,9 +9,10 @@ _KEYS = ["school_id", "application_id", "trainer_id"]
 
 
 def said(drafts: DraftTable, schools: Schools, of_others: frozenset[int], of_nobody: frozenset[int]) -> DraftTable:
-    """Of current schools all; of superseded ones that they are; of other provinces' files none; of files that nobody can claim why.
+    """Of current schools all; of superseded ones that they are; of other provinces' files none; of files of nobody why.
 
-    ``schools``: this province's; ``of_others`` and ``of_nobody``: file_ids. What is said of no school of this province names none.
+    ``schools``: this province's; ``of_others`` and ``of_nobody``: file_ids. What is said of no school of this province
+    names none.
     """
     unnamed, known = drafts["school_id"].isna(), drafts["school_id"].isin(schools.index)
     live = drafts["school_id"].isin(schools.index[schools["current"]]) | (drafts["code"] == _OF_VERSIONS) & known

@@ -1,4 +1,4 @@
-"""The checking stage: the tables held against the rules, those of records before there are outcomes, those of the province after."""
+"""The checking stage: the tables held against the rules, records before outcomes, the province after."""
 
 from __future__ import annotations
 
@@ -24,10 +24,18 @@ class Checked:
     drafts: DraftTable
 
 
-def run_facts(live: Mapping[str, Records], batch: Batch, *, roster: bool, trainer_list: bool, files: int = 0, cells: int = 0) -> RunFacts:
-    """What rules and their status need to know of a run. ``trainer_list``: whether a layout of a current return has one.
+def run_facts(
+    live: Mapping[str, Records],
+    batch: Batch,
+    *,
+    roster: bool,
+    trainer_list: bool,
+    files: int = 0,
+    cells: int = 0,
+) -> RunFacts:
+    """What rules and their status need to know of a run.
 
-    ``files`` and ``cells``: how many of them were looked at while reading.
+    ``trainer_list``: whether a layout of a current return has one. ``files`` and ``cells``: how many were looked at.
     """
     applications, schools = len(live["application"]), live["school"]["school_key"].nunique()
     few = f"申报少于 {batch.balance.min_applications} 条，只显示，不判断" if applications < batch.balance.min_applications else ""
@@ -44,7 +52,14 @@ def run_facts(live: Mapping[str, Records], batch: Batch, *, roster: bool, traine
 
 
 def facts_of_run(
-    live: Mapping[str, Records], tables: Tables, files: Files, asked: Asked, batch: Batch, *, roster: bool, looked_at: int
+    live: Mapping[str, Records],
+    tables: Tables,
+    files: Files,
+    asked: Asked,
+    batch: Batch,
+    *,
+    roster: bool,
+    looked_at: int,
 ) -> RunFacts:
     """The same of a whole run. ``tables`` hold what was read; ``looked_at``: how many files were no clutter."""
     layouts = live["school"]["file_id"].map(files["layout"]).unique()
@@ -53,7 +68,14 @@ def facts_of_run(
     return run_facts(live, batch, roster=roster, trainer_list=lists, files=looked_at, cells=cells)
 
 
-def check_records(live: Mapping[str, Records], tables: Tables, files: Files, asked: Asked, batch: Batch, facts: RunFacts) -> Checked:
+def check_records(
+    live: Mapping[str, Records],
+    tables: Tables,
+    files: Files,
+    asked: Asked,
+    batch: Batch,
+    facts: RunFacts,
+) -> Checked:
     """The records of current schools. ``tables`` give their cells; ``asked``: by layout the fields that it asks for."""
     drafts, answers = Drafts(), {}
     for name, frame in live.items():

@@ -1,4 +1,4 @@
-"""Columns that rules need and no cell holds: category, counts of the trainer list, who else uses a code, earlier rows."""
+"""Columns that rules need and no cell holds: category, counts of the trainer list, who else has a code, earlier rows."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def derive(tables: Tables, province: Province, batch: Batch) -> Tables:
     answers = tables.applications.at["explanation"]
     schools = schools.assign(explain=_where_to_explain(schools, applications, answers))
     applications = applications.assign(explain=_explained(applications, answers))
-    return Tables(tables.schools.having(schools), tables.applications.having(applications), tables.trainers.having(trainers))
+    derived = {"school": schools, "application": applications, "trainer": trainers}
+    return Tables(*(table.having(derived[name]) for name, table in tables.by_name.items()))
 
 
 def _named(records: Records, batch: Batch) -> Records:
@@ -76,7 +77,7 @@ def _of_codes(schools: Schools, province: Province) -> Schools:
 
 
 def _applied(schools: Schools, applications: Applications, trainers: Trainers, batch: Batch) -> Trainers:
-    """With whether the school applied for the trainer's certificate, and under which names of school and employer they stand."""
+    """With whether the school applied for the trainer's certificate, and the keys of school and employer."""
     pairs = set(zip(applications["school_id"], applications["certificate"]))
     known = trainers["school_id"].isin(set(applications["school_id"])) & trainers["certificate"].notna()
     own = list(zip(trainers["school_id"], trainers["certificate"]))
@@ -95,7 +96,7 @@ def _applied(schools: Schools, applications: Applications, trainers: Trainers, b
 
 
 def _of_none(trainers: Trainers, batch: Batch, applied: pd.Series) -> Trainers:
-    """With ``of_none``: under a certificate that is none of the batch's and not applied for; ``alike``: how many such, in which rows."""
+    """With ``of_none``: the certificate is none of the batch's and not applied for; ``alike``: how many, in which rows."""
     names = [c.name for c in batch.certificates]
     of_none = (~trainers["certificate"].isin(names) & trainers["certificate"].notna() & ~applied).astype(bool)
     wrong = trainers[of_none]
@@ -139,7 +140,7 @@ def _where_to_explain(schools: Schools, applications: Applications, at: pd.Serie
 
 
 def _listed(applications: Applications, trainers: Trainers, batch: Batch) -> Applications:
-    """With counts of the trainer list by school and certificate; 0 where the school has a list without that certificate."""
+    """With counts of the trainer list by school and certificate; 0 where the school's list lacks that certificate."""
     groups = trainers.assign(
         dual=(trainers["dual_qualified"] == YES).astype("Int64"),
         industry=(trainers["industry_expert"] == YES).astype("Int64"),

@@ -92,7 +92,8 @@ def compare(roster: Roster, schools: Schools, applications: Applications) -> tup
     )
     silent = roster.loc[~roster["returned"]].set_index("key")["school_name"].to_dict()
     came = set(own[schools["current"]])
-    hints = ["" if key not in silent else _UNUSABLE if key in came else _near(key, strangers, _LIKE_A_STRANGER) for key in roster["key"]]
+    hint = {key: _UNUSABLE if key in came else _near(key, strangers, _LIKE_A_STRANGER) for key in silent}
+    hints = [hint.get(key, "") for key in roster["key"]]
     same = [_same_code(line, coded) if line.key in silent else "" for line in roster.itertuples()]
     near = {key: _near(key, silent, "；名单上未报的“{}”名称相近") for key in strangers}
     return (
@@ -108,7 +109,8 @@ def compare(roster: Roster, schools: Schools, applications: Applications) -> tup
 def without_roster(schools: Schools) -> Schools:
     """The schools with the same columns where there is no roster."""
     nothing = pd.Series("", index=schools.index, dtype="str")
-    return schools.assign(on_roster=pd.Series(pd.NA, index=schools.index, dtype="boolean"), roster_key=nothing, roster_hint=nothing)
+    unknown = pd.Series(pd.NA, index=schools.index, dtype="boolean")
+    return schools.assign(on_roster=unknown, roster_key=nothing, roster_hint=nothing)
 
 
 def _same_code(line: Any, coded: pd.DataFrame) -> str:

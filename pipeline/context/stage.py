@@ -21,7 +21,7 @@ from schemas.records import KNOWN, ROSTER_KNOWN
 class Known:
     """What is known of every record. ``tables``: KNOWN; ``live``: of these, by name, the records of current schools.
 
-    ``roster``: ROSTER_KNOWN, None without one. ``of_others``: files (file_id) that hold nothing but another province's roster.
+    ``roster``: ROSTER_KNOWN, None without one. ``of_others``: files (file_id) that hold but another province's roster.
     """
 
     tables: Tables
@@ -39,7 +39,7 @@ def put_in_context(
     province: Province,
     batch: Batch,
 ) -> Known:
-    """``tables``: COUNTED. ``listed``: lines of rosters by file_id. ``register``: rows of the school register, where one is configured."""
+    """``tables``: COUNTED. ``listed``: lines of rosters by file_id. ``register``: rows of the school register, if any."""
     units = files["unit"].to_dict()
     drafts, foreign = rosters.of_others(listed, units, province.id_code)
     roster, schools = _compared(rosters.expected(listed, units, province.id_code), tables)

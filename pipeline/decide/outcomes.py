@@ -17,7 +17,13 @@ _OF_FILE = ("file", "sheet")
 _COLUMNS = ["severity", "code", "why", "school_id", "application_id"]
 
 
-def outcomes(applications: Applications, schools: Schools, trainers: Trainers, findings: Findings, unjudged: Unjudged) -> Outcomes:
+def outcomes(
+    applications: Applications,
+    schools: Schools,
+    trainers: Trainers,
+    findings: Findings,
+    unjudged: Unjudged,
+) -> Outcomes:
     """OUTCOMES_TABLE of the current applications. ``schools`` and ``trainers`` are the current ones, too; ``unjudged``: see
     ``pipeline.check.unjudged``.
 

@@ -1,7 +1,7 @@
-"""From answers to judgement: the pandas stages in their order, over whole-province tables. Part of ``pipeline.flow.province``.
+"""From answers to judgement: the pandas stages in their order, over whole-province tables.
 
-Every stage is a function from declared tables to declared tables (``schemas.records``, ``schemas.tables``) and drafts of findings;
-none changes what it is given, and none is asked twice.
+Every stage is a function from declared tables to declared tables (``schemas.records``, ``schemas.tables``) and drafts of
+findings; none changes what it is given.
 """
 
 from __future__ import annotations
@@ -40,9 +40,17 @@ def warm_up() -> None:
 
 
 def judge(
-    request: Request, answers: list[Answer], others: list[Entry], started: datetime, asked: Asked, register: list[list[str]] | None = None
+    request: Request,
+    answers: list[Answer],
+    others: list[Entry],
+    started: datetime,
+    asked: Asked,
+    register: list[list[str]] | None = None,
 ) -> Run:
-    """Every stage between reading and publishing. ``others``: files of other provinces; ``asked``: by layout its fields (table, name)."""
+    """Every stage between reading and publishing.
+
+    ``others``: files of other provinces; ``asked``: by layout the fields (table, name) that it asks for.
+    """
     batch, province = request.batch, request.province
 
     received = receive(answers, others)
@@ -53,7 +61,8 @@ def judge(
     tables, live, of_others = known.tables, known.live, counted.of_others | known.of_others
     schools, applications = tables.schools.typed, live["application"]
 
-    facts = facts_of_run(live, tables, files, asked, batch, roster=known.roster is not None, looked_at=received.looked_at)
+    listed = known.roster is not None
+    facts = facts_of_run(live, tables, files, asked, batch, roster=listed, looked_at=received.looked_at)
     noted = joined(received.drafts, typed.drafts, counted.drafts, known.drafts)
     checked = check_records(live, tables, files, asked, batch, facts)
     drafts = joined(said(noted, schools, of_others, counted.of_nobody), checked.drafts)

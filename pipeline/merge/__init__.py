@@ -1,1 +1,1 @@
-"""The province's tables: summary, balance, what became of every file, accounts, how far the expected schools have come."""
+"""The province's tables: summary, balance, what became of files, accounts, progress of the expected schools."""

@@ -111,7 +111,12 @@ def _share(counts: pd.Series, total: int, limit: Fraction | None) -> dict[str, A
     }
 
 
-def with_contributors(shares: dict[str, Balance], applications: Applications, schools: Schools, included: pd.Series) -> dict[str, Shares]:
+def with_contributors(
+    shares: dict[str, Balance],
+    applications: Applications,
+    schools: Schools,
+    included: pd.Series,
+) -> dict[str, Shares]:
     """The groupings that have limits (SHARES), with ``largest``: who makes the groups large that are over theirs.
 
     By certificate also ``misnamed``: the applications whose certificate is probably a misspelling of it (A301).

@@ -5,13 +5,17 @@ from __future__ import annotations
 from schemas.frames import Applications, Files, Schools
 from schemas.tables import FILES
 
-_NO_RETURN = {"roster": "used", "archive": "used", "unknown": "rejected"}  # by kind; of other documents nothing is taken
+_NO_RETURN = {
+    "roster": "used",
+    "archive": "used",
+    "unknown": "rejected",
+}  # by kind; of other documents nothing is taken
 
 
 def with_statuses(
     files: Files, schools: Schools, applications: Applications, of_others: frozenset[int], of_nobody: frozenset[int]
 ) -> Files:
-    """FILES, from the files as received. ``schools`` and ``applications``: this province's, current and superseded ones.
+    """FILES, from the files as received. ``schools``, ``applications``: this province's, current and superseded ones.
 
     ``of_others``: files that hold only what is another province's; ``of_nobody``: returns that nobody can claim.
     """

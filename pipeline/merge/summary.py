@@ -11,7 +11,13 @@ from schemas.tables import SUMMARY
 _COLUMNS = list(SUMMARY.columns)
 
 
-def summary(applications: Applications, schools: Schools, outcomes: Outcomes, batch: Batch, province: Province) -> Summary:
+def summary(
+    applications: Applications,
+    schools: Schools,
+    outcomes: Outcomes,
+    batch: Batch,
+    province: Province,
+) -> Summary:
     """SUMMARY: the included applications by certificate in the notice's order, then school, then major."""
     taken = applications.loc[outcomes.index[outcomes["included"]]]
     if not len(taken):

@@ -36,7 +36,7 @@ class Received:
 
 
 def receive(answers: list[Answer], others: list[Entry]) -> Received:
-    """``answers`` about the province's own files, whose place in the list is their file_id; ``others``: entries that were not read."""
+    """``answers`` about the province's own files, each at the place of its file_id; ``others``: entries that were not read."""
     files = _files(answers, others)
     kept = duplicates(files[files["kind"] != "unknown"])
     files["status"] = files["status"].where(~files.index.isin(list(kept)), "duplicate")
@@ -54,7 +54,8 @@ def receive(answers: list[Answer], others: list[Entry]) -> Received:
 def _files(answers: list[Answer], others: list[Entry]) -> Files:
     rows = [_of_answer(answer) for answer in answers] + [_of_entry(entry) for entry in others]
     columns = list(FILES_RECEIVED.columns)
-    frame = pd.DataFrame(rows, columns=columns).astype({c: "int64" if c in ("bytes", "received") else "str" for c in columns})
+    dtypes = {c: "int64" if c in ("bytes", "received") else "str" for c in columns}
+    frame = pd.DataFrame(rows, columns=columns).astype(dtypes)
     frame.index = frame.index.astype("int64").rename("file_id")
     return frame
 
@@ -82,6 +83,11 @@ def _of_files(answers: list[Answer], kept: dict[int, int]) -> DraftTable:
                 drafts.add(note["code"], facts=note["facts"], file_id=i)
             if a.found and not a.found["tables"]:  # nothing to judge: no return, or one of another batch
                 for note in a.found["notes"]:
-                    place = {"sheet": note["sheet"], "at": note["at"], "token": "t" + note["value"], "severity": note.get("severity", "")}
+                    place = {
+                        "sheet": note["sheet"],
+                        "at": note["at"],
+                        "token": "t" + note["value"],
+                        "severity": note.get("severity", ""),
+                    }
                     drafts.add(note["code"], facts=note["facts"], file_id=i, **place)
     return drafts.frame()

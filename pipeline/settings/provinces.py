@@ -84,7 +84,7 @@ def province_of_folder(name: str) -> Province | None:
 
 
 def unit_of(file: str) -> str:
-    """Code of the unit whose folder a file below inbox/ lies in: of the first folder on its path that names one; '' for none."""
+    """Code of the unit in whose folder a file below inbox/ lies: the first folder that names one; '' for none."""
     folders = file.replace("!/", "/").split("/")[:-1]
     return next((found.code for folder in folders if (found := province_of_folder(folder))), "")
 

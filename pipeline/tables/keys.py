@@ -6,7 +6,11 @@ import pandas as pd
 
 from schemas.frames import Records
 
-ID_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}  # by table: the name of its index
+ID_OF = {
+    "school": "school_id",
+    "application": "application_id",
+    "trainer": "trainer_id",
+}  # by table: the name of its index
 
 
 def school_of(records: Records) -> pd.Series:

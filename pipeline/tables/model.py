@@ -21,7 +21,7 @@ from schemas.batch import Batch, Province
 class Table:
     """One form table of the whole province, three aligned frames on one index.
 
-    ``typed``: parsed values and keys (SCHOOLS, APPLICATIONS or TRAINERS of ``schemas.records``, or of the stage it comes from).
+    ``typed``: parsed values and keys (SCHOOLS, APPLICATIONS or TRAINERS of ``schemas.records``, or of an earlier stage).
     ``raw``: the tokens as they stood in the cells (``schemas.cells``), one column a field, '' where empty or absent.
     ``at``: the packed address of every cell (int64), -1 where the layout has no such column.
     """
@@ -31,8 +31,8 @@ class Table:
     at: pd.DataFrame
 
     def __post_init__(self) -> None:
-        index = self.typed.index
-        if not (index.equals(self.raw.index) and index.equals(self.at.index) and self.raw.columns.equals(self.at.columns)):
+        index, columns = self.typed.index, self.raw.columns
+        if not (index.equals(self.raw.index) and index.equals(self.at.index) and columns.equals(self.at.columns)):
             raise ValueError("values, tokens and addresses of a table are not aligned")
 
     def having(self, typed: Records) -> Table:
@@ -63,7 +63,7 @@ class Tables:
         return {name: table.typed for name, table in self.by_name.items()}
 
     def validated(self, schemas: Mapping[str, pa.DataFrameSchema]) -> Tables:
-        """These tables, where the values of those that ``schemas`` name hold to them. Raises pandera's SchemaError: a fault of ours."""
+        """These tables, whose values hold to ``schemas``, those that it names. Raises pandera's SchemaError: a fault of ours."""
         checked = {name: schema.validate(self.typed[name]) for name, schema in schemas.items()}
         return Tables(*(table.having(checked.get(name, table.typed)) for name, table in self.by_name.items()))
 
@@ -103,7 +103,7 @@ class History:
 class Run:
     """Everything a finished run knows; what ``pipeline.publish`` turns into files.
 
-    What is known only later (its seconds, what the second reader saw, what the writing met) makes a new Run (``replace``).
+    What is known only later (its seconds, what the second reader saw, what writing met) makes a new Run (``replace``).
     """
 
     batch: Batch

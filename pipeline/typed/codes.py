@@ -1,4 +1,4 @@
-"""Codes of majors that lost their leading zero in Excel get it back (51300 for 051300), where the school's level allows it."""
+"""Codes of majors that lost their zero in Excel get it back (51300 for 051300), where the school's level allows it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def school_levels(applications: Applications, schools: Schools, batch: Batch) ->
 def whole_codes(tables: Tables, batch: Batch) -> tuple[Tables, DraftTable]:
     """The tables with ``school_level`` and whole codes, and drafts of V105.
 
-    A numeric cell lost its zero for certain when 中职 or 本科 codes begin with 0; a text only where the restored code is known.
+    A numeric cell lost its zero for certain when 中职 or 本科 codes begin with 0; a text only where the restored code is
+    known.
     """
     table = tables.applications
     typed = table.typed.assign(school_level=school_levels(table.typed, tables.schools.typed, batch))
@@ -56,7 +57,13 @@ def _drafts(table: Table, restored: dict[int, str]) -> DraftTable:
             at=int(table.at.at[record, "major_code"]),
             field="major_code",
             token=token,
-            facts={"heading": "专业代码", "unit": "", "before": token[1:], "after": code, "note": "（补回被 Excel 去掉的首位 0）"},
+            facts={
+                "heading": "专业代码",
+                "unit": "",
+                "before": token[1:],
+                "after": code,
+                "note": "（补回被 Excel 去掉的首位 0）",
+            },
             file_id=int(keys["file_id"]),
             school_id=int(keys["school_id"]),
             application_id=record,

@@ -17,8 +17,9 @@ _WORDS = {"application": "申报", "trainer": "培训团队成员"}
 
 
 def without_copies(tables: Tables, drafts: DraftTable) -> tuple[Tables, DraftTable]:
-    """The tables without applications and trainers that only repeat a row of another sheet, and the drafts without what was said of
-    these, but with F119 for each sheet that had some.
+    """The tables without applications and trainers that only repeat a row of another sheet; the drafts with F119 for these.
+
+    What was said of a row that is gone is gone, too.
 
     Equal: the same school and key, and in every column that both sheets have the same value. Rows of one sheet are never
     copies of each other (A302, T402); rows that differ all stay, for A302 to hold them back.
@@ -39,7 +40,13 @@ def _single(name: str, table: Table, said: Drafts) -> Table:
     copies = _copies(table, ["school_id", *_KEYS[name]], _SAID[name])
     for (file_id, school_id, sheet, first), count in _counted(table.typed, copies).items():
         what = f"“{sheet}”中有 {count} 行{_WORDS[name]}与“{first}”中的内容相同"
-        facts = {"what": what, "read": first, "left": f"“{sheet}”中的这 {count} 行", "why": "内容相同，只计一次", "table": name}
+        facts = {
+            "what": what,
+            "read": first,
+            "left": f"“{sheet}”中的这 {count} 行",
+            "why": "内容相同，只计一次",
+            "table": name,
+        }
         said.add("F119", sheet=sheet, facts=facts, severity="info", file_id=file_id, school_id=school_id)
     return table.only(~table.typed.index.isin(list(copies))) if copies else table
 
@@ -97,6 +104,11 @@ def _counted(typed: Records, copies: dict[int, int]) -> dict[tuple[int, int, str
     """How many rows of a sheet repeat rows of another: by file, school, sheet and the other sheet."""
     count: dict[tuple[int, int, str, str], int] = {}
     for record, other in copies.items():
-        place = (int(typed.at[record, "file_id"]), int(typed.at[record, "school_id"]), typed.at[record, "sheet"], typed.at[other, "sheet"])
+        place = (
+            int(typed.at[record, "file_id"]),
+            int(typed.at[record, "school_id"]),
+            typed.at[record, "sheet"],
+            typed.at[other, "sheet"],
+        )
         count[place] = count.get(place, 0) + 1
     return count

@@ -1,4 +1,4 @@
-"""Which province a school belongs to: whose it is, which files hold nothing of ours, and whether folder and content agree (F116)."""
+"""Which province a school belongs to, which files hold nothing of ours, and whether folder and content agree (F116)."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ def claim(schools: Schools, files: Files, code_of_name: Mapping[str, str]) -> pd
 
 def not_ours(schools: Schools, code: str) -> tuple[frozenset[int], frozenset[int]]:
     """The files none of whose schools is this province's: those that others claim, and those that nobody can claim."""
-    units = {int(file_id): theirs for file_id, theirs in distinct_by(schools, "file_id", "unit").items() if code not in theirs}
-    claimed = frozenset(file_id for file_id, theirs in units.items() if any(theirs))
-    return claimed, frozenset(units) - claimed
+    units = distinct_by(schools, "file_id", "unit")
+    strange = frozenset(int(file_id) for file_id, theirs in units.items() if code not in theirs)
+    claimed = frozenset(file_id for file_id in strange if any(units[file_id]))
+    return claimed, strange - claimed
 
 
 def ours(tables: Tables, code: str) -> Tables:
@@ -39,8 +40,8 @@ def foreign(schools: Table, files: Files, code: str, names: Mapping[str, str]) -
     """F116: the 省份 inside is not the province of the folder. ``names``: full names of provinces by code."""
     drafts = Drafts()
     typed = schools.typed
-    inside = typed["province"].notna() & (typed["province"] != names[code]) & (typed["file_id"].map(files["unit"]) == code)
-    for i in typed.index[inside]:
+    here = typed["file_id"].map(files["unit"]) == code
+    for i in typed.index[here & typed["province"].notna() & (typed["province"] != names[code])]:
         drafts.add(
             "F116",
             sheet=typed.at[i, "sheet"],

@@ -1,4 +1,4 @@
-"""The versions stage: of the typed tables, the schools that are this province's, and which return of each is current."""
+"""The versions stage: of the typed tables, this province's schools, and which return of each is current."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data walks one way: no stage changes what it is given, each gives declared tables only, and findings are made once."""
+"""Data walks one way: no stage changes what it is given, each gives declared tables only, findings are made once."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from tests.isolation.inbox import fill, run_here
 from workshop.sample.inbox import make_inbox
 
 STAGES = [
-    "receive", "type_returns", "count", "put_in_context", "facts_of_run", "check_records", "said", "make_findings", "unjudged", "outcomes",
-    "balances", "with_contributors", "check_province", "put_together", "rule_status", "with_statuses", "summary", "accounts", "progress",
-    "hhi", "broken",
+    "receive", "type_returns", "count", "put_in_context", "facts_of_run", "check_records", "said", "make_findings",
+    "unjudged", "outcomes", "balances", "with_contributors", "check_province", "put_together", "rule_status",
+    "with_statuses", "summary", "accounts", "progress", "hhi", "broken",
 ]  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def test_findings_of_one_rule_are_never_put_together_from_two_makings(watched: W
 
 
 def test_no_rule_of_a_record_is_one_of_the_province() -> None:
-    """What the ids of findings that are made in two parts rest on: a rule that a stage raises, or that looks at records, is in one only."""
+    """What the ids of findings that are made in two parts rest on: no rule has findings in both."""
     of_province = {code for code, rule in catalogue().items() if rule.table and rule.table not in records.KNOWN}
     assert of_province == {"P501", "P502", "P503", "P504", "P507"}
     assert not of_province & {code for code, rule in catalogue().items() if rule.raised_by}

@@ -78,7 +78,7 @@ def test_different_returns_of_one_day_are_asked_about(tmp_path: Path, change: Ca
 
 @pytest.mark.parametrize("as_number", ["first", "second"])
 def test_a_code_that_lost_its_zero_in_one_version_is_no_change(tmp_path: Path, as_number: str) -> None:
-    """The codes are whole before versions are compared: no application is called new or gone for it, and nobody is asked which is right."""
+    """The codes are whole before versions are compared: no application is called new or gone for it."""
     number = next(n for n in range(50) if _codes(_vocational(n))[0][0] == "0")
     (tmp_path / "inbox" / "33").mkdir(parents=True)
     for name in ("first", "second"):
