@@ -7,14 +7,24 @@ from typing import Any
 import pandas as pd
 
 from schemas.cells import NOWHERE, shown
-from schemas.tables import DRAFTS, empty
+from schemas.columns import empty
+from schemas.frames import DraftTable
+from schemas.tables import DRAFTS
 
 WORDLESS = "wordless"  # key of facts: why no words could be made for a finding (a fault of ours); it is said without
 KEYS = ("file_id", "school_id", "application_id", "trainer_id")
 
 
+def joined(*parts: DraftTable) -> DraftTable:
+    """The drafts of several stages, one after the other."""
+    return pd.concat(parts, ignore_index=True)
+
+
 class Drafts:
-    """Collects draft findings; ``frame()`` gives the DRAFTS table."""
+    """Collects draft findings; ``frame()`` gives the DRAFTS table.
+
+    It is made here and nowhere else, so that it is typed by construction; it is validated where drafts become findings.
+    """
 
     def __init__(self) -> None:
         self._rows: list[dict[str, Any]] = []
@@ -50,7 +60,7 @@ class Drafts:
         }
         self._rows.append({**{key: keys.get(key, pd.NA) for key in KEYS}, **row})
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> DraftTable:
         """The DRAFTS table (typed, also when empty)."""
         if not self._rows:
             return empty(DRAFTS)

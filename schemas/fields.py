@@ -64,7 +64,7 @@ def load(path: Path) -> dict[str, tuple[Field, ...]]:
 
 
 def _table(file: DeclaredFile, lists: dict[str, list[str]], table: str) -> tuple[Field, ...]:
-    blocks = file.value(dict[str, dict], (table,), file.data[table])
+    blocks = file.value(dict[str, dict], (table,), file.data[table])  # type: ignore[type-arg]  # asked at run time
     return tuple(_field(file, lists, (table, name), block) for name, block in blocks.items())
 
 

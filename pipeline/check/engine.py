@@ -20,6 +20,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from pipeline.isolation.narrow import narrow, told
+from pipeline.tables.keys import ID_OF
 from pipeline.tables.model import Table
 from schemas.batch import Batch
 from schemas.cells import NOWHERE
@@ -33,7 +34,6 @@ _NAMED = {  # the form's field that a group of a province's table is a value of
     "share_certificate": "certificate", "share_field": "major_code", "share_school": "school_name", "roster": "school_name",
 }  # fmt: skip
 _CITED = ("file_id", "sheet", "at", "token")  # of a frame that is no form table: a roster's lines stand in cells
-ID_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}
 
 
 class Answers:

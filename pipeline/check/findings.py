@@ -12,10 +12,12 @@ from pipeline.isolation.narrow import told
 from schemas import fields, words
 from schemas.batch import Batch
 from schemas.cells import NOWHERE, a1
+from schemas.columns import empty
 from schemas.drafts import WORDLESS
+from schemas.frames import DraftTable, Files, Findings, Records
 from schemas.rules import Rule, catalogue, faults
 from schemas.rules.templates import filled
-from schemas.tables import FINDING_COLUMNS, FINDINGS, SEVERITIES, empty
+from schemas.tables import DRAFTS, FINDINGS, SEVERITIES
 
 _NO_ANSWER = {
     "",
@@ -38,8 +40,9 @@ _LONG = 200
 _EXPLAIN = "“证书申报”表的“情况说明”列"  # where no application of the school was read
 
 
-def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, pd.DataFrame], batch: Batch) -> pd.DataFrame:
+def make_findings(drafts: DraftTable, files: Files, tables: dict[str, Records], batch: Batch) -> Findings:
     """FINDINGS from DRAFTS. ``tables`` are the typed school, application and trainer tables."""
+    drafts = DRAFTS.validate(drafts)
     drafts = drafts[~drafts["code"].isin(batch.off)].reset_index(drop=True)
     if not len(drafts):
         return empty(FINDINGS)
@@ -57,6 +60,17 @@ def make_findings(drafts: pd.DataFrame, files: pd.DataFrame, tables: dict[str, p
     frame["status"] = _status(frame, tables["application"])
     frame["id"] = _ids(frame, rules)
     return _sorted(frame)
+
+
+def put_together(*parts: Findings) -> Findings:
+    """FINDINGS of several makings, in the order and with the ids that one making would have given them.
+
+    An id counts the findings of its own rule only, so that no two parts may hold findings of the same rule: ValueError.
+    """
+    codes = pd.concat([part["code"].drop_duplicates() for part in parts])
+    if codes.duplicated().any():
+        raise ValueError(f"findings of one rule were made twice: {sorted(codes[codes.duplicated()])}")
+    return _sorted(pd.concat(parts, ignore_index=True))
 
 
 def visible(text: str) -> str:
@@ -173,13 +187,12 @@ def _ids(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> list[str]:
         digest = hashlib.sha256(f"{key}|{seen[key]}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
         ids.append((row, f"{row['code']}-{digest}"))
     order = frame.sort_values(["file", "sheet", "at"], kind="stable").index
-    return pd.Series([i for _, i in ids], index=order).reindex(frame.index).tolist()
+    return list(pd.Series([i for _, i in ids], index=order).reindex(frame.index))
 
 
-def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+def _sorted(frame: pd.DataFrame) -> Findings:
     frame = frame.assign(rank=frame["severity"].map({s: i for i, s in enumerate(SEVERITIES)}))
     frame = frame.sort_values(["school_name", "school_code", "rank", "code", "file", "sheet", "at", "id"], kind="stable").reset_index(
         drop=True
     )
-    keep = [*FINDING_COLUMNS, "scope", "file_id", "school_id", "application_id", "trainer_id", "at", "evidence", WORDLESS]
-    return frame[keep]
+    return FINDINGS.validate(frame[list(FINDINGS.columns)])

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from pipeline.check.engine import ID_OF, Answers
+from pipeline.check.engine import Answers
+from pipeline.tables.keys import ID_OF, school_of
+from pipeline.tables.model import Fault
 from schemas.batch import Batch
 from schemas.drafts import WORDLESS
+from schemas.frames import DraftTable, Findings, Records, RuleStatuses
 from schemas.rules import Rule, catalogue
+from schemas.tables import RULES
 
 _BY = {"read": "files", "versions": "files", "type": "cells", "run": "files"}
 
 
 def rule_status(
-    answers: dict[str, Answers],
-    drafts: pd.DataFrame,
-    findings: pd.DataFrame,
+    answers: Mapping[str, Answers],
+    drafts: DraftTable,
+    findings: Findings,
     batch: Batch,
     run_facts: dict[str, Any],
-    schools: dict[str, pd.Series],
-) -> pd.DataFrame:
+    live: Mapping[str, Records],
+) -> RuleStatuses:
     """RULES: one row a rule of the catalogue. ``run_facts`` has ``files`` and ``cells`` (numbers looked at while reading),
-    ``schools`` the school_id of each record by table.
+    ``live`` the records by table that were held against the rules.
     """
-    said = findings[findings[WORDLESS] != ""] if WORDLESS in findings else findings[:0]
-    wordless = dict(zip(said["code"], said[WORDLESS])) if len(said) else {}
+    said = findings[findings[WORDLESS] != ""]
+    wordless = dict(zip(said["code"], said[WORDLESS]))
     found = drafts["code"].value_counts()
+    schools = {name: school_of(records) for name, records in live.items()}
     rows = {}
     for code, rule in catalogue(batch).items():
         row = _row(rule, answers.get(rule.table), int(found.get(code, 0)), drafts, batch, run_facts, schools)
         rows[code] = _broken(row, answers[rule.table].broken.get(code, "") if rule.table in answers else "", wordless.get(code, ""))
     frame = pd.DataFrame.from_dict(rows, orient="index").astype({"status": "str", "reason": "str"})
     frame.index = frame.index.astype("str").rename("code")
-    return frame
+    return RULES.validate(frame)
+
+
+def broken(rules: RuleStatuses) -> list[Fault]:
+    """The rules that crashed: faults of ours that the run could go on without."""
+    crashed = rules[rules["status"] == "broken"]
+    return [Fault("rule", code, reason) for code, reason in zip(crashed.index, crashed["reason"])]
 
 
 def _broken(row: dict[str, Any], crashed: str, wordless: str) -> dict[str, Any]:
@@ -51,7 +63,7 @@ def _row(
     rule: Rule,
     of_table: Answers | None,
     found: int,
-    drafts: pd.DataFrame,
+    drafts: DraftTable,
     batch: Batch,
     run_facts: dict[str, Any],
     schools: dict[str, pd.Series],
@@ -77,7 +89,7 @@ def _row(
     return {"status": status, "checked": checked, "found": found, "not_judged": len(unjudged), "reason": reason}
 
 
-def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame, schools: dict[str, pd.Series], batch: Batch) -> str:
+def _why(rule: Rule, records: pd.Index, drafts: DraftTable, schools: dict[str, pd.Series], batch: Batch) -> str:
     """The findings that kept records from being judged, most frequent first: 3 条未能判断：V102 ×2、F106 ×1."""
     key = ID_OF.get(rule.table)
     if key is None:
@@ -96,8 +108,3 @@ def _why(rule: Rule, records: pd.Index, drafts: pd.DataFrame, schools: dict[str,
     causes = causes[~causes.index.duplicated()]
     words = "、".join(f"{code}×{count}" for code, count in causes.value_counts().items())
     return f"{len(records)} 条未能判断：" + (words or "所依据的内容没有填写、不能识别，或参考目录没有收录")
-
-
-def cells_read(tables: dict[str, Any]) -> int:
-    """How many cells of mapped columns were looked at."""
-    return int(sum((table.at.to_numpy() >= 0).sum() for table in tables.values()))

@@ -11,17 +11,19 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.check.engine import ID_OF, Answers
+from pipeline.check.engine import Answers
+from pipeline.tables.keys import ID_OF
 from pipeline.tables.model import Table
 from schemas import fields
 from schemas.batch import Batch
 from schemas.cells import NOWHERE
 from schemas.drafts import KEYS
+from schemas.frames import Records, Unjudged
 from schemas.rules import Rule, catalogue
 from schemas.rules.vocabulary import rests_on
+from schemas.tables import UNJUDGED
 
 Asked = Mapping[str, frozenset[tuple[str, str]]]  # by layout: the fields (table, name) that it asks for
-COLUMNS = (*KEYS[1:], "code", "why")
 _CRASHED = "程序出错"
 _PRINTED = {"application": ("certificate", "pilot_students"), "school": ("school_name",)}  # no line of the summary without them
 _SUMMARY = "汇总表需要的内容"
@@ -29,7 +31,7 @@ _LIST = "培训团队名单"
 
 
 def beyond(
-    name: str, frame: pd.DataFrame, table: Table, rules: list[Rule], layouts: pd.Series, asked: Asked, batch: Batch
+    name: str, frame: Records, table: Table, rules: list[Rule], layouts: pd.Series, asked: Asked, batch: Batch
 ) -> dict[str, pd.Series]:
     """By code, the records (boolean Series) whose layout does not ask what the rule needs. ``layouts``: by file_id."""
     layout = frame["file_id"].map(layouts)
@@ -47,8 +49,8 @@ def beyond(
     return found
 
 
-def unjudged(checks: Mapping[str, Answers], live: Mapping[str, pd.DataFrame], batch: Batch) -> pd.DataFrame:
-    """One row a rule and record without an answer, columns ``COLUMNS``: whose it is, and what was absent or unreadable.
+def unjudged(checks: Mapping[str, Answers], live: Mapping[str, Records], batch: Batch) -> Unjudged:
+    """UNJUDGED: one row a rule and record without an answer, whose it is, and what was absent or unreadable.
 
     So, too, of a record without what the summary prints, whatever rules are switched off.
     """
@@ -71,7 +73,8 @@ def unjudged(checks: Mapping[str, Answers], live: Mapping[str, pd.DataFrame], ba
                         _said(name, column, batch),
                     )
                 )
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({**dict.fromkeys(KEYS[1:], "Int64"), "code": "str", "why": "str"})
+    frame = pd.DataFrame(rows, columns=list(UNJUDGED.columns))
+    return UNJUDGED.validate(frame.astype({**dict.fromkeys(KEYS[1:], "Int64"), "code": "str", "why": "str"}))
 
 
 def _records(code: str, answer: pd.Series, answers: Answers, batch: Batch) -> pd.Index:
@@ -81,11 +84,11 @@ def _records(code: str, answer: pd.Series, answers: Answers, batch: Batch) -> pd
     return answer.index[(answer.isna() & answers.applies[code]) | answer.index.isin(crashed)]
 
 
-def _schools(name: str, frame: pd.DataFrame, records: pd.Index) -> list[int]:
+def _schools(name: str, frame: Records, records: pd.Index) -> list[int]:
     return list(records) if name == "school" else frame.loc[records, "school_id"].tolist()
 
 
-def _why(name: str, code: str, frame: pd.DataFrame, records: pd.Index, answers: Answers, batch: Batch) -> list[str]:
+def _why(name: str, code: str, frame: Records, records: pd.Index, answers: Answers, batch: Batch) -> list[str]:
     columns = [column for column in catalogue(batch)[code].needs(batch) if column in frame]
     words = [_said(name, column, batch) for column in columns]
     crashed = set(answers.unasked.get(code, ()))

@@ -1,4 +1,4 @@
-"""Columns that rules need and no cell holds: school level, category, counts of the trainer list, who else uses a code, earlier rows."""
+"""Columns that rules need and no cell holds: category, counts of the trainer list, who else has a code, earlier rows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import pandas as pd
 
 from pipeline.context.misnamed import meant_by_applications, meant_by_trainers, near_certificates
 from pipeline.tables.grouping import joined_by
-from pipeline.tables.model import Table
+from pipeline.tables.model import Tables
 from schemas import majors
 from schemas.batch import Batch, Province
 from schemas.cells import MAX_COLUMNS, NOWHERE, a1, column_letters
 from schemas.fields import YES
+from schemas.frames import Applications, Records, Schools, Trainers
 from schemas.kinds import KINDS
 from schemas.words import of_sheet
 
@@ -18,13 +19,7 @@ _MOST_ROWS = 10
 _NO_COLUMN = "表中没有这一列，请加上"
 
 
-def school_levels(applications: pd.DataFrame, schools: pd.DataFrame, batch: Batch) -> pd.Series:
-    """How the catalogue of majors sees each application's school: 中职, 高职, 本科, or several joined with '/'."""
-    of_type = {t.name: "/".join(t.major_levels) for t in batch.school_types}
-    return applications["school_id"].map(schools["school_type"].map(of_type)).astype("str")
-
-
-def categories(applications: pd.DataFrame, batch: Batch) -> pd.Series:
+def categories(applications: Applications, batch: Batch) -> pd.Series:
     """专业大类 by school level, edition and the first two digits of a well-formed code; NA where they tell none."""
     valid = KINDS["major_code"].matching(applications["major_code"]).fillna(False).astype(bool)
     pairs = list(zip(applications["school_level"], applications["major_code"].str[:2]))
@@ -40,49 +35,65 @@ def _category(levels: str, digits: str, batch: Batch) -> str | None:
     return None
 
 
-def derive(schools: Table, applications: Table, trainers: Table, province: Province, batch: Batch) -> None:
-    """Adds the derived columns to the typed tables in place."""
-    _schools(schools.typed, province)
-    for table in (applications, trainers):
-        table.typed["near_certificate"] = near_certificates(table.typed["certificate"], batch)
-    _trainers(schools.typed, applications.typed, trainers.typed, batch)
-    _applications(applications.typed, trainers.typed, batch)
-    trainers.typed["earlier"] = _earlier(trainers.typed)
-    _explain(schools.typed, applications)
+def derive(tables: Tables, province: Province, batch: Batch) -> Tables:
+    """The tables with what follows from them alone; the applications' ``school_level`` is there already."""
+    schools = _of_codes(tables.schools.typed, province)
+    applications, trainers = (_named(table.typed, batch) for table in (tables.applications, tables.trainers))
+    trainers = _applied(schools, applications, trainers, batch)
+    trainers = trainers.assign(earlier=_earlier(trainers))
+    applications = _listed(applications, trainers, batch)
+    applications = applications.assign(category=categories(applications, batch))
+    answers = tables.applications.at["explanation"]
+    schools = schools.assign(explain=_where_to_explain(schools, applications, answers))
+    applications = applications.assign(explain=_explained(applications, answers))
+    derived = {"school": schools, "application": applications, "trainer": trainers}
+    return Tables(*(table.having(derived[name]) for name, table in tables.by_name.items()))
 
 
-def _schools(schools: pd.DataFrame, province: Province) -> None:
-    schools["id_code"] = pd.Series(province.id_code, index=schools.index, dtype="str")
+def _named(records: Records, batch: Batch) -> Records:
+    return records.assign(near_certificate=near_certificates(records["certificate"], batch))
+
+
+def _of_codes(schools: Schools, province: Province) -> Schools:
+    """With who else uses a school's code, and what other codes it goes by."""
     current = schools[schools["current"]]
     valid = schools[KINDS["school_code"].matching(schools["school_code"]).fillna(False).astype(bool)]  # of all versions
-    schools["names_of_code"] = schools["school_code"].map(joined_by(current, "school_code", "school_name")).fillna("").astype("str")
-    schools["codes_of_name"] = schools["school_key"].map(joined_by(valid, "school_key", "school_code")).fillna("").astype("str")
+    names, codes = joined_by(current, "school_code", "school_name"), joined_by(valid, "school_key", "school_code")
+    return schools.assign(
+        id_code=pd.Series(province.id_code, index=schools.index, dtype="str"),
+        names_of_code=schools["school_code"].map(names).fillna("").astype("str"),
+        codes_of_name=schools["school_key"].map(codes).fillna("").astype("str"),
+    )
 
 
-def _trainers(schools: pd.DataFrame, applications: pd.DataFrame, trainers: pd.DataFrame, batch: Batch) -> None:
+def _applied(schools: Schools, applications: Applications, trainers: Trainers, batch: Batch) -> Trainers:
+    """With whether the school applied for the trainer's certificate, and the keys of school and employer."""
     pairs = set(zip(applications["school_id"], applications["certificate"]))
     known = trainers["school_id"].isin(set(applications["school_id"])) & trainers["certificate"].notna()
-    applied = pd.Series(
-        [pair in pairs for pair in zip(trainers["school_id"], trainers["certificate"])], index=trainers.index, dtype="boolean"
-    )
+    own = list(zip(trainers["school_id"], trainers["certificate"]))
+    applied = pd.Series([pair in pairs for pair in own], index=trainers.index, dtype="boolean")
     unreadable = set(applications.loc[applications["certificate"].isna(), "school_id"])  # one of these may be the certificate sought
     meant = meant_by_applications(applications, trainers, batch)
-    excused = pd.Series([pair in meant for pair in zip(trainers["school_id"], trainers["certificate"])], index=trainers.index, dtype=bool)
-    _of_none(trainers, batch, applied)
+    excused = pd.Series([pair in meant for pair in own], index=trainers.index, dtype=bool)
+    trainers = _of_none(trainers, batch, applied)
     again = trainers["of_none"] & trainers.duplicated(["school_id", "certificate"])  # a wrong name is said once, with all its rows
-    trainers["applied"] = applied.where(known & (applied | ~(trainers["school_id"].isin(unreadable) | excused | again)))
-    trainers["school_key"] = trainers["school_id"].map(schools["school_key"]).astype("str")
     plain = {name: "".join(name.split()) for name in trainers["employer"].dropna().unique()}
-    trainers["employer_key"] = trainers["employer"].map(plain).astype("str")
+    return trainers.assign(
+        applied=applied.where(known & (applied | ~(trainers["school_id"].isin(unreadable) | excused | again))),
+        school_key=trainers["school_id"].map(schools["school_key"]).astype("str"),
+        employer_key=trainers["employer"].map(plain).astype("str"),
+    )
 
 
-def _of_none(trainers: pd.DataFrame, batch: Batch, applied: pd.Series) -> None:
-    """``of_none``: under a certificate that is none of the batch's and not applied for; ``alike``: how many such, and in which rows."""
-    trainers["of_none"] = ~trainers["certificate"].isin([c.name for c in batch.certificates]) & trainers["certificate"].notna() & ~applied
-    wrong = trainers[trainers["of_none"]]
+def _of_none(trainers: Trainers, batch: Batch, applied: pd.Series) -> Trainers:
+    """With ``of_none``: the certificate is none of the batch's and not applied for; ``alike``: how many, in which rows."""
+    names = [c.name for c in batch.certificates]
+    of_none = (~trainers["certificate"].isin(names) & trainers["certificate"].notna() & ~applied).astype(bool)
+    wrong = trainers[of_none]
     rows = wrong.groupby(["school_id", "certificate"])["row"].agg(list).to_dict()
     alike = [_rows(rows[pair]) for pair in zip(wrong["school_id"], wrong["certificate"])]
-    trainers["alike"] = pd.Series(alike, index=wrong.index, dtype="str").reindex(trainers.index).fillna("").astype("str")
+    words = pd.Series(alike, index=wrong.index, dtype="str").reindex(trainers.index).fillna("").astype("str")
+    return trainers.assign(of_none=of_none, alike=words)
 
 
 def _rows(rows: list[int]) -> str:
@@ -90,34 +101,36 @@ def _rows(rows: list[int]) -> str:
     return f"同样写法的共 {len(rows)} 人，在第 {shown} 行。" if len(rows) > 1 else ""
 
 
-def _earlier(records: pd.DataFrame) -> pd.Series:
+def _earlier(trainers: Trainers) -> pd.Series:
     """Where a trainer stands first in the school's list: “培训团队”表第 3 行; '' for the first line itself and without a whole key."""
     key = ["trainer_name", "employer", "certificate"]
-    whole = records[key].notna().all(axis=1)
-    later = records.duplicated(["school_id", *key], keep="first") & whole
-    firsts = records[whole].drop_duplicates(["school_id", *key]).set_index(["school_id", *key])[["sheet", "row"]]
-    found = firsts.reindex(pd.MultiIndex.from_frame(records.loc[later, ["school_id", *key]]))
+    whole = trainers[key].notna().all(axis=1)
+    later = trainers.duplicated(["school_id", *key], keep="first") & whole
+    firsts = trainers[whole].drop_duplicates(["school_id", *key]).set_index(["school_id", *key])[["sheet", "row"]]
+    found = firsts.reindex(pd.MultiIndex.from_frame(trainers.loc[later, ["school_id", *key]]))
     words = [f"{of_sheet(sheet)}第 {row} 行" for sheet, row in found.itertuples(index=False, name=None)]
-    return pd.Series(words, index=records.index[later], dtype="str").reindex(records.index).fillna("").astype("str")
+    return pd.Series(words, index=trainers.index[later], dtype="str").reindex(trainers.index).fillna("").astype("str")
 
 
-def _explain(schools: pd.DataFrame, applications: Table) -> None:
-    """``explain``: the column in which a school answers, of an application with its cell, of a school with its letters."""
-    typed, at = applications.typed, applications.at["explanation"]
-    own = [
-        f"{of_sheet(sheet)}的“情况说明”列（{a1(place) if place != NOWHERE else _NO_COLUMN}）" for sheet, place in zip(typed["sheet"], at)
-    ]
-    typed["explain"] = pd.Series(own, index=typed.index, dtype="str")
-    first = typed[["school_id", "sheet"]].assign(at=at).drop_duplicates("school_id").set_index("school_id")
+def _explained(applications: Applications, at: pd.Series) -> pd.Series:
+    """By application the column in which the school answers, with its cell. ``at``: packed addresses of the 情况说明."""
+    places = zip(applications["sheet"], at)
+    own = [f"{of_sheet(sheet)}的“情况说明”列（{a1(place) if place != NOWHERE else _NO_COLUMN}）" for sheet, place in places]
+    return pd.Series(own, index=applications.index, dtype="str")
+
+
+def _where_to_explain(schools: Schools, applications: Applications, at: pd.Series) -> pd.Series:
+    """By school the column in which it answers, with its letters; '' where it has no application."""
+    first = applications[["school_id", "sheet"]].assign(at=at).drop_duplicates("school_id").set_index("school_id")
     words = {
         school: f"{of_sheet(sheet)}的“情况说明”列（{f'{column_letters(place % MAX_COLUMNS)} 列' if place != NOWHERE else _NO_COLUMN}）"
         for school, sheet, place in first.itertuples(name=None)
     }
-    schools["explain"] = pd.Series(schools.index.map(words), index=schools.index).fillna("").astype("str")
+    return pd.Series(schools.index.map(words), index=schools.index).fillna("").astype("str")
 
 
-def _applications(applications: pd.DataFrame, trainers: pd.DataFrame, batch: Batch) -> None:
-    """Counts of the trainer list by school and certificate; 0 where the school has a list without that certificate."""
+def _listed(applications: Applications, trainers: Trainers, batch: Batch) -> Applications:
+    """With counts of the trainer list by school and certificate; 0 where the school's list lacks that certificate."""
     groups = trainers.assign(
         dual=(trainers["dual_qualified"] == YES).astype("Int64"),
         industry=(trainers["industry_expert"] == YES).astype("Int64"),
@@ -133,9 +146,11 @@ def _applications(applications: pd.DataFrame, trainers: pd.DataFrame, batch: Bat
     agreeing = pd.Series([pair in in_list for pair in pairs], index=applications.index, dtype=bool)
     readable = applications["certificate"].notna() & (applications["certificate"].isin(names) | agreeing) & ~misnamed
     keys = pd.MultiIndex.from_arrays([applications["school_id"], applications["certificate"].fillna("")])
+    columns: dict[str, pd.Series] = {}
     for name, column in (("total", "listed_total"), ("dual", "listed_dual"), ("industry", "listed_industry")):
         found = counts[name].reindex(keys)
         unread = counts["unread"].reindex(keys).fillna(False).astype(bool).to_numpy()
         values = pd.Series(found.to_numpy(), index=applications.index).astype("Int64").fillna(0)
         keep = listed & readable & ~(unread & (name != "total"))
-        applications[column] = values.where(keep)
+        columns[column] = values.where(keep)
+    return applications.assign(**columns)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas.batch import Batch
+from schemas.frames import Applications, Records, Trainers
 from schemas.words import nearest
 
 _LIKE = 70.0  # of 100: so much alike, a name is a misspelling of another
@@ -21,7 +22,7 @@ def near_certificates(certificates: pd.Series, batch: Batch) -> pd.Series:
     return certificates.map(near).fillna("").astype("str")
 
 
-def meant_by_applications(applications: pd.DataFrame, trainers: pd.DataFrame, batch: Batch) -> Pairs:
+def meant_by_applications(applications: Applications, trainers: Trainers, batch: Batch) -> Pairs:
     """Certificates on a school's trainer list that it did not apply for, and that one of its A301 stands in place of.
 
     One a wrong name: the list's part that has as many trainers as were declared, else the most alike, else the nearest in number.
@@ -54,7 +55,7 @@ def _fit(name: str, count: int, near: str, declared: object) -> tuple[bool, bool
     return (count == declared, name == near, -abs(count - declared))
 
 
-def meant_by_trainers(applications: pd.DataFrame, trainers: pd.DataFrame, batch: Batch) -> Pairs:
+def meant_by_trainers(applications: Applications, trainers: Trainers, batch: Batch) -> Pairs:
     """Certificates applied for, part of whose trainers stand under a wrong name (T401 says so): their list cannot be counted.
 
     The wrong name is a misspelling, or the list has nobody else of the certificate and just as many as declared under it.
@@ -78,9 +79,10 @@ def meant_by_trainers(applications: pd.DataFrame, trainers: pd.DataFrame, batch:
     return meant
 
 
-def _pairs(records: pd.DataFrame) -> Pairs:
+def _pairs(records: Records) -> Pairs:
     return set(zip(records["school_id"].tolist(), records["certificate"].tolist()))
 
 
-def _counts(trainers: pd.DataFrame) -> dict[tuple[int, str], int]:
-    return trainers.groupby(["school_id", "certificate"]).size().to_dict()
+def _counts(trainers: Trainers) -> dict[tuple[int, str], int]:
+    sizes = trainers.groupby(["school_id", "certificate"]).size()
+    return dict(zip(sizes.index.tolist(), sizes.tolist()))

@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from schemas.batch import Batch
+from schemas.frames import Schools
 from schemas.kinds import KINDS
 from schemas.words import school_key, without_campus
 
@@ -91,8 +92,8 @@ class Register:
         return "最接近的是" + (self.by_name.get(best[0]) or self.by_former[best[0]])[0].shown()
 
 
-def against_register(schools: pd.DataFrame, rows: list[list[str]] | None, batch: Batch) -> tuple[pd.Series, pd.Series]:
-    """``register_problem`` ('' = agrees) and ``register_near`` by school.
+def against_register(schools: Schools, rows: list[list[str]] | None, batch: Batch) -> Schools:
+    """The schools with ``register_problem`` ('' = agrees) and ``register_near``.
 
     NA without a register or a readable name, and for a school of a kind that the register does not have at all: a list of
     colleges says nothing of secondary schools.
@@ -109,4 +110,5 @@ def against_register(schools: pd.DataFrame, rows: list[list[str]] | None, batch:
         own = {valid[:2]} if valid else prefixes.get(kind, set())
         unlisted = register.kinds and own and not own & register.kinds and not register.names(name, valid)
         problems.append((None, None) if unlisted else problem)
-    return tuple(pd.Series([p[i] for p in problems], index=schools.index, dtype="str") for i in (0, 1))  # type: ignore[return-value]
+    wrong, near = (pd.Series([p[i] for p in problems], index=schools.index, dtype="str") for i in (0, 1))
+    return schools.assign(register_problem=wrong, register_near=near)

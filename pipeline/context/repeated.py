@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from schemas import fields
+from schemas.frames import Applications, Schools
 from schemas.words import of_sheet
 
 KEY = ["certificate", "major_code", "levels"]
@@ -12,22 +13,23 @@ _SAID = [f.name for f in fields.APPLICATION if f.name != "seq"]
 _UNLIKE = "（两行内容不同，哪一行都没有采用）"
 
 
-def repeated(applications: pd.DataFrame, schools: pd.DataFrame) -> None:
-    """Adds ``owner``, ``contradicted`` and ``earlier`` to the applications, in place.
+def repeated(applications: Applications, schools: Schools) -> Applications:
+    """The applications with ``owner``, ``contradicted`` and ``earlier``.
 
     ``owner``: the school as the province knows it, by its name; a file may hold one school twice, and a city's file another's.
     ``contradicted``: a current row of another content has the same owner and key, so that none of them may stand.
     ``earlier``: where that row stands, in words: the first of its key, of the first one the next; '' for a row alone.
     """
     names = applications["school_id"].map(schools["school_key"]).fillna("")
-    applications["owner"] = names.where(names != "", "school " + applications["school_id"].astype("str")).astype("str")
+    own = "school " + applications["school_id"].astype("str")
+    applications = applications.assign(owner=names.where(names != "", own).astype("str"))
     live = applications[applications["school_id"].map(schools["current"]).fillna(False).astype(bool)]
     live = live[live[KEY].notna().all(axis=1)]
     twice = live[live.duplicated(["owner", *KEY], keep=False)]
     values = twice[_SAID].astype(object).where(twice[_SAID].notna(), "").assign(owner=twice["owner"])
     groups = values.groupby(["owner", *KEY], sort=False)
     unlike = (groups[[name for name in _SAID if name not in KEY]].transform("nunique") > 1).any(axis=1)
-    applications["contradicted"] = unlike.reindex(applications.index).fillna(False).astype(bool)
+    contradicted = unlike.reindex(applications.index).fillna(False).astype(bool)
     words: dict[int, str] = {}
     for _, group in twice.groupby(["owner", *KEY], sort=False):
         first, second = group.index[:2]
@@ -36,4 +38,5 @@ def repeated(applications: pd.DataFrame, schools: pd.DataFrame) -> None:
             mark = _UNLIKE if unlike[i] else ""
             if i != first or mark:
                 words[i] = f"{of_sheet(twice.at[other, 'sheet'])}第 {twice.at[other, 'row']} 行{mark}"
-    applications["earlier"] = pd.Series(applications.index.map(words), index=applications.index).fillna("").astype("str")
+    earlier = pd.Series(applications.index.map(words), index=applications.index).fillna("").astype("str")
+    return applications.assign(contradicted=contradicted, earlier=earlier)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.drafts import Drafts
+from schemas.frames import Applications, Roster, Schools
 from schemas.kinds import KINDS
 from schemas.words import school_key, without_campus
 
@@ -72,8 +73,8 @@ def _code(written: str) -> str:
     return plain if KINDS["school_code"].matches(plain) else ""
 
 
-def compare(roster: pd.DataFrame, schools: pd.DataFrame, applications: pd.DataFrame) -> None:
-    """Adds ``returned`` and ``hint`` to the roster; ``on_roster``, ``roster_key`` and ``roster_hint`` to the schools.
+def compare(roster: Roster, schools: Schools, applications: Applications) -> tuple[Roster, Schools]:
+    """The roster with ``returned`` and ``hint``; the schools with ``on_roster``, ``roster_key`` and ``roster_hint``.
 
     A school is the line of the roster with its name (brackets, width, a campus aside), or else with its code: ``roster_key``.
     A return counts where it is current and holds applications. ``on_roster`` is NA for a school without a readable name.
@@ -85,20 +86,31 @@ def compare(roster: pd.DataFrame, schools: pd.DataFrame, applications: pd.DataFr
     keys = schools["school_key"].fillna("")
     own = pd.Series([key if key in listed else without_campus(key, listed) for key in keys], index=schools.index, dtype="str")
     own = own.where(own != "", schools["school_code"].map(of_code).fillna("")).astype("str")
-    schools["roster_key"] = own
-    schools["on_roster"] = (own != "").astype("boolean").where((own != "") | (keys != ""))
-    roster["returned"] = roster["key"].isin(set(own[usable]))
+    roster = roster.assign(returned=roster["key"].isin(set(own[usable])))
     strangers = (
         schools.loc[usable & (own == "") & (keys != "")].drop_duplicates("school_key").set_index("school_key")["school_name"].to_dict()
     )
     silent = roster.loc[~roster["returned"]].set_index("key")["school_name"].to_dict()
     came = set(own[schools["current"]])
-    roster["hint"] = [
-        "" if key not in silent else _UNUSABLE if key in came else _near(key, strangers, _LIKE_A_STRANGER) for key in roster["key"]
-    ]
-    hints = {key: _near(key, silent, "；名单上未报的“{}”名称相近") for key in strangers}
-    roster["hint"] += [_same_code(line, coded) if line.key in silent else "" for line in roster.itertuples()]
-    schools["roster_hint"] = keys.map(hints).fillna("").astype("str")
+    hint = {key: _UNUSABLE if key in came else _near(key, strangers, _LIKE_A_STRANGER) for key in silent}
+    hints = [hint.get(key, "") for key in roster["key"]]
+    same = [_same_code(line, coded) if line.key in silent else "" for line in roster.itertuples()]
+    near = {key: _near(key, silent, "；名单上未报的“{}”名称相近") for key in strangers}
+    return (
+        roster.assign(hint=pd.Series([f"{a}{b}" for a, b in zip(hints, same)], index=roster.index, dtype="str")),
+        schools.assign(
+            on_roster=(own != "").astype("boolean").where((own != "") | (keys != "")),
+            roster_key=own,
+            roster_hint=keys.map(near).fillna("").astype("str"),
+        ),
+    )
+
+
+def without_roster(schools: Schools) -> Schools:
+    """The schools with the same columns where there is no roster."""
+    nothing = pd.Series("", index=schools.index, dtype="str")
+    unknown = pd.Series(pd.NA, index=schools.index, dtype="boolean")
+    return schools.assign(on_roster=unknown, roster_key=nothing, roster_hint=nothing)
 
 
 def _same_code(line: Any, coded: pd.DataFrame) -> str:
@@ -114,10 +126,3 @@ def _near(key: str, others: dict[str, str], words: str) -> str:
 
     best = process.extractOne(key[:_LONGEST], list(others), scorer=fuzz.ratio, score_cutoff=_NEAR)
     return words.format(others[best[0]]) + "，请核对是否同一所院校" if best else ""
-
-
-def progress(roster: pd.DataFrame, schools: pd.DataFrame, applications: pd.DataFrame, included: pd.Series) -> None:
-    """Adds ``eligible``: the school reported and every current application of it reaches the summary."""
-    keys = applications["school_id"].map(schools["roster_key"])
-    whole = included.groupby(keys).all()
-    roster["eligible"] = roster["returned"] & roster["key"].isin(set(whole.index[whole]))

@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline.tables.grouping import distinct_by
+from schemas.columns import empty
 from schemas.fields import YES
-from schemas.tables import OUTCOMES_TABLE, empty
+from schemas.frames import Applications, Findings, Outcomes, Records, Schools, Trainers, Unjudged
+from schemas.tables import OUTCOMES_TABLE
 
 _OF_RECORD = ("cell", "school", "application", "trainer")  # scopes of what a record says
 _OF_FILE = ("file", "sheet")
@@ -16,8 +18,12 @@ _COLUMNS = ["severity", "code", "why", "school_id", "application_id"]
 
 
 def outcomes(
-    applications: pd.DataFrame, schools: pd.DataFrame, trainers: pd.DataFrame, findings: pd.DataFrame, unjudged: pd.DataFrame
-) -> pd.DataFrame:
+    applications: Applications,
+    schools: Schools,
+    trainers: Trainers,
+    findings: Findings,
+    unjudged: Unjudged,
+) -> Outcomes:
     """OUTCOMES_TABLE of the current applications. ``schools`` and ``trainers`` are the current ones, too; ``unjudged``: see
     ``pipeline.check.unjudged``.
 
@@ -44,10 +50,10 @@ def outcomes(
     silent = concerns[~found].assign(pair=list(zip(concerns.loc[~found, "why"], concerns.loc[~found, "code"])))
     reasons = pd.Series(map(_reason, _values(applications, silent, "pair")), index=frame.index, dtype="str")
     frame["reason"] = reasons.where(frame["outcome"] == "review", "")
-    return frame
+    return OUTCOMES_TABLE.validate(frame)
 
 
-def _holding(findings: pd.DataFrame) -> pd.DataFrame:
+def _holding(findings: Findings) -> Findings:
     """The findings that can hold an application back."""
     records = findings["scope"].isin(_OF_RECORD)
     error = (findings["severity"] == "error") & (findings["status"] == "open") & (records | findings["scope"].isin(_OF_FILE))
@@ -55,7 +61,7 @@ def _holding(findings: pd.DataFrame) -> pd.DataFrame:
     return findings[error | (findings["severity"] == "warning") & content]
 
 
-def _of_schools(findings: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
+def _of_schools(findings: Findings, *tables: Records) -> Findings:
     """Findings that name no school, once for every school that stands in their sheet, or in their file where they name no sheet."""
     whole = findings[findings["school_id"].isna()].drop(columns="school_id")
     named = findings[findings["school_id"].notna()]
@@ -70,7 +76,7 @@ def _of_schools(findings: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([named, of_file, of_sheet], ignore_index=True)
 
 
-def _of_certificate(concerns: pd.DataFrame, applications: pd.DataFrame, trainers: pd.DataFrame) -> pd.DataFrame:
+def _of_certificate(concerns: pd.DataFrame, applications: Applications, trainers: Trainers) -> pd.DataFrame:
     """What concerns a trainer's cell concerns the applications of that trainer's certificate; the whole school where there is none.
 
     A rule that gave no answer about a trainer under a certificate that is not applied for leaves no application unjudged.
@@ -86,14 +92,14 @@ def _of_certificate(concerns: pd.DataFrame, applications: pd.DataFrame, trainers
     return pd.concat([concerns.loc[~cells, _COLUMNS], matched.loc[~nobodys, _COLUMNS]], ignore_index=True)
 
 
-def _concerned(applications: pd.DataFrame, concerns: pd.DataFrame) -> pd.Series:
+def _concerned(applications: Applications, concerns: pd.DataFrame) -> pd.Series:
     """Whether one of ``concerns`` is about the application or its school."""
     own = concerns["application_id"].notna()
     by_school = applications["school_id"].isin(set(concerns.loc[~own, "school_id"]))
     return by_school | applications.index.isin(set(concerns.loc[own, "application_id"]))
 
 
-def _values(applications: pd.DataFrame, concerns: pd.DataFrame, column: str) -> list[set[Any]]:
+def _values(applications: Applications, concerns: pd.DataFrame, column: str) -> list[set[Any]]:
     """By application, the values of ``column`` of what concerns it or its school."""
     own = concerns["application_id"].notna()
     of_record = distinct_by(concerns[own], "application_id", column)

@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from pipeline.read.forms import Forms, load_forms
 from pipeline.read.pool import Progress, Readers
 from pipeline.settings.layouts import layout_files
 from pipeline.settings.others import known_batches
-from pipeline.settings.provinces import province_of_folder
+from pipeline.settings.provinces import unit_of
 from pipeline.settings.toml_file import ConfigError
 from pipeline.system.aside import Aside
 from schemas.batch import Batch
@@ -51,10 +52,9 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
 
             def proved() -> Run:
                 run = prove(lambda: isolation.held(judged), answers, readers)
-                run.seconds = time.monotonic() - clock
-                run.layouts = {layout.id: layout.name for layout in forms.layouts}
-                run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
-                return run
+                history = ledger.recall(request.outbox, request.province.code, request.batch.id)
+                layouts = {layout.id: layout.name for layout in forms.layouts}
+                return replace(run, seconds=time.monotonic() - clock, history=history, layouts=layouts)
 
             run = proved()
             try:
@@ -64,8 +64,8 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
                 run = proved()
                 made = everything.made(run, aside)
             readers.stop()
-            everything.publish(run, made)
-    run.history.note = ledger.record(run)
+            run = replace(run, notes=everything.publish(run, made))
+    run = replace(run, history=replace(run.history, note=ledger.record(run)))
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
     return run, made.facts
@@ -104,7 +104,7 @@ def _judging(
     from pipeline.flow import judgement as judge  # on demand: it brings pandas along
 
     asked = {layout.id: frozenset(key for sheet in layout.sheets for key in sheet.required) for layout in forms.layouts}
-    return lambda answers: judge.judge(request, answers, others, _unit, started, asked, register)
+    return lambda answers: judge.judge(request, answers, others, started, asked, register)
 
 
 def _forms(request: Request) -> Forms:
@@ -119,9 +119,9 @@ def _submit(request: Request, readers: Readers) -> tuple[list[Entry], list[list[
     """Gives the province's files to the readers; the files of other provinces, and the school register."""
     register = _register(readers, request.batch)
     entries = discover(request.inbox)
-    mine = [e for e in entries if _unit(e.file) in ("", request.province.code)]
+    mine = [e for e in entries if unit_of(e.file) in ("", request.province.code)]
     readers.submit(mine)
-    return [e for e in entries if _unit(e.file) not in ("", request.province.code)], register
+    return [e for e in entries if unit_of(e.file) not in ("", request.province.code)], register
 
 
 def _register(readers: Readers, batch: Batch) -> list[list[str]] | None:
@@ -132,8 +132,3 @@ def _register(readers: Readers, batch: Batch) -> list[list[str]] | None:
         return readers.register(batch.school_register)
     except Refused as refused:
         raise ConfigError([f"院校名录 {batch.school_register}：{refused.reason.rstrip('。')}。"]) from None
-
-
-def _unit(file: str) -> str:
-    parts = file.replace("!/", "/").split("/")[:-1]
-    return next((found.code for part in parts if (found := province_of_folder(part))), "")

@@ -1,1 +1,1 @@
-"""The province's tables: summary, balance, accounts."""
+"""The province's tables: summary, balance, what became of files, accounts, progress of the expected schools."""

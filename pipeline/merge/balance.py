@@ -9,14 +9,15 @@ from typing import Any
 import pandas as pd
 
 from schemas.batch import Batch
-from schemas.tables import BALANCE
+from schemas.frames import Applications, Balance, Schools, Shares
+from schemas.tables import BALANCE, SHARES
 
 UNKNOWN = "（未能判断）"
 NO_CITY = "（未填所在地市）"
 NO_NAME = "（名称未填）"
 
 
-def balances(applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Series, batch: Batch) -> dict[str, pd.DataFrame]:
+def balances(applications: Applications, schools: Schools, included: pd.Series, batch: Batch) -> dict[str, Balance]:
     """BALANCE by certificate (all of the batch, in order), field, school and city. Limits are inclusive, compared exactly."""
     base = applications.assign(
         included=included,
@@ -53,7 +54,7 @@ def _size(base: pd.DataFrame, batch: Batch) -> _Size:
     return _Size(schools, len(base), int(base["students"].sum()), judged)
 
 
-def _who(applications: pd.DataFrame, schools: pd.DataFrame) -> dict[str, pd.Series]:
+def _who(applications: Applications, schools: Schools) -> dict[str, pd.Series]:
     """What makes applications one school's, and its name for print; a school without a name is one of its own."""
     key = applications["school_id"].map(schools["school_key"]).fillna("")
     shown = schools.dropna(subset=["school_key"]).drop_duplicates("school_key").set_index("school_key")["school_name"]
@@ -74,7 +75,7 @@ def _group(
     limit: Fraction | None,
     order: list[str] | None = None,
     never: str = "",
-) -> pd.DataFrame:
+) -> Balance:
     """One grouping: its counts, and the share of ``what`` in all current applications and in what reaches the summary."""
     everything, taken = _counts(base, by), _counts(base[base["included"]], by)
     if order is None:
@@ -111,9 +112,12 @@ def _share(counts: pd.Series, total: int, limit: Fraction | None) -> dict[str, A
 
 
 def with_contributors(
-    shares: dict[str, pd.DataFrame], applications: pd.DataFrame, schools: pd.DataFrame, included: pd.Series
-) -> dict[str, pd.DataFrame]:
-    """The groupings that have limits, with ``largest``: who makes the groups large that are over theirs.
+    shares: dict[str, Balance],
+    applications: Applications,
+    schools: Schools,
+    included: pd.Series,
+) -> dict[str, Shares]:
+    """The groupings that have limits (SHARES), with ``largest``: who makes the groups large that are over theirs.
 
     By certificate also ``misnamed``: the applications whose certificate is probably a misspelling of it (A301).
     """
@@ -123,13 +127,20 @@ def with_contributors(
         "field": ("category", "name_of_school", "one"),
         "school": ("name_of_school", "certificate", "pilot_students"),
     }
-    found = {name: shares[name].assign(largest=_largest(named, included, shares[name], *way)) for name, way in ways.items()}
-    misnamed = applications["near_certificate"].value_counts()
-    found["certificate"]["misnamed"] = found["certificate"]["name"].map(misnamed).fillna(0).astype("int64")
-    return found
+    near = applications["near_certificate"].value_counts()
+    misnamed = {name: near if name == "certificate" else near[:0] for name in ways}
+    return {
+        name: SHARES.validate(
+            shares[name].assign(
+                largest=pd.Series(_largest(named, included, shares[name], *way), index=shares[name].index, dtype="str"),
+                misnamed=shares[name]["name"].map(misnamed[name]).fillna(0).astype("int64"),
+            )
+        )
+        for name, way in ways.items()
+    }
 
 
-def _largest(named: pd.DataFrame, included: pd.Series, groups: pd.DataFrame, by: str, of: str, size: str) -> list[str]:
+def _largest(named: pd.DataFrame, included: pd.Series, groups: Balance, by: str, of: str, size: str) -> list[str]:
     """The three largest contributors of each group that is over its limit, in words: 甲学院 320、乙学院 210; '' for the others.
 
     Of all applications where these are over it, else of those that reach the summary.

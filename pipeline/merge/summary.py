@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from pipeline.tables.model import Accounts
 from schemas.batch import Batch, Province
-from schemas.tables import SUMMARY, empty
+from schemas.columns import empty
+from schemas.frames import Applications, Files, Outcomes, Schools, Summary
+from schemas.tables import SUMMARY
 
 _COLUMNS = list(SUMMARY.columns)
 
 
-def summary(applications: pd.DataFrame, schools: pd.DataFrame, outcomes: pd.DataFrame, batch: Batch, province: Province) -> pd.DataFrame:
+def summary(
+    applications: Applications,
+    schools: Schools,
+    outcomes: Outcomes,
+    batch: Batch,
+    province: Province,
+) -> Summary:
     """SUMMARY: the included applications by certificate in the notice's order, then school, then major."""
     taken = applications.loc[outcomes.index[outcomes["included"]]]
     if not len(taken):
@@ -37,7 +43,7 @@ def summary(applications: pd.DataFrame, schools: pd.DataFrame, outcomes: pd.Data
     return SUMMARY.validate(frame[_COLUMNS].astype({**text, "seq": "int64"}))
 
 
-def accounts(applications: pd.DataFrame, outcomes: pd.DataFrame, files: pd.DataFrame) -> Accounts:
+def accounts(applications: Applications, outcomes: Outcomes, files: Files) -> Accounts:
     """Where every row that was read went. Raises RuntimeError where the accounts do not close: that is a fault of ours."""
     included = int(outcomes["included"].sum())
     refused = int((outcomes["decision"] == "不予备案").sum())

@@ -88,16 +88,15 @@ def record(run: Run) -> str:
 def _history(ledger: sqlite3.Connection, province: str, batch: str) -> History:
     """Everything is asked for as bytes and believed only in the form in which it was written. Raises NotOurs."""
     ledger.text_factory = bytes
-    history = History()
-    for sha256, moment in ledger.execute("select sha256, first_seen from content"):
-        history.first_seen[_text(sha256, _DIGEST)] = _text(moment, _MOMENT)
+    content = ledger.execute("select sha256, first_seen from content")
+    first_seen = {_text(sha256, _DIGEST): _text(moment, _MOMENT) for sha256, moment in content}
     query = "select id, started from run where province = ? and batch = ? order by id desc limit 1"
     last = ledger.execute(query, (province, batch)).fetchone()
-    if last:
-        query = "select id from finding where run = ? and status = 'open' and severity != 'info'"
-        history.previous = frozenset(_text(row[0], _FINDING) for row in ledger.execute(query, (last[0],)))
-        history.previous_started = _text(last[1], _MOMENT)
-    return history
+    if not last:
+        return History(first_seen)
+    query = "select id from finding where run = ? and status = 'open' and severity != 'info'"
+    previous = frozenset(_text(row[0], _FINDING) for row in ledger.execute(query, (last[0],)))
+    return History(first_seen, previous, _text(last[1], _MOMENT))
 
 
 def _text(value: Any, form: re.Pattern[str]) -> str:

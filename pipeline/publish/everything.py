@@ -35,17 +35,17 @@ def made(run: Run, aside: Aside | None = None) -> Made:
     return Made(facts, ((places.summary, workbook()), *outputs))
 
 
-def publish(run: Run, made: Made) -> None:
-    """Writes the outputs as one set, then the overview, which never costs them.
+def publish(run: Run, made: Made) -> list[str]:
+    """Writes the outputs as one set, then the overview, which never costs them; what the officer should know besides.
 
-    Raises CannotWrite where the set could not be written. What the officer should know besides is added to
-    ``run.notes``.
+    Raises CannotWrite where the set could not be written.
     """
     folders = dict.fromkeys(path.parent for path, _ in made.outputs)
     with turn(run.reports):
-        run.notes += filter(None, map(own_folder, folders))
+        notes = [own_folder(folder) for folder in folders]
         write_all(list(made.outputs))
-        run.notes += filter(None, [_overview(run.reports)])
+        notes.append(_overview(run.reports))
+    return [note for note in notes if note]
 
 
 def _overview(reports: Path) -> str:

@@ -83,6 +83,12 @@ def province_of_folder(name: str) -> Province | None:
     return ways().get(_plain(name))
 
 
+def unit_of(file: str) -> str:
+    """Code of the unit in whose folder a file below inbox/ lies: the first folder that names one; '' for none."""
+    folders = file.replace("!/", "/").split("/")[:-1]
+    return next((found.code for folder in folders if (found := province_of_folder(folder))), "")
+
+
 def find_province(written: str) -> Province:
     """The unit that is meant. Raises UnknownProvince with the candidates for an ambiguous or unknown word."""
     plain = _plain(written)

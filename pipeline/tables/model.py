@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,22 +10,62 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pandera.pandas as pa
+
+    from schemas.frames import Balance, Files, Findings, Outcomes, Records, Roster, RuleStatuses, Summary
 
 from schemas.batch import Batch, Province
 
 
-@dataclass
+@dataclass(frozen=True)
 class Table:
     """One form table of the whole province, three aligned frames on one index.
 
-    ``typed``: parsed values and keys (SCHOOLS, APPLICATIONS or TRAINERS of ``schemas.tables``).
+    ``typed``: parsed values and keys (SCHOOLS, APPLICATIONS or TRAINERS of ``schemas.records``, or of an earlier stage).
     ``raw``: the tokens as they stood in the cells (``schemas.cells``), one column a field, '' where empty or absent.
     ``at``: the packed address of every cell (int64), -1 where the layout has no such column.
     """
 
-    typed: pd.DataFrame
+    typed: Records
     raw: pd.DataFrame
     at: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        index, columns = self.typed.index, self.raw.columns
+        if not (index.equals(self.raw.index) and index.equals(self.at.index) and columns.equals(self.at.columns)):
+            raise ValueError("values, tokens and addresses of a table are not aligned")
+
+    def having(self, typed: Records) -> Table:
+        """The table with these values in the place of its own."""
+        return Table(typed, self.raw, self.at)
+
+    def only(self, rows: pd.Series) -> Table:
+        """The table of the rows for which ``rows`` (boolean) is True."""
+        return Table(self.typed[rows], self.raw[rows], self.at[rows])
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The three form tables of the whole province."""
+
+    schools: Table
+    applications: Table
+    trainers: Table
+
+    @property
+    def by_name(self) -> dict[str, Table]:
+        """The tables by the name that the form's fields know them by."""
+        return {"school": self.schools, "application": self.applications, "trainer": self.trainers}
+
+    @property
+    def typed(self) -> dict[str, Records]:
+        """Their values by the same names."""
+        return {name: table.typed for name, table in self.by_name.items()}
+
+    def validated(self, schemas: Mapping[str, pa.DataFrameSchema]) -> Tables:
+        """These tables, whose values hold to ``schemas``, those that it names. Raises pandera's SchemaError: a fault of ours."""
+        checked = {name: schema.validate(self.typed[name]) for name, schema in schemas.items()}
+        return Tables(*(table.having(checked.get(name, table.typed)) for name, table in self.by_name.items()))
 
 
 @dataclass(frozen=True)
@@ -36,7 +77,7 @@ class Fault:
     reason: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Accounts:
     """The closed accounts. rows_read = included + held + refused + superseded, files likewise by status."""
 
@@ -48,7 +89,7 @@ class Accounts:
     files: dict[str, int] = field(default_factory=dict)  # by status
 
 
-@dataclass
+@dataclass(frozen=True)
 class History:
     """What the ledger knew before a run. ``previous``: ids of the open errors and warnings of the last run, None without one."""
 
@@ -58,27 +99,30 @@ class History:
     note: str = ""  # what the officer should know of the ledger itself
 
 
-@dataclass
+@dataclass(frozen=True)
 class Run:
-    """Everything a finished run knows; what ``pipeline.publish`` turns into files."""
+    """Everything a finished run knows; what ``pipeline.publish`` turns into files.
+
+    What is known only later (its seconds, what the second reader saw, what writing met) makes a new Run (``replace``).
+    """
 
     batch: Batch
     province: Province
     started: datetime
     seconds: float
-    files: pd.DataFrame  # FILES
+    files: Files
     schools: Table
     applications: Table
     trainers: Table
-    findings: pd.DataFrame  # FINDINGS
-    rules: pd.DataFrame  # RULES
-    outcomes: pd.DataFrame  # OUTCOMES_TABLE
-    summary: pd.DataFrame  # SUMMARY
-    balance: dict[str, pd.DataFrame]  # certificate, field, school, city -> BALANCE
+    findings: Findings
+    rules: RuleStatuses
+    outcomes: Outcomes
+    summary: Summary
+    balance: dict[str, Balance]  # by certificate, field, school, city
     hhi: float  # Herfindahl index of certificates over schools, 0..1
     accounts: Accounts
     checked_cells: int = 0  # cited cells opened again by the second reader, all equal
-    roster: pd.DataFrame | None = None  # school_name, school_code, city, returned, eligible (all applications in), hint
+    roster: Roster | None = None  # None where no roster came in
     extra: dict[str, Any] = field(default_factory=dict)
     inbox: Path = Path("inbox")
     outbox: Path = Path("outbox")

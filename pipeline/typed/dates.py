@@ -16,9 +16,11 @@ _COMPACT = re.compile("([0-9]{4})([0-9]{2})([0-9]{2})")
 _SHORT_YEAR = re.compile(r"([0-9]{2})([年.\-/])([0-9]{1,2})[月.\-/]([0-9]{1,2})[日号]?")
 _NO_YEAR = re.compile("([0-9]{1,2})月([0-9]{1,2})[日号]?")
 _BARE_SERIAL = re.compile("[0-9]{5}")
+BARE_NUMBER = re.compile(r"n[0-9]{1,5}(?:\.[0-9]+)?")  # a number in a date's place that is a serial: 20190918 is none
 _SPACED = re.compile(r" ?([年月日号.\-/]) ?")  # in a text without two blanks side by side
 _NUMERALS = re.compile("[〇○零一二三四五六七八九十]{1,4}")
 _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_LATER_BASE = timedelta(days=1462)  # what the 1904 date system counts less
 _FIRST, _LAST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -50,6 +52,13 @@ def written_date(text: str, year: int) -> date | None:
     if short:
         return _day(year, int(short[1]), int(short[2]))
     return serial(plain) if _BARE_SERIAL.fullmatch(plain) else None  # a csv export that lost the cell's date format
+
+
+def after_1904(token: str, day: str) -> str:
+    """The ISO day of a cell in a workbook with the 1904 date system: only a bare serial was counted from 1900."""
+    if not BARE_NUMBER.fullmatch(token):
+        return day
+    return (date.fromisoformat(day) + _LATER_BASE).isoformat()
 
 
 def _digits(match: re.Match[str]) -> str:

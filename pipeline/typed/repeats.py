@@ -7,18 +7,19 @@ from typing import Any
 import pandas as pd
 
 from pipeline.tables.model import Table
+from pipeline.typed.dates import after_1904
 from pipeline.typed.parse import Context, parse
-from pipeline.typed.stage import after_1904
 from schemas import fields
 from schemas.cells import MAX_COLUMNS, a1, shown
 from schemas.drafts import Drafts
+from schemas.frames import DraftTable
 from schemas.words import spelling
 
 _NOTHING = frozenset({"", "无", "没有", "暂无"})
 Repeat = tuple[int, str, str, str, int]  # position of the school in its file, field, sheet, token, packed address
 
 
-def contradictions(returns: list[tuple[int, dict[str, Any]]], schools: Table, context: Context) -> pd.DataFrame:
+def contradictions(returns: list[tuple[int, dict[str, Any]]], schools: Table, context: Context) -> DraftTable:
     """F121 drafts, one a school and field, from what recognition noted (``repeats`` of the school tables)."""
     drafts = Drafts()
     first = schools.typed.reset_index().groupby("file_id")["school_id"].min()

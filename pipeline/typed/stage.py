@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.tables.model import Table
-from pipeline.typed.assemble import Raw
+from pipeline.settings.provinces import ways
+from pipeline.tables.keys import ID_OF
+from pipeline.tables.model import Table, Tables
+from pipeline.typed.assemble import TABLES, Raw, assemble
+from pipeline.typed.codes import whole_codes
+from pipeline.typed.copies import without_copies
+from pipeline.typed.dates import BARE_NUMBER, after_1904
 from pipeline.typed.parse import Context, Parsed, parse
+from pipeline.typed.repeats import contradictions
 from schemas import fields
+from schemas.batch import Batch
 from schemas.cells import NOWHERE, TEXT
-from schemas.drafts import Drafts
-from schemas.kinds import KINDS
-
-_SERIAL = re.compile(r"n[0-9]{1,5}(?:\.[0-9]+)?")  # a number in a date's place that is a serial: 20190918 is none
-KEY_OF = {"school": "school_id", "application": "application_id", "trainer": "trainer_id"}
+from schemas.drafts import Drafts, joined
+from schemas.frames import DraftTable
+from schemas.records import TYPED
 
 
-def type_tables(raw: dict[str, Raw], context: Context, dates1904: set[int]) -> tuple[dict[str, Table], pd.DataFrame]:
-    """Typed tables by name, and drafts. ``dates1904`` are the file_ids whose bare serial numbers count from 1904."""
+@dataclass(frozen=True)
+class Typed:
+    """What the returns say. ``tables``: TYPED, every record once."""
+
+    tables: Tables
+    drafts: DraftTable
+
+
+def type_returns(returns: list[tuple[int, dict[str, Any]]], batch: Batch) -> Typed:
+    """Typed tables from (file_id, what recognition found), and drafts of what could not be read or stands twice."""
+    raw = assemble(returns)
+    context = Context(batch, {way: province.full_name for way, province in ways().items()})
+    tables, unread = type_tables(raw, context, {i for i, found in returns if found.get("date1904")})
+    tables, restored = whole_codes(tables, batch)
+    said = [unread, restored, reading_drafts(returns, raw), contradictions(returns, tables.schools, context)]
+    tables, drafts = without_copies(tables, joined(*said))
+    return Typed(tables.validated(TYPED), drafts)
+
+
+def type_tables(raw: dict[str, Raw], context: Context, dates1904: set[int]) -> tuple[Tables, DraftTable]:
+    """Typed tables, and drafts. ``dates1904`` are the file_ids whose bare serial numbers count from 1904."""
     drafts = Drafts()
-    tables = {name: _table(name, one, context, drafts, dates1904) for name, one in raw.items()}
-    return tables, drafts.frame()
+    schools, applications, trainers = (_table(name, raw[name], context, drafts, dates1904) for name in TABLES)
+    return Tables(schools, applications, trainers), drafts.frame()
 
 
 def _table(name: str, raw: Raw, context: Context, drafts: Drafts, dates1904: set[int]) -> Table:
@@ -42,7 +66,7 @@ def _column(name: str, f: fields.Field, raw: Raw, context: Context, drafts: Draf
     tokens, at = raw.tokens[f.name], raw.at[f.name].to_numpy()
     codes, distinct = pd.factorize(tokens)
     parsed = [parse(token, f, context) for token in distinct]
-    values = np.array([p.value for p in parsed] or [None], dtype=object)[codes]
+    values: np.ndarray = np.array([p.value for p in parsed] or [None], dtype=object)[codes]
     absent = (at == NOWHERE) & (tokens == "").to_numpy()  # a value that stands in no cell of the table was told by its sheet's name
     if absent.any():
         values[absent] = "" if f.may_be_empty else None
@@ -61,7 +85,7 @@ def _draft(drafts: Drafts, name: str, f: fields.Field, heading: str, raw: Raw, p
     if not parsed.code:
         facts |= {"before": token[1:], "after": str(parsed.value).replace(";", "、"), "note": parsed.facts.get("note", "")}
     record = int(raw.keys.index[position])
-    ids: dict[str, Any] = {"school_id": int(keys.get("school_id", record)), KEY_OF[name]: record}
+    ids: dict[str, Any] = {"school_id": int(keys.get("school_id", record)), ID_OF[name]: record}
     at = int(raw.at[f.name].iat[position])
     drafts.add(
         parsed.code or "V105", sheet=keys["sheet"], at=at, field=f.name, token=token, facts=facts, file_id=int(keys["file_id"]), **ids
@@ -70,21 +94,14 @@ def _draft(drafts: Drafts, name: str, f: fields.Field, heading: str, raw: Raw, p
 
 def _shift_1904(values: np.ndarray, raw: Raw, name: str, dates1904: set[int]) -> np.ndarray:
     """Bare serials of workbooks with the 1904 date system lie 1462 days later."""
-    bare = raw.tokens[name].str.fullmatch(_SERIAL.pattern).to_numpy()
+    bare = raw.tokens[name].str.fullmatch(BARE_NUMBER.pattern).to_numpy()
     for position in np.flatnonzero(bare & raw.keys["file_id"].isin(dates1904).to_numpy()):
         if values[position]:
             values[position] = after_1904(raw.tokens[name].iat[position], values[position])
     return values
 
 
-def after_1904(token: str, day: str) -> str:
-    """The ISO day of a cell in a workbook with the 1904 date system: only a bare serial was counted from 1900."""
-    if not _SERIAL.fullmatch(token):
-        return day
-    return (pd.Timestamp(day) + pd.Timedelta(days=1462)).date().isoformat()
-
-
-def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw]) -> pd.DataFrame:
+def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw]) -> DraftTable:
     """Drafts of what recognition noted (F105-F108, F111, F115, F119), tied to the school that a note is about, or the file's one."""
     drafts = Drafts()
     schools = raw["school"].keys.reset_index().groupby("file_id")["school_id"].agg(["first", "size"])
@@ -101,33 +118,3 @@ def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw])
                 note["code"], sheet=note["sheet"], at=note["at"], field=note["field"], token=token, facts=facts, severity=severity, **ids
             )
     return drafts.frame()
-
-
-def restore_zeros(applications: Table, known: dict[tuple[str, str], Any]) -> pd.DataFrame:
-    """Codes that lost their leading zero in Excel (51300 for 051300) get it back where the school's level allows it.
-
-    A numeric cell lost it for certain when 中职 or 本科 codes begin with 0; a text only where the restored code is known.
-    Changes ``applications.typed`` in place; returns drafts of V105.
-    """
-    drafts = Drafts()
-    typed = applications.typed
-    short = KINDS["major_code"].matching("0" + typed["major_code"]).fillna(False).astype(bool)
-    for position in np.flatnonzero(short.to_numpy()):
-        record = typed.index[position]
-        level = typed.at[record, "school_level"]
-        restored = "0" + typed.at[record, "major_code"]
-        levels = [part for part in level.split("/") if part in ("中职", "本科")] if isinstance(level, str) else ["中职", "本科"]
-        numeric = applications.raw.at[record, "major_code"][:1] == "n"
-        if not levels or not (numeric or any((part, restored) in known for part in levels)) or restored[1] == "0":
-            continue
-        token = applications.raw.at[record, "major_code"]
-        typed.at[record, "major_code"] = restored
-        facts = {"heading": "专业代码", "unit": "", "before": token[1:], "after": restored, "note": "（补回被 Excel 去掉的首位 0）"}
-        keys = typed.loc[record]
-        ids: dict[str, Any] = {"file_id": int(keys["file_id"]), "school_id": int(keys["school_id"]), "application_id": int(record)}
-        at = int(applications.at.at[record, "major_code"])
-        drafts.add("V105", sheet=keys["sheet"], at=at, field="major_code", token=token, facts=facts, **ids)
-    return drafts.frame()
-
-
-__all__ = ["reading_drafts", "restore_zeros", "type_tables"]

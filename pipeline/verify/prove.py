@@ -9,7 +9,7 @@ of one format differ. A fault of ours is said and ends with exit code 4, but no 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.isolation.narrow import told
@@ -49,8 +49,8 @@ def prove(judged: Callable[[], Run], answers: list[Answer], readers: Readers) ->
         open_yet = {i: left for i, cells in wanted.items() if (left := _without(cells, proved.get(i, {})))}
         refusals = _refusals(open_yet, answers, readers) or _of_one_format(held, [*held, *proved], answers, senders)
         if not refusals:
-            run.checked_cells, run.held_back = sum(map(len, needed.values())), [answers[i].file for i in sorted(held)]
-            return run
+            held_back = [answers[i].file for i in sorted(held)]
+            return replace(run, checked_cells=sum(map(len, needed.values())), held_back=held_back)
         for one in refusals:
             answer = answers[one.file_id]
             answer.status, answer.code, answer.reason, answer.found, answer.notes = "refused", one.code, one.reason, None, []

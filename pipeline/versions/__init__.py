@@ -1,1 +1,1 @@
-"""Which return counts: whose province it is, which bytes came twice, which version of a school's return is current."""
+"""Which return counts: whose province it is, and which version of a school's return is current."""

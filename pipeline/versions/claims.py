@@ -1,58 +1,55 @@
-"""Which province a file and each of its schools belong to, and which files hold the same bytes."""
+"""Which province a school belongs to, which files hold nothing of ours, and whether folder and content agree (F116)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import pandas as pd
 
+from pipeline.tables.grouping import distinct_by
+from pipeline.tables.model import Table, Tables
 from schemas.drafts import Drafts
-
-_COPY = re.compile(r"[(（]\s*[0-9]{1,9}\s*[)）]|副本|复件|拷贝|copy|备份", re.IGNORECASE)
-_NUMBER = re.compile(r"[(（]\s*([0-9]{1,9})\s*[)）]")
-_LATER = re.compile(r"最终|定稿|修改|更新|更正|新版|改后|v[0-9]|final", re.IGNORECASE)
+from schemas.frames import DraftTable, Files, Schools
 
 
-def folder_unit(file: str, unit_of: Callable[[str], str]) -> str:
-    """Code of the province whose folder a file lies in: the first folder on its path that names one, '' for none."""
-    parts = file.replace("!/", "/").split("/")[:-1]
-    return next((unit for part in parts if (unit := unit_of(part))), "")
-
-
-def preference(file: str) -> tuple[int, int, int, str]:
-    """Order of files that hold the same bytes: no copy mark first, not inside an archive, shorter path, name."""
-    return (bool(_COPY.search(file)), "!/" in file, len(file), file)
-
-
-def version_mark(file: str) -> tuple[int, int, str]:
-    """Order of receipt where nothing else tells: names that say 最终版, 修改后 or (1) are later."""
-    name = file.rsplit("/", 1)[-1]
-    number = _NUMBER.search(name)
-    return (bool(_LATER.search(name)), int(number[1]) if number else 0, name)
-
-
-def duplicates(files: pd.DataFrame) -> dict[int, int]:
-    """file_id -> file_id of the file that holds the same bytes and is kept. Only readable files are compared."""
-    readable = files[(files["sha256"] != "") & (files["status"] == "")]
-    kept: dict[int, int] = {}
-    for _, group in readable.groupby("sha256", sort=False):
-        if len(group) > 1:
-            order = sorted(group.index, key=lambda i: preference(files.at[i, "file"]))
-            kept.update(dict.fromkeys(order[1:], order[0]))
-    return kept
-
-
-def duplicate_drafts(kept: dict[int, int], files: pd.DataFrame) -> pd.DataFrame:
-    """F112 for each file that is counted under another."""
-    drafts = Drafts()
-    for file_id, other in kept.items():
-        drafts.add("F112", facts={"other": files.at[other, "file"]}, file_id=file_id)
-    return drafts.frame()
-
-
-def claim(schools: pd.DataFrame, files: pd.DataFrame, code_of_name: dict[str, str]) -> pd.Series:
+def claim(schools: Schools, files: Files, code_of_name: Mapping[str, str]) -> pd.Series:
     """Province code by school: the folder's, otherwise the one written inside; '' where neither tells."""
     folder = schools["file_id"].map(files["unit"])
     inside = schools["province"].map(code_of_name).fillna("")
     return folder.where(folder != "", inside).astype("str")
+
+
+def not_ours(schools: Schools, code: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The files none of whose schools is this province's: those that others claim, and those that nobody can claim."""
+    units = distinct_by(schools, "file_id", "unit")
+    strange = frozenset(int(file_id) for file_id, theirs in units.items() if code not in theirs)
+    claimed = frozenset(file_id for file_id in strange if any(units[file_id]))
+    return claimed, strange - claimed
+
+
+def ours(tables: Tables, code: str) -> Tables:
+    """The tables without the schools that another province claims or that nobody can claim."""
+    schools = tables.schools.typed
+    mine = schools["unit"] == code
+    keep = set(schools.index[mine])
+    applications, trainers = (t.only(t.typed["school_id"].isin(keep)) for t in (tables.applications, tables.trainers))
+    return Tables(tables.schools.only(mine), applications, trainers)
+
+
+def foreign(schools: Table, files: Files, code: str, names: Mapping[str, str]) -> DraftTable:
+    """F116: the 省份 inside is not the province of the folder. ``names``: full names of provinces by code."""
+    drafts = Drafts()
+    typed = schools.typed
+    here = typed["file_id"].map(files["unit"]) == code
+    for i in typed.index[here & typed["province"].notna() & (typed["province"] != names[code])]:
+        drafts.add(
+            "F116",
+            sheet=typed.at[i, "sheet"],
+            at=int(schools.at.at[i, "province"]),
+            field="province",
+            token=schools.raw.at[i, "province"],
+            facts={"folder": names[code]},
+            file_id=int(typed.at[i, "file_id"]),
+            school_id=int(i),
+        )
+    return drafts.frame()

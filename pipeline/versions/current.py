@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from pipeline.tables.model import Table
+from pipeline.tables.model import Tables
 from pipeline.versions.changes import SAME, changes
-from pipeline.versions.claims import version_mark
 from schemas.cells import NOWHERE
 from schemas.drafts import Drafts
+from schemas.frames import DraftTable, Files, Records, Schools
 from schemas.kinds import KINDS
 from schemas.words import school_key as key_of
 
+_NUMBER = re.compile(r"[(（]\s*([0-9]{1,9})\s*[)）]")
+_LATER = re.compile(r"最终|定稿|修改|更新|更正|新版|改后|v[0-9]|final", re.IGNORECASE)
 _BARE = 2  # a school of which a file says no more than name and code never replaces a school's own return
 
 
@@ -21,7 +25,7 @@ def school_key(names: pd.Series) -> pd.Series:
     return names.map(distinct).astype("str")
 
 
-def _groups(schools: pd.DataFrame) -> pd.Series:
+def _groups(schools: Schools) -> pd.Series:
     """One label a school: its name, which is unique in a province; its code where no name is readable.
 
     A return with another code under the same name is a version of it (a corrected code is the usual cause); P506 warns.
@@ -33,14 +37,21 @@ def _groups(schools: pd.DataFrame) -> pd.Series:
     return label.where(~nobody, "school " + schools.index.astype(str))
 
 
-def versions(tables: dict[str, Table], files: pd.DataFrame, years: list[int]) -> tuple[pd.Series, pd.DataFrame]:
+def version_mark(file: str) -> tuple[int, int, str]:
+    """Order of receipt where nothing else tells: names that say 最终版, 修改后 or (1) are later."""
+    name = file.rsplit("/", 1)[-1]
+    number = _NUMBER.search(name)
+    return (bool(_LATER.search(name)), int(number[1]) if number else 0, name)
+
+
+def versions(tables: Tables, files: Files, years: list[int]) -> tuple[pd.Series, DraftTable]:
     """``current`` by school_id, and drafts of F113 and F114. Later 填报日期 wins; equal dates: received last."""
-    frames = {name: table.typed for name, table in tables.items()}
+    frames = tables.typed
     typed = frames["school"]
-    current = pd.Series(True, index=typed.index)
+    current = pd.Series(True, index=typed.index, dtype="bool")
     drafts = Drafts()
     labels = _groups(typed)
-    bare = (tables["school"].at != NOWHERE).sum(axis=1) <= _BARE
+    bare = (tables.schools.at != NOWHERE).sum(axis=1) <= _BARE
     for _, group in labels[labels.duplicated(keep=False)].groupby(labels, sort=False):
         order = sorted(group.index, key=lambda i: (not bare[i], *_order(typed.loc[i], files)), reverse=True)
         used = order[0]
@@ -52,15 +63,13 @@ def versions(tables: dict[str, Table], files: pd.DataFrame, years: list[int]) ->
     return current, drafts.frame()
 
 
-def _order(school: pd.Series, files: pd.DataFrame) -> tuple:  # type: ignore[type-arg]
+def _order(school: pd.Series, files: Files) -> tuple[str, int, tuple[int, int, str], int]:
     filled = school["filled_on"] if isinstance(school["filled_on"], str) else ""
     file = files.loc[school["file_id"]]
     return (filled, file["received"], version_mark(file["file"]), school.name)
 
 
-def _say(
-    drafts: Drafts, frames: dict[str, pd.DataFrame], files: pd.DataFrame, used: int, other: int, years: list[int], doubtful: bool
-) -> None:
+def _say(drafts: Drafts, frames: dict[str, Records], files: Files, used: int, other: int, years: list[int], doubtful: bool) -> None:
     typed = frames["school"]
     mine, theirs = ((v if isinstance(v, str) else "未填") for v in (typed.at[other, "filled_on"], typed.at[used, "filled_on"]))
     said = changes(frames, other, used, years)

@@ -26,7 +26,7 @@ class Value(Node):
 
 def limit(batch: Batch, path: str) -> Any:
     """A value of the batch by its path: counts and shares as Fractions, days as ISO text, lists of names as tuples."""
-    found = reduce(getattr, path.split("."), batch)  # type: ignore[arg-type]
+    found: Any = reduce(getattr, path.split("."), batch)
     if isinstance(found, date):
         return found.isoformat()
     if isinstance(found, tuple):
@@ -61,11 +61,13 @@ def _holds(node: Node) -> bool:
     match node:
         case tree.Compare(op=op):
             left, right = _plain(node.left), _plain(node.right)
-            return {
+            answers: dict[str, bool] = {
                 "==": left == right, "!=": left != right, "<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right,
-            }[op]  # fmt: skip
+            }  # fmt: skip
+            return answers[op]
         case tree.Member():
-            return (_plain(node.item) in _plain(node.of)) != node.negated
+            inside: bool = _plain(node.item) in _plain(node.of)
+            return inside != node.negated
         case tree.And():
             return all(map(_holds, node.parts))
         case tree.Or():

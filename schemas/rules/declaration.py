@@ -72,5 +72,5 @@ class OwnRuleBlock(RuleBlock):
     scope: Literal["school", "application", "trainer"]
     severity: Literal["error", "warning", "info"] = "warning"
     holds: Words
-    message: Maybe = ""  # type: ignore[assignment]  # '' says what does not hold
+    message: Maybe = ""  # '' says what does not hold
     fix: Words = "请核对；确属特殊情况的，请在{explain}中写明原因。"

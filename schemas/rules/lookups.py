@@ -149,7 +149,7 @@ def _list_knows(frame: pd.DataFrame, batch: Batch, certificate: pd.Series, level
 def _of(answers: Sequence[Any], frame: pd.DataFrame, dtype: str = "boolean") -> pd.Series:
     import pandas as pd
 
-    return pd.Series(answers, index=frame.index, dtype=dtype)  # type: ignore[call-overload,no-any-return]
+    return pd.Series(answers, index=frame.index, dtype=dtype)
 
 
 _NO_LIST = "对应专业目录没有收录该证书，或名称不在目录中而代码不合格式时"

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.context.derive import categories, school_levels
+from pipeline.context.derive import categories
 from pipeline.merge.balance import NO_CITY, NO_NAME, balances, hhi, with_contributors
 from pipeline.settings.load import load_batch
+from pipeline.typed.codes import school_levels
 from schemas.words import decimals, limit_words, most_allowed, percent
 
 

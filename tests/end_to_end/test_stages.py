@@ -6,15 +6,15 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
-from schemas import tables
+from schemas import records, tables
 from tests.running import Outcome, run
 from workshop.sample.inbox import make_inbox
 
 DECLARED: dict[str, pa.DataFrameSchema] = {
     "files": tables.FILES,
-    "schools": tables.SCHOOLS,
-    "applications": tables.APPLICATIONS,
-    "trainers": tables.TRAINERS,
+    "schools": records.SCHOOLS,
+    "applications": records.APPLICATIONS,
+    "trainers": records.TRAINERS,
     "findings": tables.FINDINGS,
     "rules": tables.RULES,
     "outcomes": tables.OUTCOMES_TABLE,
@@ -43,7 +43,7 @@ def test_every_stage_is_there_and_nothing_else(kept: tuple[Outcome, dict[str, pd
 @pytest.mark.parametrize("name", DECLARED)
 def test_tables_have_the_declared_columns(kept: tuple[Outcome, dict[str, pd.DataFrame]], name: str) -> None:
     frame = kept[1][name]
-    assert set(DECLARED[name].columns) <= set(frame.columns)
+    assert set(frame.columns) == set(DECLARED[name].columns)
     assert len(frame)
 
 

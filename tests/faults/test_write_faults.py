@@ -70,10 +70,9 @@ def _refusal(folder: Path, faults: Faults) -> list[str]:
     again = make_run(folder, many_findings(5))
     try:
         with faults.injected():
-            everything.publish(again, everything.made(again, Here()))
+            return everything.publish(again, everything.made(again, Here()))
     except CannotWrite as error:
         return [str(error)]
-    return again.notes
 
 
 def _reset(place: Path, old: dict[str, bytes]) -> None:

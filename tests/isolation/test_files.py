@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from pipeline.context import roster as rosters
+from pipeline.context import stage as context
 from pipeline.flow import judgement as judge
-from pipeline.merge import balance
 from pipeline.publish import findings_csv, report, run_json, summary
+from pipeline.typed import stage as typing
+from pipeline.versions import stage as versions
 from tests.isolation.inbox import MARK, fill, is_marked, left_over, run_here, without
 
 FILES = 30
@@ -34,12 +37,12 @@ def _stage(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, guard: Guard
 
 _RUN = lambda run, *_: run.schools  # noqa: E731
 STAGES: dict[str, tuple[Any, str, Callable[..., Any]]] = {
-    "typing": (judge, "type_tables", lambda raw, *_: raw["school"]),
-    "versions": (judge, "versions", lambda tables, *_: tables["school"]),
-    "deriving": (judge, "derive", lambda schools, *_: schools),
+    "typing": (typing, "type_tables", lambda raw, *_: raw["school"]),
+    "versions": (versions, "versions", lambda tables, *_: tables.schools),
+    "deriving": (context, "derive", lambda tables, *_: tables.schools),
     "words": (judge, "make_findings", lambda drafts, files, tables, batch: tables["school"]),
     "outcomes": (judge, "outcomes", lambda applications, schools, *_: schools),
-    "merging": (balance, "balances", lambda applications, schools, *_: schools),
+    "merging": (judge, "balances", lambda applications, schools, *_: schools),
     "summary": (summary, "contents", _RUN),
     "report": (report, "to_bytes", _RUN),
     "findings.csv": (findings_csv, "to_bytes", _RUN),
@@ -79,7 +82,7 @@ def test_one_two_and_five_of_thirty(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], marked: list[int]
 ) -> None:
     names = fill(tmp_path, FILES, marked)
-    _stage(monkeypatch, judge, "derive", _always, lambda schools, *_: schools)
+    _stage(monkeypatch, context, "derive", _always, lambda tables, *_: tables.schools)
     _compare(tmp_path, names, capsys)
 
 
@@ -91,7 +94,7 @@ def test_of_two_that_fail_only_together_one_is_held_back_and_names_the_other(
             raise KeyError(len(marks))
 
     first, second = fill(tmp_path, FILES, [6, 21])
-    _stage(monkeypatch, judge, "derive", both, lambda schools, *_: schools)
+    _stage(monkeypatch, context, "derive", both, lambda tables, *_: tables.schools)
     outcome = run_here(tmp_path, capsys)
     (fault,) = outcome.run["faults"]
     assert fault["name"] == second
@@ -107,14 +110,14 @@ def test_a_file_that_goes_with_no_other_is_the_one_that_goes(
 ) -> None:
     """The first file alone works, but no second one beside it: not the others are held back for its sake."""
     names = fill(tmp_path, 12, [0])
-    honest = judge.derive
+    honest = context.derive
 
-    def derive(schools: Any, *more: Any) -> None:
-        if is_marked(schools) and len(schools.typed) > 1:
+    def derive(tables: Any, *more: Any) -> Any:
+        if is_marked(tables.schools) and len(tables.schools.typed) > 1:
             raise IndexError
-        honest(schools, *more)
+        return honest(tables, *more)
 
-    monkeypatch.setattr(judge, "derive", derive)
+    monkeypatch.setattr(context, "derive", derive)
     _compare(tmp_path, names, capsys)
 
 
@@ -123,28 +126,28 @@ def test_a_roster_can_be_the_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "inbox" / "33" / "名单.csv").write_bytes(
         "应报院校名单\r\n院校名称,院校标识码\r\n甲职业学院,4133012345\r\n".encode("utf-8-sig")
     )
-    honest = judge.rosters.compare
+    honest = rosters.compare
 
-    def compare(roster: Any, schools: Any, applications: Any) -> None:
+    def compare(roster: Any, schools: Any, applications: Any) -> Any:
         if len(schools):
             raise TypeError("the roster and any return")
-        honest(roster, schools, applications)
+        return honest(roster, schools, applications)
 
-    monkeypatch.setattr(judge.rosters, "compare", compare)
+    monkeypatch.setattr(rosters, "compare", compare)
     _compare(tmp_path, ["33/名单.csv"], capsys)
 
 
 def test_a_fault_that_strikes_every_return_accuses_none_and_publishes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(schools: Any, *_: Any) -> None:
-        if len(schools.typed):
+    def broken(tables: Any, *_: Any) -> None:
+        if len(tables.schools.typed):
             raise ZeroDivisionError("ours")
 
     fill(tmp_path, 4)
     before = run_here(tmp_path, capsys)
     old = {path: path.read_bytes() for path in (before.reports / "findings.csv", before.summary)}
-    monkeypatch.setattr(judge, "derive", broken)
+    monkeypatch.setattr(context, "derive", broken)
     outcome = run_here(tmp_path, capsys)
     assert outcome.code == 4
     assert "ZeroDivisionError" in outcome.err
@@ -154,15 +157,15 @@ def test_a_fault_that_strikes_every_return_accuses_none_and_publishes_nothing(
 
 def test_a_passing_fault_costs_nobody_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path, 4)
-    honest, times = judge.derive, []
+    honest, times = context.derive, []
 
-    def derive(*arguments: Any) -> None:
+    def derive(*arguments: Any) -> Any:
         times.append(1)
         if len(times) == 1:
             raise MemoryError
-        honest(*arguments)
+        return honest(*arguments)
 
-    monkeypatch.setattr(judge, "derive", derive)
+    monkeypatch.setattr(context, "derive", derive)
     outcome = run_here(tmp_path, capsys)
     assert outcome.code == 1
     assert outcome.run["faults"] == []
@@ -176,6 +179,6 @@ def test_the_collector_is_on_again_after_a_run_and_after_one_that_failed(
     fill(tmp_path, 2)
     run_here(tmp_path, capsys)
     assert gc.isenabled()
-    monkeypatch.setattr(judge, "derive", lambda *_: 1 / 0)
+    monkeypatch.setattr(context, "derive", lambda *_: 1 / 0)
     assert run_here(tmp_path, capsys).code == 4
     assert gc.isenabled()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pandera.pandas as pa
 
 from pipeline.publish import report, run_json, summary
 from pipeline.publish.facts import facts_of
@@ -16,20 +17,10 @@ from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import find_province
 from pipeline.tables.model import Accounts, Run, Table
 from schemas import fields
+from schemas.columns import empty
+from schemas.records import APPLICATIONS, SCHOOLS, TRAINERS
 from schemas.rules import Rule, catalogue
-from schemas.tables import (
-    APPLICATIONS,
-    BALANCE,
-    FILES,
-    FINDINGS,
-    OUTCOMES_TABLE,
-    RULES,
-    SCHOOLS,
-    SEVERITIES,
-    SUMMARY,
-    TRAINERS,
-    empty,
-)
+from schemas.tables import BALANCE, FILES, FINDINGS, OUTCOMES_TABLE, RULES, SEVERITIES, SUMMARY
 
 HOSTILE = "<script>alert('ZK_CANARY')</script>"
 FORMULA = "=1+1"
@@ -142,6 +133,7 @@ def _finding(rule: Rule, place: int, school: int | None) -> dict[str, Any]:
         "trainer_id": None,
         "at": -1,
         "evidence": [],
+        "wordless": "",
     }
 
 
@@ -179,7 +171,7 @@ def _schools() -> pd.DataFrame:
     frame["file_id"], frame["sheet"], frame["unit"] = [0, 1, 2, 6], "院校信息", "33"
     frame["school_key"], frame["current"] = frame["school_name"], [True, True, True, False]
     frame.index.name = "school_id"
-    return SCHOOLS.validate(frame.astype({"sheet": "str", "unit": "str"}))
+    return _whole(frame.astype({"sheet": "str", "unit": "str"}), SCHOOLS)
 
 
 def _applications() -> pd.DataFrame:
@@ -197,7 +189,16 @@ def _applications() -> pd.DataFrame:
     for column in ("listed_total", "listed_dual", "listed_industry"):
         frame[column] = pd.Series([None] * size, dtype="Int64")
     frame.index.name = "application_id"
-    return APPLICATIONS.validate(frame.astype({"sheet": "str", "levels": "str", "explanation": "str"}))
+    return _whole(frame.astype({"sheet": "str", "levels": "str", "explanation": "str"}), APPLICATIONS)
+
+
+def _whole(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """With nothing in the declared columns that the made run has no use for."""
+    nothing = {"str": "", "bool": False, "int64": 0}
+    for name, dtype in empty(schema).dtypes.items():
+        if name not in frame:
+            frame[name] = pd.Series(nothing.get(str(dtype), pd.NA), index=frame.index, dtype=dtype)
+    return schema.validate(frame)
 
 
 def _outcomes() -> pd.DataFrame:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -34,12 +34,15 @@ ODD = 987_654  # no count of the made run
 def made(tmp_path: Path) -> Run:
     """The made run with a roster, an earlier run, faults of ours and tidyings."""
     run = make_run(tmp_path)
-    run.roster = pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": "", "city": ""})
-    run.roster["returned"] = run.roster["eligible"] = [True, False]
-    run.history = History(previous=frozenset({"gone"}), previous_started="2019-09-17T08:30:00")
-    run.faults = [Fault("file", "33/损坏.xlsx", "x"), Fault("rule", "A310", "y")]
-    run.held_back = ["33/扫描件.pdf"]
-    return run
+    roster = pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": "", "city": ""})
+    roster["returned"] = roster["eligible"] = [True, False]
+    return replace(
+        run,
+        roster=roster,
+        history=History(previous=frozenset({"gone"}), previous_started="2019-09-17T08:30:00"),
+        faults=[Fault("file", "33/损坏.xlsx", "x"), Fault("rule", "A310", "y")],
+        held_back=["33/扫描件.pdf"],
+    )
 
 
 def said(run: Run, facts: Facts) -> dict[str, str]:
@@ -107,8 +110,8 @@ def test_every_output_shows_what_the_facts_say(made: Run, figure: str, shown: se
 
 def test_the_figures_of_one_file_status_rule_and_school(made: Run) -> None:
     facts = facts_of(made)
-    rule = dataclasses.replace(facts.findings.by_rule["A310"], count=ODD)
-    school = dataclasses.replace(facts.schools.by_key[PLAIN], errors=ODD)
+    rule = replace(facts.findings.by_rule["A310"], count=ODD)
+    school = replace(facts.schools.by_key[PLAIN], errors=ODD)
     for changed, shown in (
         (_changed(facts, ["files", "by_status"], {**facts.files.by_status, "rejected": ODD}), {"page", "console"}),
         (_changed(facts, ["findings", "by_rule"], {**facts.findings.by_rule, "A310": rule}), {"page"}),
@@ -123,8 +126,8 @@ def test_a_share_is_one_share_in_every_output(made: Run) -> None:
     facts = facts_of(made)
     grouping = facts.balance.certificate
     first = grouping.groups[0]
-    share = dataclasses.replace(first.included.share, numerator=1, denominator=700, over=False)
-    group = dataclasses.replace(first, included=dataclasses.replace(first.included, share=share))
+    share = replace(first.included.share, numerator=1, denominator=700, over=False)
+    group = replace(first, included=replace(first.included, share=share))
     changed = _changed(facts, ["balance", "certificate", "groups"], (group, *grouping.groups[1:]))
     texts = said(made, changed)
     assert "0.1%1/700" in texts["page"]
@@ -169,8 +172,8 @@ def test_one_next_step(made: Run) -> None:
         "rerun",
         "print",
     ]
-    clean = dataclasses.replace(made, faults=[], findings=made.findings.iloc[:0], roster=None)
-    clean.accounts = dataclasses.replace(made.accounts, included=5, held=0, refused=0, files={"used": 3})
+    clean = replace(made, faults=[], findings=made.findings.iloc[:0], roster=None)
+    clean = replace(clean, accounts=replace(made.accounts, included=5, held=0, refused=0, files={"used": 3}))
     clean.outcomes = made.outcomes.assign(outcome="eligible", included=True, decision="")
     plan = facts_of(clean).next
     assert plan == Next("下一步：申报已全部纳入汇总，请打印、盖章、报送汇总表。", plan.steps)
@@ -181,7 +184,7 @@ def _changed(value: Any, path: list[str], new: Any) -> Any:
     """The dataclass with the value at ``path`` replaced."""
     if not path:
         return new
-    return dataclasses.replace(value, **{path[0]: _changed(getattr(value, path[0]), path[1:], new)})
+    return replace(value, **{path[0]: _changed(getattr(value, path[0]), path[1:], new)})
 
 
 # ---- none counts on its own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def test_same_run_same_bytes(tmp_path: Path) -> None:
 
 def test_no_findings_leave_the_header_only(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.findings = run.findings.iloc[:0]
+    run = replace(run, findings=run.findings.iloc[:0])
     assert read_csv(findings_csv.to_bytes(run)) == []
 
 
@@ -47,7 +48,7 @@ def test_plain_values_stay_as_the_school_wrote_them(text: str) -> None:
 def test_every_column_is_harmless_not_only_the_value(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     frame = run.findings.head(1).assign(**dict.fromkeys(("school_name", "file", "sheet", "value", "message", "fix"), FORMULA))
-    run.findings = frame
+    run = replace(run, findings=frame)
     row = read_csv(findings_csv.to_bytes(run))[0]
     assert {row[name] for name in ("school_name", "file", "sheet", "value", "message", "fix")} == {"'" + FORMULA}
 
@@ -55,7 +56,7 @@ def test_every_column_is_harmless_not_only_the_value(tmp_path: Path) -> None:
 def test_hidden_characters_and_undecodable_names_are_visible(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     row = run.findings.head(1).to_dict("records")[0] | {"value": "a\x00b\u202ec", "file": "33/\udcff.xlsx"}
-    run.findings = finding_frame([row])
+    run = replace(run, findings=finding_frame([row]))
     written = read_csv(findings_csv.to_bytes(run))[0]
     assert written["value"] == "abc（含不可见字符）"
     assert written["file"] == "33/\ufffd.xlsx"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_verdict_and_accounts_add_up(page: str) -> None:
 
 def test_accounts_that_do_not_close_are_shown_as_such(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.accounts.included += 1
+    run = replace(run, accounts=replace(run.accounts, included=run.accounts.included + 1))
     assert "✗不符" in Reader(page_of(run).decode()).text
 
 
@@ -122,10 +123,10 @@ def test_next_steps_name_schools_reasons_and_paths(page: str, tmp_path: Path) ->
 
 def test_without_anything_to_do_the_next_step_is_to_print(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.findings = run.findings.iloc[:0]
-    run.files = run.files[run.files["status"] == "used"]
-    run.accounts.files = {"used": 3}
-    run.outcomes = run.outcomes.assign(outcome="eligible", included=True)
+    run = replace(run, findings=run.findings.iloc[:0])
+    run = replace(run, files=run.files[run.files["status"] == "used"])
+    run = replace(run, accounts=replace(run.accounts, files={"used": 3}))
+    run = replace(run, outcomes=run.outcomes.assign(outcome="eligible", included=True))
     steps = view_of(run)["steps"]
     assert [step["of"].kind for step in steps] == ["print"]
 
@@ -133,7 +134,9 @@ def test_without_anything_to_do_the_next_step_is_to_print(tmp_path: Path) -> Non
 def test_roster_progress(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     assert facts_of(run).progress is None
-    run.roster = pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": ["", ""], "city": ["", ""], "returned": [True, False]})
+    run = replace(
+        run, roster=pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": ["", ""], "city": ["", ""], "returned": [True, False]})
+    )
     text = Reader(page_of(run).decode()).text
     assert "应报2所，已报1所，未报1所" in text
     assert "催报1所应报未报的院校" in text
@@ -143,7 +146,7 @@ def test_roster_progress(tmp_path: Path) -> None:
 
 def test_a_refused_file_without_a_finding_is_still_explained(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.findings = run.findings[run.findings["code"] != "F101"]
+    run = replace(run, findings=run.findings[run.findings["code"] != "F101"])
     assert "没有可用的申报内容" in Reader(page_of(run).decode()).text
 
 
@@ -168,7 +171,7 @@ def test_tidyings_are_gathered_by_field_and_writing(tmp_path: Path) -> None:
     row = run.findings[run.findings["code"] == "V105"].iloc[[0]]
     values = [("√", "是"), ("√", "是"), ("107人", "107"), ("8人", "8"), ("８人", "8")]
     many = [row.assign(id=f"V105-{i}", field="training_plan", value=a, expected=b) for i, (a, b) in enumerate(values)]
-    run.findings = pd.concat(many, ignore_index=True)
+    run = replace(run, findings=pd.concat(many, ignore_index=True))
     assert facts_of(run).tidyings.count == 5
     rows = [(r["of"].heading, r["first"]["value"], r["of"].count) for r in view_of(run)["tidyings"]]
     assert rows == [("人才培养方案", "107人", 2), ("人才培养方案", "√", 2), ("人才培养方案", "８人", 1)]
@@ -189,7 +192,7 @@ def test_included_part_over_the_limit_is_said(tmp_path: Path) -> None:
 
 def test_intake_headings_carry_the_batchs_years(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.findings = run.findings[run.findings["code"] == "A306"].assign(field="intake_2")
+    run = replace(run, findings=run.findings[run.findings["code"] == "A306"].assign(field="intake_2"))
     assert view_of(run)["by_rule"][0]["findings"][0]["heading"] == "2018年招生数"
 
 
@@ -212,7 +215,7 @@ def test_what_belongs_to_no_school_is_counted_whole_and_its_list_says_where_it_e
     run = make_run(tmp_path)
     one = run.findings[run.findings["school_id"].isna() & (run.findings["severity"] == "warning")].iloc[[0]]
     number = MOST_GENERAL + 5
-    run.findings = pd.concat([one.assign(id=f"x-{i}") for i in range(number)], ignore_index=True)
+    run = replace(run, findings=pd.concat([one.assign(id=f"x-{i}") for i in range(number)], ignore_index=True))
     text = Reader(page_of(run).decode()).text
     assert f"文件和全省的问题{number}处，不属于某一所院校这里只列前{MOST_GENERAL}处" in text
     assert len(view_of(run)["general"]) == MOST_GENERAL
@@ -223,9 +226,9 @@ def test_many_unusable_files_are_counted_by_reason_and_capped(tmp_path: Path) ->
     number = MOST_UNUSABLE + 5
     bad = pd.concat([run.files.loc[[3]]] * number, ignore_index=True).assign(file=[f"33/坏{i:05}.xlsx" for i in range(number)])
     why = pd.concat([run.findings[run.findings["code"] == "F101"]] * number, ignore_index=True)
-    run.findings = why.assign(file=bad["file"], id=[f"F101-{i}" for i in range(number)])
-    run.files = bad.rename_axis("file_id")
-    run.accounts.files = {"rejected": number}
+    run = replace(run, findings=why.assign(file=bad["file"], id=[f"F101-{i}" for i in range(number)]))
+    run = replace(run, files=bad.rename_axis("file_id"))
+    run = replace(run, accounts=replace(run.accounts, files={"rejected": number}))
     shown = view_of(run)["unusable"]
     assert (facts_of(run).files.unusable, len(shown["rows"])) == (number, MOST_UNUSABLE)
     assert shown["reasons"] == [("F101", catalogue()["F101"].fault, number)]

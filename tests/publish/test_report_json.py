@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.publish import everything
@@ -65,7 +66,7 @@ def test_open_findings_rules_and_balance(tmp_path: Path) -> None:
 
 def test_empty_run(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    run.outcomes, run.summary, run.findings = run.outcomes.iloc[:0], run.summary.iloc[:0], run.findings.iloc[:0]
+    run = replace(run, outcomes=run.outcomes.iloc[:0], summary=run.summary.iloc[:0], findings=run.findings.iloc[:0])
     data = json.loads(json_of(run))
     assert data["applications"] == []
     assert data["findings"] == {"error": 0, "warning": 0, "info": 0}

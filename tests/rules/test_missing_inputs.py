@@ -8,22 +8,24 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline.check.engine import ID_OF, Answers, check_table
+from pipeline.check.engine import Answers, check_table
 from pipeline.check.findings import make_findings
-from pipeline.flow.judgement import _run_facts
+from pipeline.check.stage import run_facts
 from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import find_province
+from pipeline.tables.keys import ID_OF
 from pipeline.tables.model import Table
 from schemas import fields
 from schemas.batch import Batch
+from schemas.columns import empty
 from schemas.drafts import WORDLESS, Drafts
+from schemas.records import KNOWN, SCHOOLS
 from schemas.rule_words import CLEAN
 from schemas.rules import Rule, catalogue
-from schemas.tables import APPLICATIONS, FILES, SCHOOLS, TRAINERS, empty
+from schemas.tables import FILES
 
 BATCH = load_batch("2019-2", find_province("33"))
-SCHEMAS = {"school": SCHOOLS, "application": APPLICATIONS, "trainer": TRAINERS}
-RULES = [rule for rule in catalogue().values() if rule.holds and rule.table in SCHEMAS]
+RULES = [rule for rule in catalogue().values() if rule.holds and rule.table in KNOWN]
 DERIVED: dict[str, dict[str, tuple[Any, ...]]] = {
     "school": {
         "id_code": ("33",), "codes_of_name": ("4133012345", "4133012345、4133098765", ""), "names_of_code": ("云栖职业技术学院、乙", ""),
@@ -73,7 +75,7 @@ def _frame(rule: Rule) -> pd.DataFrame:
     frame = frame.astype({name: "boolean" for name in ("on_roster", "applied") if name in frame})
     keys = {"file_id": 0, "school_id": range(len(frame)), "sheet": "表", "row": 3, "unit": "33", "current": True}
     for name, value in keys.items():
-        if name in SCHEMAS[table].columns:
+        if name in KNOWN[table].columns:
             frame[name] = list(value) if isinstance(value, range) else value
     if "school_id" in frame:
         frame["school_id"] = [*range(len(rows)), *range(len(rows)), *range(len(rows), 2 * len(rows))]
@@ -85,8 +87,8 @@ def _checked(rule: Rule, frame: pd.DataFrame, batch: Batch) -> tuple[Answers, pd
     names = fields.names(rule.table)
     at = pd.DataFrame(5, index=frame.index, columns=names, dtype="int64")
     table = Table(frame, pd.DataFrame("t甲", index=frame.index, columns=names), at)
-    live = {name: frame if name == rule.table else empty(schema) for name, schema in SCHEMAS.items()}
-    facts = {**_run_facts(live, None, [], {}, batch, listing=True), "roster": True, "register": True}
+    live = {name: frame if name == rule.table else empty(schema) for name, schema in KNOWN.items()}
+    facts = {**run_facts(live, batch, roster=True, trainer_list=True), "register": True}
     drafts = Drafts()
     answers = check_table(rule.table, frame, table, batch.model_copy(update={"off": batch.off | (set(catalogue()) - {rule.code})}), facts, drafts)  # fmt: skip
     files = empty(FILES)

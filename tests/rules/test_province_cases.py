@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pipeline.check.engine import check_table
-from pipeline.flow.judgement import _run_facts
+from pipeline.check.stage import run_facts
 from pipeline.merge.balance import balances, with_contributors
 from pipeline.settings.load import load_batch
 from schemas.batch import Batch
@@ -62,7 +62,7 @@ def _fired(code: str, case: Case, batch: Batch) -> list[dict[str, object]]:
     drafts = Drafts()
     name = f"share_{WAYS[code]}"
     frame = with_contributors(shares, applications, schools, included)[WAYS[code]]
-    check_table(name, frame, None, batch, _run_facts(live, None, [], {}, batch), drafts)
+    check_table(name, frame, None, batch, run_facts(live, batch, roster=False, trainer_list=False), drafts)
     return [facts for found, facts in zip(drafts.frame()["code"], drafts.frame()["facts"]) if found == code]
 
 
@@ -115,7 +115,7 @@ def test_a_certificate_without_an_included_application_is_told(kind: str) -> Non
         drafts = Drafts()
         frame = with_contributors(shares, applications, schools, inside)["certificate"]
         live = {"application": applications, "school": schools, "trainer": applications[:0]}
-        check_table("share_certificate", frame, None, BATCH, _run_facts(live, None, [], {}, BATCH), drafts)
+        check_table("share_certificate", frame, None, BATCH, run_facts(live, BATCH, roster=False, trainer_list=False), drafts)
         told = {facts["name"] for code, facts in zip(drafts.frame()["code"], drafts.frame()["facts"]) if code == "P503"}
         assert (NAMES[0] in told) == (kind == "fails")
         assert set(NAMES[1:]) <= told

@@ -74,3 +74,29 @@ def test_the_later_one_is_used_and_says_what_changed(tmp_path: Path, change: Cal
 def test_different_returns_of_one_day_are_asked_about(tmp_path: Path, change: Callable[[Return], None], doubtful: bool) -> None:
     done = _two(tmp_path, change, later=date(2019, 9, 12))
     assert ("F114" in {f["code"] for f in done.findings}) == doubtful
+
+
+@pytest.mark.parametrize("as_number", ["first", "second"])
+def test_a_code_that_lost_its_zero_in_one_version_is_no_change(tmp_path: Path, as_number: str) -> None:
+    """The codes are whole before versions are compared: no application is called new or gone for it."""
+    number = next(n for n in range(50) if _codes(_vocational(n))[0][0] == "0")
+    (tmp_path / "inbox" / "33").mkdir(parents=True)
+    for name in ("first", "second"):
+        record = _vocational(number)
+        record["school"]["filled_on"] = date(2019, 9, 12)
+        if name == as_number:
+            record["applications"][0]["major_code"] = int(record["applications"][0]["major_code"])
+        (tmp_path / "inbox" / "33" / f"{name}.xlsx").write_bytes(book_bytes(layouts.official(record)))
+    done = run(tmp_path / "inbox", tmp_path)
+    (said,) = [f["message"] for f in done.findings if f["code"] == "F113"]
+    assert "内容相同。" in said
+    assert "F114" not in {f["code"] for f in done.findings}
+    assert [a["major_code"] for a in done.run["applications"]] == _codes(_vocational(number))
+
+
+def _vocational(number: int) -> Return:
+    return clean_return(random.Random(number), number, school_type="中等职业学校", certificates=1)
+
+
+def _codes(record: Return) -> list[str]:
+    return [application["major_code"] for application in record["applications"]]

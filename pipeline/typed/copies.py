@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import compress
 
-import pandas as pd
-
-from pipeline.tables.model import Table
+from pipeline.tables.model import Table, Tables
 from schemas import fields
 from schemas.cells import NOWHERE
-from schemas.drafts import Drafts
+from schemas.drafts import Drafts, joined
+from schemas.frames import DraftTable, Records
 
 _KEYS = {"application": ["certificate", "major_code", "levels"], "trainer": ["certificate", "trainer_name", "employer"]}
 _SAID = {table: [f.name for f in fields.TABLES[table] if f.name not in ("seq", "remark")] for table in _KEYS}
 _WORDS = {"application": "申报", "trainer": "培训团队成员"}
 
 
-def take_copies_out(tables: dict[str, Table]) -> tuple[pd.DataFrame, dict[str, set[int]]]:
-    """Takes equal rows of other sheets out of the applications and trainers, in place.
+def without_copies(tables: Tables, drafts: DraftTable) -> tuple[Tables, DraftTable]:
+    """The tables without applications and trainers that only repeat a row of another sheet; the drafts with F119 for these.
 
-    Drafts of F119 that say so, and the records that are gone, by table.
+    What was said of a row that is gone is gone, too.
 
     Equal: the same school and key, and in every column that both sheets have the same value. Rows of one sheet are never
     copies of each other (A302, T402); rows that differ all stay, for A302 to hold them back.
     """
-    drafts = Drafts()
-    gone: dict[str, set[int]] = {}
-    for name, key in _KEYS.items():
-        table = tables[name]
-        copies = _copies(table, ["school_id", *key], _SAID[name])
-        gone[name] = set(copies)
-        for (file_id, school_id, sheet, first), count in _counted(table.typed, copies).items():
-            what = f"“{sheet}”中有 {count} 行{_WORDS[name]}与“{first}”中的内容相同"
-            facts = {"what": what, "read": first, "left": f"“{sheet}”中的这 {count} 行", "why": "内容相同，只计一次", "table": name}
-            drafts.add("F119", sheet=sheet, facts=facts, severity="info", file_id=file_id, school_id=school_id)
-        if copies:
-            keep = ~table.typed.index.isin(list(copies))
-            table.typed, table.raw, table.at = table.typed[keep].copy(), table.raw[keep], table.at[keep]
-    return drafts.frame(), gone
+    said = Drafts()
+    applications = _single("application", tables.applications, said)
+    trainers = _single("trainer", tables.trainers, said)
+    stays = [
+        drafts[key].isna() | drafts[key].isin(table.typed.index)
+        for key, table in (("application_id", applications), ("trainer_id", trainers))
+    ]
+    left = drafts[stays[0] & stays[1]]
+    return replace(tables, applications=applications, trainers=trainers), joined(left, said.frame())
+
+
+def _single(name: str, table: Table, said: Drafts) -> Table:
+    """The table without its copies, which are told."""
+    copies = _copies(table, ["school_id", *_KEYS[name]], _SAID[name])
+    for (file_id, school_id, sheet, first), count in _counted(table.typed, copies).items():
+        what = f"“{sheet}”中有 {count} 行{_WORDS[name]}与“{first}”中的内容相同"
+        facts = {
+            "what": what,
+            "read": first,
+            "left": f"“{sheet}”中的这 {count} 行",
+            "why": "内容相同，只计一次",
+            "table": name,
+        }
+        said.add("F119", sheet=sheet, facts=facts, severity="info", file_id=file_id, school_id=school_id)
+    return table.only(~table.typed.index.isin(list(copies))) if copies else table
 
 
 def _copies(table: Table, key: list[str], said: list[str]) -> dict[int, int]:
@@ -89,10 +100,15 @@ class _Kept:
         return None
 
 
-def _counted(typed: pd.DataFrame, copies: dict[int, int]) -> dict[tuple[int, int, str, str], int]:
+def _counted(typed: Records, copies: dict[int, int]) -> dict[tuple[int, int, str, str], int]:
     """How many rows of a sheet repeat rows of another: by file, school, sheet and the other sheet."""
     count: dict[tuple[int, int, str, str], int] = {}
     for record, other in copies.items():
-        place = (int(typed.at[record, "file_id"]), int(typed.at[record, "school_id"]), typed.at[record, "sheet"], typed.at[other, "sheet"])
+        place = (
+            int(typed.at[record, "file_id"]),
+            int(typed.at[record, "school_id"]),
+            typed.at[record, "sheet"],
+            typed.at[other, "sheet"],
+        )
         count[place] = count.get(place, 0) + 1
     return count

@@ -1,0 +1,18 @@
+"""How the records of the three form tables are named and whose they are."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from schemas.frames import Records
+
+ID_OF = {
+    "school": "school_id",
+    "application": "application_id",
+    "trainer": "trainer_id",
+}  # by table: the name of its index
+
+
+def school_of(records: Records) -> pd.Series:
+    """The school_id of every record of a form table."""
+    return records["school_id"] if "school_id" in records else records.index.to_series()
