@@ -50,12 +50,12 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     files = _files(answers, others, unit_of)
     kept = duplicates(files[files["kind"] != "unknown"])
     files.loc[list(kept), "status"] = "duplicate"
-    returns = [(i, a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found and a.found["tables"] and i not in kept]
+    returns = [(i, a.found) for i, a in enumerate(answers) if a.kind == "return" and a.found and a.found.tables and i not in kept]
     drafts = [duplicate_drafts(kept, files), _refusals(answers, kept)]
 
     raw = assemble(returns)
     context = Context(batch, {way: p.full_name for way, p in ways().items()})
-    tables, typing = type_tables(raw, context, {i for i, found in returns if found.get("date1904")})
+    tables, typing = type_tables(raw, context, {i for i, found in returns if found.date1904})
     schools, applications, trainers = tables["school"], tables["application"], tables["trainer"]
     schools.typed["unit"] = claim(schools.typed, files, {p.full_name: p.code for p in provinces()})
     schools.typed["school_key"] = school_key(schools.typed["school_name"])
@@ -71,7 +71,7 @@ def judge(request: Request, answers: list[Answer], others: list[Entry], unit_of:
     drafts.append(restore_zeros(applications, majors.majors().of_code))
     drafts = _once(drafts, tables)  # again: rows that became equal by what was restored
     applications.typed["category"] = categories(applications.typed, batch)
-    listed = [(i, a.found["roster"]) for i, a in enumerate(answers) if a.found and a.found.get("roster") and i not in kept]
+    listed = [(i, a.found.roster) for i, a in enumerate(answers) if a.found and a.found.roster and i not in kept]
     roster = rosters.expected(listed, files["unit"].to_dict(), province.id_code)
     said, away = rosters.of_others(listed, files["unit"].to_dict(), province.id_code)
     files.loc[[i for i in away if files.at[i, "kind"] == "roster"], "status"] = "other_province"
@@ -118,7 +118,7 @@ def _files(answers: list[Answer], others: list[Entry], unit_of: Callable[[str], 
     rows = []
     for a in answers:
         status = {"refused": "rejected", "skipped": "skipped"}.get(a.status, "")
-        layout = (a.found or {}).get("layout", "")
+        layout = a.found.layout if a.found else ""
         rows.append((a.file, a.sha256, a.bytes, a.format, a.kind, status, layout, unit_of(a.file), a.received))
     for entry in others:
         rows.append(
@@ -147,11 +147,11 @@ def _refusals(answers: list[Answer], kept: dict[int, int]) -> pd.DataFrame:
             drafts.add(a.code, facts={"reason": a.reason}, file_id=i)
         elif i not in kept:
             for note in a.notes:
-                drafts.add(note["code"], facts=note["facts"], file_id=i)
-            if a.found and not a.found["tables"]:  # nothing to judge: no return, or one of another batch
-                for note in a.found["notes"]:
-                    place = {"sheet": note["sheet"], "at": note["at"], "token": "t" + note["value"], "severity": note.get("severity", "")}
-                    drafts.add(note["code"], facts=note["facts"], file_id=i, **place)
+                drafts.add(note.code, facts=dict(note.facts), file_id=i)
+            if a.found and not a.found.tables:  # nothing to judge: no return, or one of another batch
+                for note in a.found.notes:
+                    place: dict[str, Any] = {"sheet": note.sheet, "at": note.at, "token": "t" + note.value, "severity": note.severity}
+                    drafts.add(note.code, facts=dict(note.facts), file_id=i, **place)
     return drafts.frame()
 
 

@@ -17,6 +17,7 @@ from pipeline.outbox import ledger
 from pipeline.read.answers import Answer, Refused
 from pipeline.read.forms import Forms, load_forms
 from pipeline.read.pool import Progress, Readers
+from pipeline.read.register_task import read_register
 from pipeline.settings.layouts import layout_files
 from pipeline.settings.others import known_batches
 from pipeline.settings.provinces import province_of_folder
@@ -47,6 +48,7 @@ def run_province(request: Request, progress: Progress | None = None) -> Run:
 
             def proved() -> Run:
                 run = prove(lambda: isolation.held(judged), answers, readers)
+                run.sources = dict(enumerate(map(readers.source, answers)))
                 run.seconds = time.monotonic() - clock
                 run.history = ledger.recall(request.outbox, request.province.code, request.batch.id)
                 return run
@@ -58,7 +60,7 @@ def run_province(request: Request, progress: Progress | None = None) -> Run:
                 isolation.held(lambda some: everything.made(judged(some)))
                 run = proved()
                 outputs = everything.made(run, aside)
-            readers.stop()
+            readers.executor.rest()
             everything.publish(run, aside, outputs)
     run.history.note = ledger.record(run)
     if request.keep_stages:
@@ -77,7 +79,9 @@ def judge_province(request: Request, progress: Progress | None = None) -> Run:
         answers = readers.collect(progress)
         isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
         judged = _judging(request, forms, others, started, register)
-        return prove(lambda: isolation.held(judged), answers, readers)
+        run = prove(lambda: isolation.held(judged), answers, readers)
+        run.sources = dict(enumerate(map(readers.source, answers)))
+        return run
 
 
 @contextmanager
@@ -124,7 +128,7 @@ def _register(readers: Readers, batch: Batch) -> list[list[str]] | None:
     if batch.school_register is None:
         return None
     try:
-        return readers.register(batch.school_register)
+        return read_register(readers.executor, batch.school_register)
     except Refused as refused:
         raise ConfigError([f"院校名录 {batch.school_register}：{refused.reason.rstrip('。')}。"]) from None
 

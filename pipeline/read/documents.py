@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from pipeline.read.answers import RosterLine
 from pipeline.read.glance import Glance
 from pipeline.read.vocabulary import is_note, normal_heading
 from pipeline.read.workbook import Sheet
@@ -54,14 +54,13 @@ _BARE = frozenset(
     {"序号", "编号", "备注", "区县", "县(市、区)", "主管部门", *(h for headings in _ROSTER_COLUMNS.values() for h in headings)}
 )
 _SCHOOL = re.compile(r"学校|学院|大学|中专|职高|职教中心")
-Lines = list[dict[str, Any]]
+Lines = list[RosterLine]
 
 
 def roster_in(sheets: list[Sheet], expected_only: bool = False) -> Lines:
     """The 应报院校名单 of a workbook, its sheets' lists one after the other; [] where no sheet has one.
 
-    A line: school_name, school_code, city, sheet, at and token of the name's cell. ``expected_only``: only lists that call
-    themselves 应报; beside the tables of a return nothing else is taken for one.
+    ``expected_only``: only lists that call themselves 应报; beside the tables of a return nothing else is taken for one.
     """
     return [line for sheet in sheets for line in _roster_of(sheet, expected_only)]
 
@@ -98,11 +97,11 @@ def _roster_under(sheet: Sheet, row: int, texts: dict[str, int], expected_only: 
     if "名录" in above and not expected:
         return []  # a list of all schools there are: nobody said that they have to report
     records = [line for number in range(row + 1, len(sheet.rows)) if (line := _line(sheet, number, columns))]
-    named = sum(is_school(record["school_name"]) for record in records)
+    named = sum(is_school(record.school_name) for record in records)
     return records if named * 2 >= len(records) else []
 
 
-def _line(sheet: Sheet, number: int, columns: dict[str, int]) -> dict[str, Any] | None:
+def _line(sheet: Sheet, number: int, columns: dict[str, int]) -> RosterLine | None:
     """One line of a roster; None for what is no school: blank, a total, a note, the headings again."""
     cells = sheet.rows[number]
     values = {name: cells[c][1:].strip() if c < len(cells) and cells[c] else "" for name, c in columns.items()}
@@ -112,4 +111,4 @@ def _line(sheet: Sheet, number: int, columns: dict[str, int]) -> dict[str, Any] 
     token = cells[columns["school_name"]]
     if token[0] != TEXT and any(_TOTALS.search(cell) for cell in cells if cell[:1] == TEXT):
         return None  # 合计 | 2
-    return {**values, "sheet": sheet.name, "at": pack(number, columns["school_name"]), "token": token}
+    return RosterLine(**values, sheet=sheet.name, at=pack(number, columns["school_name"]), token=token)

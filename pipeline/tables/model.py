@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+from pipeline.tables.source import Source
 from schemas.batch import Batch, Province
 
 
@@ -87,3 +88,4 @@ class Run:
     held_back: list[str] = field(default_factory=list)  # files whose two readings differ, refused and judged without
     faults: list[Fault] = field(default_factory=list)  # of the program: with any the run ends with exit code 4
     notes: list[str] = field(default_factory=list)  # what the officer should be told of the writing, apart from any return
+    sources: dict[int, Source] = field(default_factory=dict)  # by file_id: every file of this province, wherever it lies

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.read.answers import Content
 from pipeline.tables.model import Table
 from pipeline.typed.assemble import Raw
 from pipeline.typed.parse import Context, Parsed, parse
@@ -83,22 +84,18 @@ def after_1904(token: str, day: str) -> str:
     return (pd.Timestamp(day) + pd.Timedelta(days=1462)).date().isoformat()
 
 
-def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw]) -> pd.DataFrame:
+def reading_drafts(files: list[tuple[int, Content]], raw: dict[str, Raw]) -> pd.DataFrame:
     """Drafts of what recognition noted (F105-F108, F111, F115, F119), tied to the school that a note is about, or the file's one."""
     drafts = Drafts()
     schools = raw["school"].keys.reset_index().groupby("file_id")["school_id"].agg(["first", "size"])
     for file_id, found in files:
         one = schools.loc[file_id] if file_id in schools.index else None
-        for note in found.get("notes", ()):
+        for note in found.notes:
             ids: dict[str, Any] = {"file_id": file_id}
-            if one is not None and (one["size"] == 1 or "school" in note):
-                ids["school_id"] = int(one["first"]) + note.get("school", 0)
-            token = note.get("token") or TEXT + note["value"]
-            facts = {"table": note["table"], **note["facts"]}
-            severity = note.get("severity", "")
-            drafts.add(
-                note["code"], sheet=note["sheet"], at=note["at"], field=note["field"], token=token, facts=facts, severity=severity, **ids
-            )
+            if one is not None and (one["size"] == 1 or note.school is not None):
+                ids["school_id"] = int(one["first"]) + (note.school or 0)
+            token, facts = note.token or TEXT + note.value, {"table": note.table, **note.facts}
+            drafts.add(note.code, sheet=note.sheet, at=note.at, field=note.field, token=token, facts=facts, severity=note.severity, **ids)
     return drafts.frame()
 
 
