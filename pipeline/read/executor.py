@@ -7,7 +7,7 @@ that is after the outputs of a run are written.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+import time
 from concurrent.futures import TimeoutError as Late
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from pipeline.read.answers import Suspect
 from pipeline.read.budget import USUAL_SECONDS, Seconds
 from pipeline.read.limits import Limits
 from pipeline.read.scratch import Scratch
-from pipeline.read.tasks import Job, Task, Undone, Why
+from pipeline.read.tasks import WHYS, Job, Task, Undone, Why
 from pipeline.read.travel import Garbage, Outcome, from_json, outcome_of, unpacked
 from pipeline.read.workers import Asked, Workers
 from pipeline.system import machine, processes
@@ -40,17 +40,18 @@ _WHY: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Why], .
     (Late, "late"),
     (MemoryError, "memory"),
     (ProcessExpired, "died"),
-    (Garbage, "nonsense"),
     ((Suspect, ImportError), "doubted"),
+    (Garbage, "nonsense"),
+    (Exception, "failed"),
 )
-_TOLD: tuple[Why, ...] = ("changed", "closed", "failed")  # by the worker itself
+_AGAIN: tuple[Why, ...] = ("memory", "died", "doubted", "nonsense")  # the worker may be to blame, or what it did before
 T = TypeVar("T")
 
 
 class Executor:
     """Context manager around the workers; ``scratch`` is the folder of this run's copies, which lives as long as it.
 
-    ``perform`` and everything that waits for a worker may raise Unfit: this machine cannot read, whatever the files hold.
+    ``perform`` and whoever asks for fit workers may raise Unfit: this machine cannot read, whatever the files hold.
     """
 
     def __init__(self, forms: Any, limits: Limits) -> None:
@@ -64,7 +65,6 @@ class Executor:
         self.workers = self._new_workers(limits.workers, limits.seconds)
         self._hurried: Workers | None = None
         self.least = min(_HURRIED, limits.seconds)
-        self._proved = False  # whether a fresh worker has shown that it reads, for the tasks' sake
 
     def _new_workers(self, workers: int, seconds: int) -> Workers:
         return Workers(lambda: self._new_pool(workers), seconds)
@@ -120,7 +120,9 @@ class Executor:
     def perform(self, task: Task[T], jobs: list[Job]) -> list[T | Undone]:
         """What the task gives for every job, in their order; a job that fails costs itself only.
 
-        All jobs of one task share an account of seconds beyond the usual: once that is used up, the others are given little time each.
+        A job that a worker fails on is tried once more before its source is blamed: with care, alone, by a fresh worker that has
+        shown that it reads. All jobs of one task share an account of seconds beyond the usual: once that is used up, each of the
+        others is given ``least`` seconds.
         """
         account = f"/{task.name}"  # no file is called so
         marks = (self.time.mark(account),)
@@ -131,55 +133,50 @@ class Executor:
             said.append(performed)
         return said
 
-    def perform_alone(self, task: Task[T], job: Job) -> T | Undone:
-        """The same of one job, by a fresh worker that has shown that it reads."""
-        with self.fit_workers(self.limits.seconds) as workers:
-            return self._tried(task, job, lambda: self._outcome(workers, self._ask(workers, task, job)))
-
     @staticmethod
-    def _ask(workers: Workers, task: Task[T], job: Job, marks: tuple[str, ...] = ()) -> Asked:
-        return workers.ask(worker.perform, (task.work.__module__, task.work.__qualname__), job.source, job.wanted, marks)
-
-    def _outcome(self, workers: Workers, asked: Asked) -> Outcome:
-        return outcome_of(unpacked(workers.answer(asked), self.limits))
+    def _ask(workers: Workers, task: Task[T], job: Job, marks: tuple[str, ...] = (), careful: bool = False) -> Asked:
+        work = (task.work.__module__, task.work.__qualname__)
+        return workers.ask(worker.perform, work, job.source, job.wanted, marks, careful)
 
     def _performed(self, task: Task[T], job: Job, asked: Asked, account: str) -> T | Undone:
-        def in_time() -> Outcome:
-            outcome = self._outcome(self.workers, asked)
-            if outcome.why == "postponed":
-                hurried = self.hurried()
-                return self._outcome(hurried, self._ask(hurried, task, job))
-            self.time.spend((account,), min(outcome.seconds, self.limits.seconds) - USUAL_SECONDS)
-            return outcome
+        outcome = self._outcome(self.workers, asked)
+        self.time.spend((account,), min(outcome.seconds, self.limits.seconds) - USUAL_SECONDS)
+        if outcome.why != "postponed":
+            said = _checked(task, job, outcome)
+            if not isinstance(said, Undone) or said.why not in _AGAIN:
+                return said
+            if not self.time.used_up(account):
+                return self._once_more(task, job, account)
+        hurried = self.hurried()
+        return _checked(task, job, self._outcome(hurried, self._ask(hurried, task, job, careful=True)))
 
-        def failed(error: BaseException) -> None:
-            if isinstance(error, Late):
-                self.time.spend((account,), self.limits.seconds)
-            else:
-                self._prove_fit(again=isinstance(error, Suspect | ImportError))
+    def _once_more(self, task: Task[T], job: Job, account: str) -> T | Undone:
+        began = time.monotonic()
+        with self.fit_workers(self.limits.seconds) as workers:
+            outcome = self._outcome(workers, self._ask(workers, task, job, careful=True))
+        self.time.spend((account,), time.monotonic() - began)
+        return _checked(task, job, outcome)
 
-        return self._tried(task, job, in_time, failed)
-
-    @staticmethod
-    def _tried(task: Task[T], job: Job, ask: Callable[[], Outcome], failed: Callable[[BaseException], None] = lambda _: None) -> T | Undone:
-        """The task's result as it was checked, or why there is none; ``failed`` is told what a worker failed of."""
+    def _outcome(self, workers: Workers, asked: Asked) -> Outcome:
+        """What a worker says, or what it failed of."""
         try:
-            outcome = ask()
-            if not outcome.why:
-                return task.checked(outcome.body, job.wanted)
-            for why in _TOLD:
-                if outcome.why == why:
-                    return Undone(why, outcome.reason)
-            raise Garbage
+            return outcome_of(unpacked(workers.answer(asked), self.limits))
         except (*FAILED, OSError, ValueError, RecursionError) as error:
-            failed(error)
-            return Undone(next((why for kind, why in _WHY if isinstance(error, kind)), "failed"), type(error).__name__)
+            return Outcome(_why(error), type(error).__name__, self.limits.seconds if isinstance(error, Late) else 0)
 
-    def _prove_fit(self, again: bool) -> None:
-        """Raises Unfit where a task's failure is the machine's. Once a run will do, but for a worker that doubts itself."""
-        if again or not self._proved:
-            self.fit_workers(self.limits.seconds).__exit__()
-            self._proved = True
+
+def _checked(task: Task[T], job: Job, outcome: Outcome) -> T | Undone:
+    """The task's result once it is checked, or why there is none."""
+    if outcome.why:
+        return Undone(next((why for why in WHYS if why == outcome.why), "nonsense"), outcome.reason)
+    try:
+        return task.checked(outcome.body, job.wanted)
+    except Garbage:
+        return Undone("nonsense", Garbage.__name__)
+
+
+def _why(error: BaseException) -> Why:
+    return next(why for kind, why in _WHY if isinstance(error, kind))
 
 
 def _new_folder() -> Scratch:

@@ -17,9 +17,7 @@ Rows = list[list[str]]
 def read_register(executor: Executor, path: str) -> Rows:
     """The schools of the register: rows of name, code, former names. Raises Refused where it cannot be used."""
     source = Source(path, path, staged=path)
-    (said,) = executor.perform(REGISTER, [Job(source, False)])
-    if isinstance(said, Undone) and said.why not in ("late", "closed"):
-        said = executor.perform_alone(REGISTER, Job(source, True))
+    (said,) = executor.perform(REGISTER, [Job(source)])
     if isinstance(said, Undone):
         raise _refusal(said, executor)
     if isinstance(said, str):
@@ -41,7 +39,7 @@ def _refusal(undone: Undone, executor: Executor) -> Refused:
 
 
 def work(given: worker.Given) -> bytes:
-    """JSON of the rows, or of why the register cannot be used. ``given.wanted``: whether to read with care, at the second try."""
+    """JSON of the rows, or of why the register cannot be used."""
     from pipeline.read.register import find_register  # on demand: a worker rarely reads a register
     from pipeline.read.sniff import ACCEPTED, sniff
 
@@ -49,7 +47,7 @@ def work(given: worker.Given) -> bytes:
         format = sniff(given.data, given.source.file)
         if format == "zip":
             raise Refused("F103", f"这是压缩包，请先解开。可以用的类型：{ACCEPTED}。")
-        rows = find_register(worker.checked_workbook(given.data, format, careful=given.wanted))
+        rows = find_register(worker.checked_workbook(given.data, format, given.careful))
     except Refused as refused:
         return to_json({"problem": refused.reason, "rows": []})
     return to_json({"problem": "", "rows": rows})

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from pipeline.read.worker import Given
 from pipeline.tables.source import Source
 
 T = TypeVar("T")
 Why = Literal["changed", "closed", "failed", "late", "memory", "died", "doubted", "nonsense"]
+WHYS: tuple[Why, ...] = get_args(Why)
 
 
 @dataclass(frozen=True)
 class Task(Generic[T]):
     """``name``: of its account of seconds, shared by all its jobs in a run. ``work``: a function of a module, by whose name it travels.
 
-    ``checked``: what the work's bytes say, given what was wanted. Raises ``travel.Garbage`` where they are no answer to that. The
-    work may raise whatever its source makes it raise; ``Suspect`` where the worker itself may be to blame.
+    The work may raise whatever its source makes it raise; ``Suspect`` where the worker itself may be to blame. ``checked``: what the
+    work's bytes say, given what was wanted; raises ``travel.Garbage`` where they are no answer to that.
     """
 
     name: str

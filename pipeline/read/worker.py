@@ -236,20 +236,24 @@ def checked_workbook(data: bytes, format: str, careful: bool) -> Workbook:
 
 @dataclass(frozen=True)
 class Given:
-    """What the work of a task is handed in the worker: a source and its bytes, what is wanted of them, and what it must keep to."""
+    """What the work of a task is handed in the worker: a source and its bytes, what is wanted of them, and what it must keep to.
+
+    ``careful``: this is the second try, after a worker failed on it.
+    """
 
     source: Source
     data: bytes
     wanted: Any
+    careful: bool
     limits: Limits
     scratch: str
 
 
-def perform(work: tuple[str, str], source: Source, wanted: Any, marks: tuple[str, ...] = ()) -> bytes:
+def perform(work: tuple[str, str], source: Source, wanted: Any, marks: tuple[str, ...] = (), careful: bool = False) -> bytes:
     """Does the work of a task, a function by its module and name, on one source's bytes; the Outcome, packed.
 
-    Where one of ``marks`` exists the time for such tasks is used up: ``postponed``. Raises MemoryError, and Suspect where this worker
-    or the installation may be to blame.
+    Where one of ``marks`` exists the time for such tasks is used up: ``postponed``. Raises Suspect where this worker or the installation
+    may be to blame.
     """
     if any(map(os.path.exists, marks)):
         return outcome_to_bytes(Outcome("postponed", "", 0.0))
@@ -258,7 +262,7 @@ def perform(work: tuple[str, str], source: Source, wanted: Any, marks: tuple[str
     started = time.monotonic()
     try:
         function: Callable[[Given], bytes] = getattr(import_module(work[0]), work[1])
-        outcome = _worked(function, source, wanted)
+        outcome = _worked(function, source, wanted, careful)
     except (ImportError, AttributeError) as error:
         raise Suspect(str(error)) from None
     seconds = time.monotonic() - started
@@ -268,7 +272,7 @@ def perform(work: tuple[str, str], source: Source, wanted: Any, marks: tuple[str
     return packed(told)
 
 
-def _worked(function: Callable[[Given], bytes], source: Source, wanted: Any) -> Outcome:
+def _worked(function: Callable[[Given], bytes], source: Source, wanted: Any, careful: bool) -> Outcome:
     try:
         data = _bytes(source.staged)
     except Refused as refused:
@@ -276,9 +280,10 @@ def _worked(function: Callable[[Given], bytes], source: Source, wanted: Any) -> 
     if source.sha256 and hashlib.sha256(data).hexdigest() != source.sha256:
         return Outcome("changed", "", 0.0)
     try:
-        body = function(Given(source, data, wanted, _LIMITS, _SCRATCH))
-    except (ImportError, Suspect, MemoryError, KeyboardInterrupt, SystemExit):
+        return Outcome("", "", 0.0, function(Given(source, data, wanted, careful, _LIMITS, _SCRATCH)))
+    except (ImportError, Suspect, KeyboardInterrupt, SystemExit):
         raise
+    except MemoryError:
+        return Outcome("memory", MemoryError.__name__, 0.0)  # not raised: its traceback would hold all that memory on
     except BaseException as error:  # noqa: BLE001 - Rust panics among them: whatever its content does to the work costs this source only
         return Outcome("failed", type(error).__name__, 0.0)
-    return Outcome("", "", 0.0, body)

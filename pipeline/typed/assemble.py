@@ -43,11 +43,10 @@ def assemble(returns: list[tuple[int, Content]]) -> dict[str, Raw]:
             keys[name]["school_id"] += [schools + s for s in table.school]
             keys[name]["sheet"] += table.sheet
             keys[name]["row"] += table.rows
-            position = {f: i for i, f in enumerate(table.fields)}
+            tokens, at = dict(zip(table.fields, zip(*table.tokens))), dict(zip(table.fields, zip(*table.at)))  # by field, not by record
             for f in columns[name]:
-                i = position.get(f)
-                columns[name][f] += [""] * count if i is None else [tokens[i] for tokens in table.tokens]
-                places[name][f] += [NOWHERE] * count if i is None else [at[i] for at in table.at]
+                columns[name][f] += tokens.get(f) or [""] * count
+                places[name][f] += at.get(f) or [NOWHERE] * count
         schools += len(school.rows)
     return {name: _raw(name, keys[name], columns[name], places[name]) for name in TABLES}
 

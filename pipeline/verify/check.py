@@ -50,6 +50,8 @@ def doubt(file_id: int, cells: Cells, said: Reread | Undone) -> Doubt | None:
         return Doubt(file_id, changed=said.why in ("changed", "closed"))
     if said.tokens is None:
         return Doubt(file_id)
+    if said.tokens == [*cells.values()]:
+        return None
     for ((sheet, at), first), second in zip(cells.items(), said.tokens):
         if not equal(first, second):
             return Doubt(file_id, f"工作表“{sheet}”{a1(at)}：一种读作“{_quoted(first)}”，另一种读作“{_quoted(second)}”")
