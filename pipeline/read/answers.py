@@ -19,15 +19,15 @@ class Refused(Exception):
 
 
 class Suspect(Exception):
-    """This worker, or the installation, may be to blame and not the file: it must show on a known good one that it can read."""
+    """This worker, or the installation, may be to blame and not the file: it must show on a good one that it can read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that reading saw (F105-F108, F111, F115, F117-F119, F122): a finding once it is tied to its school.
 
-    ``at``: packed address; ``value``: text of the cell, ``token`` its token where it is no text; ``severity``: '' for the rule's own;
-    ``school``: position in its file of the school that it is about, None where it is about the file.
+    ``at``: packed address; ``value``: text of the cell, ``token`` its token where it is no text; ``severity``: '' for the
+    rule's own; ``school``: position in its file of the school that it is about, None where it is about the file.
     """
 
     code: str
@@ -54,10 +54,11 @@ class Repeat(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """The records of one form table. ``sheet``, ``rows`` (Excel's), ``tokens``, ``at`` and ``school`` have an element a record.
+    """The records of one form table: ``sheet``, ``rows``, ``tokens``, ``at`` and ``school`` have an element a record.
 
-    ``tokens[i]`` and ``at[i]`` (packed addresses, NOWHERE for none) follow ``fields``; ``school[i]`` is the position of the record's
-    school in the file's school table. ``repeats``: of schools that a flat sheet describes in every row.
+    ``rows`` are Excel's; ``tokens[i]`` and ``at[i]`` (packed addresses, NOWHERE for none) follow ``fields``; ``school[i]`` is
+    the position of the record's school in the file's school table. ``repeats``: of schools that a flat sheet describes in
+    every row.
     """
 
     sheet: Sequence[str]
@@ -89,8 +90,8 @@ class RosterLine:
 class Content:
     """What a readable workbook holds. ``kind``: return, roster, decision, summary or unknown.
 
-    ``tables``: of a return, by name (school, application, trainer); none where it is another batch's. ``roster``: the lines of an
-    应报院校名单, where one is used. ``date1904``: bare serial numbers of dates count from 1904.
+    ``tables``: of a return, by name (school, application, trainer); none where it is another batch's. ``roster``: the lines
+    of an 应报院校名单, where one is used. ``date1904``: bare serial numbers of dates count from 1904.
     """
 
     kind: str
@@ -107,7 +108,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of an archive, as intake's Entry without the archive's own name. ``path``: its copy, '' where it was not unpacked."""
+    """One file of an archive, as intake's Entry without the archive's own name. ``path``: its copy, '' where there is none."""
 
     file: str
     path: str

@@ -1,4 +1,4 @@
-"""The supervised worker processes, whatever they are asked: one source a task, a deadline each, a worker that dies costs its task only.
+"""The supervised worker processes: one source a task, a deadline each; a worker that dies costs its task only.
 
 Workers come and go, the scratch folder stays: copies of archive members can be worked on until the ``Executor`` is left, and
 that is after the outputs of a run are written.

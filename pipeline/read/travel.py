@@ -1,7 +1,7 @@
-"""How what a worker says travels to the main process, which trusts none of it: a worker may have been subverted by its file.
+"""How what a worker says travels to the main process, which trusts none of it: a file may have subverted its worker.
 
-Everything is JSON, packed where it is large. Each kind of thing has a shape here: the names that it must have, and for each what
-takes the value that came and says ``Garbage`` where it cannot be one.
+Everything is JSON, packed where it is large. Each kind of thing has a shape here: the names that it must have, and for each
+what takes the value that came and raises ``Garbage`` where it cannot be one.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def answer_to(entry: Entry, told: bytes, limits: Limits, scratch: str) -> Answer
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a task in a worker. ``why`` is '' where it was done: then ``body`` is its result; else in one word why not."""
+    """What became of a task in a worker. ``why`` is '' where it was done, and ``body`` its result; else a word for why not."""
 
     why: str
     reason: str
@@ -110,7 +110,7 @@ def _need(sound: object) -> None:
 
 
 def made(kind: Callable[..., T], told: Any, shape: Shape, **more: Any) -> T:
-    """What ``kind`` makes of the values of a shape, by their names. Raises Garbage where a name or a value is not the shape's."""
+    """What ``kind`` makes of the values of a shape, by their names. Raises Garbage where a name or value is not the shape's."""
     _need(type(told) is dict and told.keys() == shape.keys())
     return kind(**{name: take(told[name]) for name, take in shape.items()}, **more)
 
@@ -191,7 +191,7 @@ def _rows(take: Callable[[Any], None]) -> Callable[[Any], list[list[Any]]]:
     return taken
 
 
-# The fastest ways there are to see that all are texts, or whole numbers that a table can hold: every return has some hundred of each.
+# The fastest ways to see that all are texts, or whole numbers that a table can hold: every return has hundreds of each.
 def _all_texts(told: Iterable[Any]) -> None:
     try:
         "".join(told)

@@ -137,7 +137,7 @@ def test_no_archive_fills_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     free = iter([10 * MIB, 9 * MIB, 4 * MIB, 6 * MIB])
     monkeypatch.setattr(archive, "free_disk", lambda folder: next(free))
     members = archive.unpack(_zip({"a.csv": CSV, "b.csv": CSV, "c.csv": CSV}), Limits(), str(tmp_path), MIB)
-    assert [(member.get("code"), bool(member["path"])) for member in members] == [(None, True), ("F101", False), (None, True)]
+    assert [(member.code, bool(member.path)) for member in members] == [("", True), ("F101", False), ("", True)]
     assert "文件本身不一定有问题" in members[1]["reason"]
 
 
