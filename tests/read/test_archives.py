@@ -138,7 +138,7 @@ def test_no_archive_fills_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(archive, "free_disk", lambda folder: next(free))
     members = archive.unpack(_zip({"a.csv": CSV, "b.csv": CSV, "c.csv": CSV}), Limits(), str(tmp_path), MIB)
     assert [(member.code, bool(member.path)) for member in members] == [("", True), ("F101", False), ("", True)]
-    assert "文件本身不一定有问题" in members[1]["reason"]
+    assert "文件本身不一定有问题" in members[1].reason
 
 
 def test_bombs_and_crowds_are_refused(tmp_path: Path) -> None:
