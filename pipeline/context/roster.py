@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from pipeline.read.answers import RosterLine
 from schemas.drafts import Drafts
 from schemas.frames import Applications, Roster, Schools
 from schemas.kinds import KINDS
@@ -20,7 +22,7 @@ _NEAR = 80  # of 100: two names that may be one school
 _LONGEST = 200  # characters of a name that is compared with every other
 
 
-def expected(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, str], id_code: str) -> pd.DataFrame | None:
+def expected(listed: list[tuple[int, Sequence[RosterLine]]], units: dict[int, str], id_code: str) -> pd.DataFrame | None:
     """The expected schools, each once, from all rosters: (file_id, rows). None where there is no roster for this province.
 
     In a roster that lies in no province's folder (``units`` gives ''), a school whose code names another province is not ours.
@@ -37,7 +39,7 @@ def expected(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, st
     return frame.drop_duplicates("key").reset_index(drop=True)
 
 
-def of_others(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, str], id_code: str) -> tuple[pd.DataFrame, set[int]]:
+def of_others(listed: list[tuple[int, Sequence[RosterLine]]], units: dict[int, str], id_code: str) -> tuple[pd.DataFrame, set[int]]:
     """Drafts of F119 for rosters some of whose lines are another province's; the files of which every line is."""
     drafts, whole = Drafts(), set()
     frame = _lines(listed) if listed else pd.DataFrame(columns=_COLUMNS)
@@ -58,10 +60,13 @@ def of_others(listed: list[tuple[int, list[dict[str, Any]]]], units: dict[int, s
     return drafts.frame(), whole
 
 
-def _lines(listed: list[tuple[int, list[dict[str, Any]]]]) -> pd.DataFrame:
-    rows = [{**row, "file_id": file_id, "school_code": _code(row.get("school_code", ""))} for file_id, roster in listed for row in roster]
-    frame = pd.DataFrame(rows).reindex(columns=_COLUMNS)
-    return frame.fillna({"school_code": "", "city": ""}).astype({c: "str" for c in _COLUMNS if c not in ("file_id", "at")})
+def _lines(listed: list[tuple[int, Sequence[RosterLine]]]) -> pd.DataFrame:
+    rows = [
+        (line.school_name, _code(line.school_code), line.city, file_id, line.sheet, line.at, line.token)
+        for file_id, roster in listed
+        for line in roster
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS).astype({c: "str" for c in _COLUMNS if c not in ("file_id", "at")})
 
 
 def _foreign(lines: pd.DataFrame, units: dict[int, str], id_code: str) -> pd.Series:

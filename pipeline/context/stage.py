@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pipeline.context import roster as rosters
 from pipeline.context.derive import derive
 from pipeline.context.register import against_register
 from pipeline.context.repeated import repeated
+from pipeline.read.answers import RosterLine
 from pipeline.tables.keys import school_of
 from pipeline.tables.model import Tables
 from schemas.batch import Batch, Province
@@ -34,7 +34,7 @@ class Known:
 def put_in_context(
     tables: Tables,
     files: Files,
-    listed: list[tuple[int, list[dict[str, Any]]]],
+    listed: list[tuple[int, Sequence[RosterLine]]],
     register: list[list[str]] | None,
     province: Province,
     batch: Batch,

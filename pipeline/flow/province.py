@@ -18,6 +18,7 @@ from pipeline.outbox import ledger
 from pipeline.read.answers import Answer, Refused
 from pipeline.read.forms import Forms, load_forms
 from pipeline.read.pool import Progress, Readers
+from pipeline.read.register_task import read_register
 from pipeline.settings.layouts import layout_files
 from pipeline.settings.others import known_batches
 from pipeline.settings.provinces import unit_of
@@ -54,7 +55,8 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
                 run = prove(lambda: isolation.held(judged), answers, readers)
                 history = ledger.recall(request.outbox, request.province.code, request.batch.id)
                 layouts = {layout.id: layout.name for layout in forms.layouts}
-                return replace(run, seconds=time.monotonic() - clock, history=history, layouts=layouts)
+                sources = dict(enumerate(map(readers.source, answers)))
+                return replace(run, seconds=time.monotonic() - clock, history=history, layouts=layouts, sources=sources)
 
             run = proved()
             try:
@@ -63,7 +65,7 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
                 isolation.held(lambda some: everything.made(judged(some)))
                 run = proved()
                 made = everything.made(run, aside)
-            readers.stop()
+            readers.executor.rest()
             run = replace(run, notes=everything.publish(run, made))
     run = replace(run, history=replace(run.history, note=ledger.record(run)))
     if request.keep_stages:
@@ -82,7 +84,8 @@ def judge_province(request: Request, progress: Progress | None = None) -> Run:
         answers = readers.collect(progress)
         isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
         judged = _judging(request, forms, others, started, register)
-        return prove(lambda: isolation.held(judged), answers, readers)
+        run = prove(lambda: isolation.held(judged), answers, readers)
+        return replace(run, sources=dict(enumerate(map(readers.source, answers))))
 
 
 @contextmanager
@@ -129,6 +132,6 @@ def _register(readers: Readers, batch: Batch) -> list[list[str]] | None:
     if batch.school_register is None:
         return None
     try:
-        return readers.register(batch.school_register)
+        return read_register(readers.executor, batch.school_register)
     except Refused as refused:
         raise ConfigError([f"院校名录 {batch.school_register}：{refused.reason.rstrip('。')}。"]) from None

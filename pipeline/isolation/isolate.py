@@ -10,7 +10,6 @@ that strikes every school would otherwise accuse every school and publish an emp
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from pipeline.isolation.narrow import Culprit, narrow, told
@@ -21,7 +20,7 @@ T = TypeVar("T")
 
 
 class Isolation:
-    """Holds back files for whose sake a step fails. Changes ``answers``: theirs become refusals."""
+    """Holds back files for whose sake a step fails: in the list ``answers`` refusals take the place of theirs."""
 
     def __init__(self, answers: list[Answer], specimen: Answer) -> None:
         self._answers, self._specimen = answers, specimen
@@ -41,7 +40,7 @@ class Isolation:
         places.sort(key=lambda i: self._answers[i].kind != "return")
         _, culprits = narrow(places, lambda chosen: step(self._only(chosen)))
         for culprit in culprits:
-            refuse(self._answers[culprit.item], _reason(culprit, self._answers))
+            self._answers[culprit.item] = _held(self._answers[culprit.item], _reason(culprit, self._answers))
 
     def _only(self, chosen: list[int]) -> list[Answer]:
         """All answers, each in its place, but nothing of the content of those that are not chosen."""
@@ -51,17 +50,12 @@ class Isolation:
         return [answer if i in wanted else _emptied(answer) for i, answer in enumerate(self._answers)]
 
 
-def refuse(answer: Answer, reason: str) -> None:
-    """Turns an answer into the refusal F120; nothing of the file is counted."""
-    answer.status, answer.code, answer.found, answer.notes, answer.reason = "refused", "F120", None, [], reason
+def _held(answer: Answer, reason: str) -> Answer:
+    return answer.refused("F120", reason)
 
 
 def _emptied(answer: Answer) -> Answer:
-    if answer.status != "ok":
-        return answer
-    copy = replace(answer)
-    refuse(copy, "")
-    return copy
+    return _held(answer, "") if answer.status == "ok" else answer
 
 
 def _reason(culprit: Culprit[int], answers: list[Answer]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.read.answers import Answer
+from pipeline.read.answers import Answer, Content, FoundTable
 from schemas import fields
 from schemas.batch import Province
 from schemas.cells import NUMBER, TEXT, pack
@@ -27,21 +27,13 @@ def specimen(province: Province, layout: str) -> Answer:
     values["school"]["school_code"] = f"41{province.id_code}012345"
     values["application"] |= {"team_total": 1, "team_dual": 1, "team_industry": 1}
     tables = {name: _table(name, of) for name, of in values.items()}
-    found = {"kind": "return", "layout": layout, "tables": tables, "notes": [], "date1904": False}
-    return Answer("specimen.xlsx", format="xlsx", kind="return", found=found)
+    return Answer("specimen.xlsx", format="xlsx", kind="return", found=Content("return", layout, tables))
 
 
-def _table(name: str, values: dict[str, Any]) -> dict[str, Any]:
+def _table(name: str, values: dict[str, Any]) -> FoundTable:
     names = fields.names(name)
     tokens = [_token(values.get(field, "")) for field in names]
-    return {
-        "sheet": [name],
-        "fields": names,
-        "rows": [2],
-        "tokens": [tokens],
-        "at": [[pack(1, c) for c in range(len(names))]],
-        "school": [0],
-    }
+    return FoundTable([name], names, [2], [tokens], [[pack(1, c) for c in range(len(names))]], [0])
 
 
 def _token(value: object) -> str:

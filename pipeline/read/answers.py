@@ -1,9 +1,13 @@
-"""What the reader says of one file."""
+"""What the reader says of one file. ``pipeline.read.travel`` says how it comes from a worker."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from schemas.cells import NOWHERE
 
 
 class Refused(Exception):
@@ -14,9 +18,110 @@ class Refused(Exception):
         super().__init__(reason)
 
 
-@dataclass
+class Suspect(Exception):
+    """This worker, or the installation, may be to blame and not the file: it must show on a good one that it can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that reading saw (F105-F108, F111, F115, F117-F119, F122): a finding once it is tied to its school.
+
+    ``at``: packed address; ``value``: text of the cell, ``token`` its token where it is no text; ``severity``: '' for the
+    rule's own; ``school``: position in its file of the school that it is about, None where it is about the file.
+    """
+
+    code: str
+    sheet: str = ""
+    at: int = NOWHERE
+    field: str = ""
+    value: str = ""
+    table: str = ""
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    severity: str = ""
+    school: int | None = None
+    token: str = ""
+
+
+class Repeat(NamedTuple):
+    """A cell that says again, in other words, what an earlier row said of its school."""
+
+    school: int  # position in its file
+    field: str
+    sheet: str
+    token: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """The records of one form table: ``sheet``, ``rows``, ``tokens``, ``at`` and ``school`` have an element a record.
+
+    ``rows`` are Excel's; ``tokens[i]`` and ``at[i]`` (packed addresses, NOWHERE for none) follow ``fields``; ``school[i]`` is
+    the position of the record's school in the file's school table. ``repeats``: of schools that a flat sheet describes in
+    every row.
+    """
+
+    sheet: Sequence[str]
+    fields: Sequence[str]
+    rows: Sequence[int]
+    tokens: Sequence[Sequence[str]]
+    at: Sequence[Sequence[int]]
+    school: Sequence[int]
+    repeats: Sequence[Repeat] = ()
+
+    def column(self, field: str) -> int:
+        """The position of a field, -1 where the table lacks it."""
+        return self.fields.index(field) if field in self.fields else -1
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """A school of an 应报院校名单; ``at`` and ``token`` of the name's cell."""
+
+    school_name: str
+    sheet: str
+    at: int
+    token: str
+    school_code: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a readable workbook holds. ``kind``: return, roster, decision, summary or unknown.
+
+    ``tables``: of a return, by name (school, application, trainer); none where it is another batch's. ``roster``: the lines
+    of an 应报院校名单, where one is used. ``date1904``: bare serial numbers of dates count from 1904.
+    """
+
+    kind: str
+    layout: str = ""
+    tables: Mapping[str, FoundTable] = dataclasses.field(default_factory=dict)
+    notes: Sequence[Note] = ()
+    date1904: bool = False
+    roster: Sequence[RosterLine] = ()
+
+    def records(self) -> int:
+        """How many schools, applications and trainers, or lines of a roster."""
+        return sum(len(table.rows) for table in self.tables.values()) + len(self.roster)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of an archive, as intake's Entry without the archive's own name. ``path``: its copy, '' where there is none."""
+
+    file: str
+    path: str
+    bytes: int
+    received: int
+    skipped: bool = False
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """One file's answer. ``status``: ok, refused or skipped. ``staged`` is a copy the second reader may open."""
+    """One file's answer. ``status``: ok, refused, skipped or postponed. ``staged`` is what the second reader may open."""
 
     file: str
     sha256: str = ""
@@ -27,8 +132,12 @@ class Answer:
     status: str = "ok"
     code: str = ""
     reason: str = ""
-    notes: list[dict[str, Any]] = field(default_factory=list)
+    notes: Sequence[Note] = ()
     staged: str = ""
-    found: dict[str, Any] | None = None
-    members: list[dict[str, Any]] = field(default_factory=list)
+    found: Content | None = None
+    members: Sequence[Member] = ()
     seconds: float = 0.0
+
+    def refused(self, code: str, reason: str) -> Answer:
+        """The refusal of this file; nothing of its content is left."""
+        return dataclasses.replace(self, status="refused", code=code, reason=reason, found=None, notes=(), members=())

@@ -7,11 +7,11 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 
 from pipeline.intake.discover import is_clutter
 from pipeline.intake.names import distinct, shown_name
-from pipeline.read.answers import Refused
+from pipeline.read.answers import Member, Refused
 from pipeline.read.limits import Limits
 from pipeline.read.scratch import keep
 from pipeline.system.machine import free_disk
@@ -26,8 +26,8 @@ _DISK = "磁盘空间不足，或临时文件夹不能写入，压缩包内的�
 _REPACK = "请重新打包，或直接报送里面的表格。"
 
 
-def unpack(data: bytes, limits: Limits, scratch: str, room: int) -> list[dict[str, Any]]:
-    """Members in the archive's order as Entry fields without the archive's own name; refused ones carry code and reason.
+def unpack(data: bytes, limits: Limits, scratch: str, room: int) -> list[Member]:
+    """Members in the archive's order; refused ones carry code and reason.
 
     ``room``: bytes that all members together may take. Raises Refused F101 for a broken archive, F104 for one beyond the limits.
     """
@@ -52,15 +52,15 @@ def _check(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
         end = info.header_offset + info.compress_size
 
 
-def _members(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits, scratch: str, room: int) -> list[dict[str, Any]]:
-    members: list[dict[str, Any]] = []
+def _members(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits, scratch: str, room: int) -> list[Member]:
+    members: list[Member] = []
     seen: set[str] = set()
     spare = free_disk(scratch) // 2  # no archive takes more than half of the disk: the next ones, and the readers, need some
     for info in infos:
         member = _member(archive, info, limits, room, scratch, spare)
-        member["file"] = distinct(_bounded(member["file"]), seen)
-        seen.add(member["file"])
-        room -= member["bytes"]
+        member = replace(member, file=distinct(_bounded(member.file), seen))
+        seen.add(member.file)
+        room -= member.bytes
         members.append(member)
     return members
 
@@ -102,14 +102,14 @@ def _unicode_path(extra: bytes, checksum: int) -> str | None:
     return None
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, room: int, scratch: str, spare: int) -> dict[str, Any]:
-    """The entry of one member; whatever its bytes do to a decompressor costs this member only."""
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, room: int, scratch: str, spare: int) -> Member:
+    """One member; whatever its bytes do to a decompressor costs this member only."""
     name = member_name(info).replace("\\", "/")
     parts = name.split("/")
     safe = "/".join(part for part in parts if part not in ("", ".", ".."))
-    member = {"file": shown_name(safe or "（无名）"), "path": "", "bytes": 0, "received": _received(info)}
+    member = Member(shown_name(safe or "（无名）"), "", 0, _received(info))
     if is_clutter(parts[-1], info.file_size) or "__MACOSX" in parts:
-        return {**member, "skipped": True}
+        return replace(member, skipped=True)
     try:
         _check_member(name, parts, info)
         if free_disk(scratch) < spare:
@@ -117,8 +117,8 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, roo
         path, size = keep(_inflated(archive, info, limits, room), scratch)
     except Exception as error:  # noqa: BLE001 - BadZipFile, zlib.error, LZMAError, struct.error, MemoryError and what else they have
         refused = _refusal(error)
-        return {**member, "code": refused.code, "reason": refused.reason}
-    return {**member, "path": path, "bytes": size}
+        return replace(member, code=refused.code, reason=refused.reason)
+    return replace(member, path=path, bytes=size)
 
 
 def _refusal(error: Exception) -> Refused:

@@ -7,9 +7,7 @@ value may not be changed in silence. A long text anywhere else (a note, a sheet 
 
 from __future__ import annotations
 
-from typing import Any
-
-from pipeline.read.answers import Refused
+from pipeline.read.answers import Content, Refused
 from pipeline.read.workbook import Workbook
 from schemas.cells import a1, pack
 
@@ -38,10 +36,10 @@ def cut_long_texts(workbook: Workbook) -> LongTexts:
     return cut
 
 
-def refuse_long_data(found: dict[str, Any], cut: LongTexts) -> None:
+def refuse_long_data(found: Content, cut: LongTexts) -> None:
     """Refuses a return (F104) one of whose data cells was cut."""
-    for table in found["tables"].values() if cut else ():
-        for sheet, places in zip(table["sheet"], table["at"]):
+    for table in found.tables.values() if cut else ():
+        for sheet, places in zip(table.sheet, table.at):
             for at in places:
                 if (sheet, at) in cut:
                     raise Refused(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
+from pipeline.read.answers import RosterLine
 from pipeline.read.forms import Forms, SheetForm
 from pipeline.read.glance import Glance
 from pipeline.read.vocabulary import is_note, normal_heading
@@ -42,14 +42,13 @@ _ROSTER_TOTAL = re.compile(r"(?:[合总小共]计|共\d+所|以[上下])")
 _TOTALS = re.compile(r"[合总小共]\s*计|总\s*数|total", re.IGNORECASE)
 _ROSTER_MOST_COLUMNS = 8  # a roster is a short list; a return with few headings left is not one
 _SCHOOL = re.compile(r"学校|学院|大学|中专|职高|职教中心")
-Lines = list[dict[str, Any]]
+Lines = list[RosterLine]
 
 
 def roster_in(sheets: list[Sheet], forms: Forms, expected_only: bool = False) -> Lines:
     """The 应报院校名单 of a workbook, its sheets' lists one after the other; [] where no sheet has one.
 
-    A line: school_name, school_code, city, sheet, at and token of the name's cell. ``expected_only``: only lists that call
-    themselves 应报; beside the tables of a return nothing else is taken for one.
+    ``expected_only``: only lists that call themselves 应报; beside the tables of a return nothing else is taken for one.
     """
     return [line for sheet in sheets for line in _roster_of(sheet, forms.of_kind(ROSTER), expected_only)]
 
@@ -91,13 +90,12 @@ def _roster_under(sheet: Sheet, form: SheetForm, row: int, texts: dict[str, int]
         return []
     if "名录" in above and not expected:
         return []  # a list of all schools there are: nobody said that they have to report
-    found = (_line(sheet, form, number, columns) for number in range(row + 1, len(sheet.rows)))
-    records = [line for line in found if line]
-    named = sum(is_school(record["school_name"]) for record in records)
+    records = [line for number in range(row + 1, len(sheet.rows)) if (line := _line(sheet, form, number, columns))]
+    named = sum(is_school(record.school_name) for record in records)
     return records if named * 2 >= len(records) else []
 
 
-def _line(sheet: Sheet, form: SheetForm, number: int, columns: dict[str, int]) -> dict[str, Any] | None:
+def _line(sheet: Sheet, form: SheetForm, number: int, columns: dict[str, int]) -> RosterLine | None:
     """One line of a roster; None for what is no school: blank, a total, a note, the headings again."""
     cells = sheet.rows[number]
     values = {
@@ -109,4 +107,4 @@ def _line(sheet: Sheet, form: SheetForm, number: int, columns: dict[str, int]) -
     token = cells[columns["school_name"]]
     if token[0] != TEXT and any(_TOTALS.search(cell) for cell in cells if cell[:1] == TEXT):
         return None  # 合计 | 2
-    return {**values, "sheet": sheet.name, "at": pack(number, columns["school_name"]), "token": token}
+    return RosterLine(**values, sheet=sheet.name, at=pack(number, columns["school_name"]), token=token)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from pipeline.read.answers import Note
 from pipeline.read.choosing import Choice, told_certificate
 from pipeline.read.documents import is_school
 from pipeline.read.forms import Forms
@@ -13,12 +13,11 @@ from pipeline.read.owners import SHARED, UNKNOWN, Place, by_order, owner
 from pipeline.read.pieces import Piece
 from pipeline.read.rows import Records, blank
 from pipeline.read.sheet_names import form_names, tag
-from pipeline.read.tables import Schools, Table, identity, new_table, positions
+from pipeline.read.tables import Schools, Table, identity
 from pipeline.read.vocabulary import normal_heading
 from schemas.cells import NOWHERE, TEXT, pack
 from schemas.words import school_key
 
-Note = dict[str, Any]
 Cell = tuple[str, int, str]  # school_name or school_code, packed address, token
 _NAME, _CODE = ("school", "school_name"), ("school", "school_code")
 _OF_SCHOOL = ("学校", "院校", "校名", "申报院校", "申报学校", "所属院校", "所属学校", "试点院校", "试点学校")
@@ -34,7 +33,7 @@ class Join:
 
     choice: Choice
     forms: Forms
-    tables: dict[str, Table] = field(default_factory=lambda: {"school": new_table()})
+    tables: dict[str, Table] = field(default_factory=lambda: {"school": Table()})
     said: list[Note] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -83,9 +82,8 @@ class Join:
         if table is None:
             return
         rank = {piece.sheet.name: place for place, piece in reversed(list(enumerate(self.choice.serving("application"))))}
-        order = sorted(range(len(table["rows"])), key=lambda i: rank.get(table["sheet"][i], len(rank)))
-        for name in ("sheet", "rows", "tokens", "at", "school"):
-            table[name] = [table[name][i] for i in order]
+        order = sorted(range(len(table.rows)), key=lambda i: rank.get(table.sheet[i], len(rank)))
+        self.tables["application"] = table.in_order(order)
 
     def _assign(self, role: str, pieces: list[Piece]) -> None:
         waiting = []
@@ -150,7 +148,7 @@ class Join:
     def _stranger(self, piece: Piece, row: int, cells: list[Cell]) -> int:
         """A school of which no table says more than its name: its rows are read under it and held back by an error of its own."""
         _, who = self.schools.positions([("school", which) for which, _, _ in cells])
-        fields, told = self.tables["school"]["fields"], {which: (at, token) for which, at, token in cells}
+        fields, told = self.tables["school"].fields, {which: (at, token) for which, at, token in cells}
         part = [told[name][1] if name in told else "" for name in fields]
         key = identity(*(part[i] if i >= 0 else "" for i in who))
         index = self.schools.find(key)
@@ -165,18 +163,18 @@ class Join:
             "left": f"“{names}”的院校信息",
             "why": "没有找到",
         }
-        self.said.append({"sheet": sheet, "table": piece.role, "severity": "error", "school": index, "facts": facts})
+        self.said.append(Note("F119", sheet, table=piece.role, facts=facts, severity="error", school=index))
         return index
 
     def _unassigned(self, role: str, piece: Piece) -> None:
-        names = "、".join(self.tables["school"]["sheet"][:1])
+        names = "、".join(self.tables["school"].sheet[:1])
         facts = {
             "what": f"文件中有 {len(self.schools)} 所院校，而“{piece.sheet.name}”没有写明各行属于哪一所",
             "read": names,
             "left": f"{piece.sheet.name}（{len(piece.records.rows)} 行）",
             "why": "不能判断属于哪一所院校；请增加“院校名称”一列，或在工作表名称中写明院校",
         }
-        self.said.append({"sheet": piece.sheet.name, "table": role, "severity": "error", "facts": facts})
+        self.said.append(Note("F119", piece.sheet.name, table=role, facts=facts, severity="error"))
 
     def _by_order_only(self, role: str, ordered: dict[Piece, int]) -> None:
         pairs = "，".join(f"{piece.sheet.name}→{self._shown(one)}" for piece, one in ordered.items())
@@ -186,29 +184,25 @@ class Join:
             "left": "无",
             "why": "请核对对应是否正确，并在工作表名称中写明院校",
         }
-        self.said.append({"sheet": next(iter(ordered)).sheet.name, "table": role, "facts": facts})
+        self.said.append(Note("F119", next(iter(ordered)).sheet.name, table=role, facts=facts))
 
     def _shown(self, school: int) -> str:
         table = self.tables["school"]
-        place = table["fields"].index("school_name") if "school_name" in table["fields"] else -1
-        return table["tokens"][school][place][1:] if place >= 0 else table["sheet"][school]
+        place = table.column("school_name")
+        return table.tokens[school][place][1:] if place >= 0 else table.sheet[school]
 
     def _take(self, role: str, piece: Piece) -> None:
-        table, records, owners = self.tables.setdefault(role, new_table()), piece.records, self._owners[piece]
+        table, records, owners = self.tables.setdefault(role, Table()), piece.records, self._owners[piece]
         told = self._untold_certificate(role, piece)
         if told:
             self._certificates[piece] = told
             records = _with_certificate(records, (role, "certificate"), TEXT + told)
-        own = positions(table, records.keys, role)
+        own = table.positions(records.keys, role)
         tokens, at = records.tokens, records.at
         if own != list(range(len(records.keys))):
             tokens = [[row[i] if i >= 0 else "" for i in own] for row in tokens]
             at = [[places[i] if i >= 0 else NOWHERE for i in own] for places in at]
-        table["sheet"] += [piece.sheet.name] * len(tokens)
-        table["rows"] += [row + 1 for row in records.rows]
-        table["tokens"] += tokens
-        table["at"] += at
-        table["school"] += owners
+        table.extend(piece.sheet.name, records.rows, tokens, at, owners)
 
     def _untold_certificate(self, role: str, piece: Piece) -> str:
         """The certificate that a sheet tells for rows that do not; '' where every row tells its own, or one tells another."""
@@ -229,15 +223,15 @@ class Join:
     def of_school(self, piece: Piece, notes: list[Note]) -> list[Note]:
         """The notes of a table, tied to its school where the file holds several and this table one."""
         owners = set(self._owners.get(piece, ()))
-        return [note | {"school": min(owners)} for note in notes] if len(self.schools) > 1 and len(owners) == 1 else notes
+        return [replace(note, school=min(owners)) for note in notes] if len(self.schools) > 1 and len(owners) == 1 else notes
 
     def without_applications(self) -> list[Note]:
         """F115 of the schools of a file of several that no application belongs to."""
         if len(self.schools) <= 1 or any(piece not in self._owners and not piece.flat for piece in self.choice.serving("application")):
             return []
-        applying, table = set(self.tables.get("application", new_table())["school"]), self.tables["school"]
+        applying, schools = set(self.tables.get("application", Table()).school), self.tables["school"]
         return [
-            {"sheet": table["sheet"][i], "table": "application", "school": i, "facts": {"who": self._shown(i)}}
+            Note("F115", schools.sheet[i], table="application", facts={"who": self._shown(i)}, school=i)
             for i in range(len(self.schools))
             if i not in applying
         ]

@@ -8,9 +8,9 @@ certificates nor, without any, headings are this one's, or where every certifica
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
+from pipeline.read.answers import Content, Note
 from pipeline.read.headings import Found
 from pipeline.read.vocabulary import normal_heading
 from schemas.batch_marks import KnownBatches, certificate_key, number_words, ordinals_in, years_in
@@ -39,30 +39,28 @@ class _Said:
     present: bool = False  # whether there is anything that could say so: certificates
 
 
-def other_batch(read: dict[str, Any], founds: list[Found], batches: KnownBatches | None) -> dict[str, Any]:
+def other_batch(read: Content, founds: list[Found], batches: KnownBatches | None) -> Content:
     """``read`` as recognition made it; emptied down to one F118 where the return is another batch's, F118 as a note where only its title is."""
     if batches is None:
         return read
-    used = {sheet for table in read["tables"].values() for sheet in table["sheet"]}
+    used = {sheet for table in read.tables.values() for sheet in table.sheet}
     founds = [found for found in founds if found.sheet.name in used] or founds
     title, years, certificates = _title(founds, batches), _years(founds, batches), _certificates(read, batches)
     evidence = [one for one in (title, years, certificates) if one.why]
     ours = certificates.mine or (years.mine and not certificates.present)
     enough = _MANY if title.mine or years.mine else _FEW
     if years.why or (title.why and not ours) or certificates.many >= enough:
-        return {**read, "tables": {}, "notes": [_refusal(read, batches, title, years, certificates, evidence)]}
+        return replace(read, tables={}, notes=[_refusal(read, batches, title, years, certificates, evidence)])
     if title.why:
         facts = {
             "verdict": f"标题写的是{title.theirs}，其余内容是{batches.mine.title}的，已照常读取",
             "again": f"请把标题改为“{batches.mine.form_title}”。",
         }
-        read["notes"].append(_note(batches, title.theirs, [title], facts) | {"severity": "info"})
+        return replace(read, notes=[*read.notes, _note(batches, title.theirs, [title], facts, "info")])
     return read
 
 
-def _refusal(
-    read: dict[str, Any], batches: KnownBatches, title: _Said, years: _Said, certificates: _Said, evidence: list[_Said]
-) -> dict[str, Any]:
+def _refusal(read: Content, batches: KnownBatches, title: _Said, years: _Said, certificates: _Said, evidence: list[_Said]) -> Note:
     named = title.theirs or certificates.theirs or ("" if title.mine or certificates.mine else years.theirs)
     theirs = f"{named}的申报表" if named else "另一年度的表样"
     whose = f"“{school}”交来的" if (school := _school(read)) else "这份文件"
@@ -73,16 +71,16 @@ def _refusal(
     return _note(batches, named or theirs, evidence, facts)
 
 
-def _note(batches: KnownBatches, theirs: str, evidence: list[_Said], facts: dict[str, str]) -> dict[str, Any]:
+def _note(batches: KnownBatches, theirs: str, evidence: list[_Said], facts: dict[str, str], severity: str = "") -> Note:
     sheet, at, text = next((one.at for one in evidence if one.at[1] != NOWHERE), ("", NOWHERE, ""))
     facts = {**facts, "mine": batches.mine.title, "theirs": theirs, "why": "；".join(one.why for one in evidence)}
-    return {"code": "F118", "sheet": sheet, "at": at, "field": "", "value": text, "table": "", "facts": facts}
+    return Note("F118", sheet, at, value=text, facts=facts, severity=severity)
 
 
-def _school(read: dict[str, Any]) -> str:
-    table = read["tables"].get("school") or {"fields": [], "tokens": []}
-    place = table["fields"].index("school_name") if "school_name" in table["fields"] else -1
-    names = {tokens[place][1:].strip() for tokens in table["tokens"] if tokens[place][:1] == TEXT} if place >= 0 else set()
+def _school(read: Content) -> str:
+    table = read.tables.get("school")
+    place = table.column("school_name") if table else -1
+    names = {tokens[place][1:].strip() for tokens in table.tokens if tokens[place][:1] == TEXT} if table and place >= 0 else set()
     return names.pop() if len(names) == 1 else ""
 
 
@@ -148,15 +146,15 @@ def _year(text: str) -> int | None:
     return None if match is None else int(match[1]) if len(match[1]) == 4 else 2000 + int(match[1])
 
 
-def _certificates(read: dict[str, Any], batches: KnownBatches) -> _Said:
+def _certificates(read: Content, batches: KnownBatches) -> _Said:
     """This batch's where one of its certificates, be it misspelt, is among them; another's where all are of one other batch."""
-    table = read["tables"].get("application") or {"fields": []}
-    if "certificate" not in table["fields"]:
+    table = read.tables.get("application")
+    place = table.column("certificate") if table else -1
+    if table is None or place < 0:
         return _Said()
-    place = table["fields"].index("certificate")
     written = [
         (key, tokens[place][1:], sheet, at[place])
-        for tokens, sheet, at in zip(table["tokens"], table["sheet"], table["at"])
+        for tokens, sheet, at in zip(table.tokens, table.sheet, table.at)
         if tokens[place][:1] == TEXT and (key := certificate_key(tokens[place][1:]))
     ]
     keys = {key for key, *_ in written}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.read.answers import Content, Note, Repeat, RosterLine
 from pipeline.read.choosing import Choice, choose, repeats
 from pipeline.read.documents import document_rows, kind_of, roster_in
 from pipeline.read.forms import Forms
@@ -14,23 +15,15 @@ from pipeline.read.other_batch import other_batch
 from pipeline.read.pieces import Piece
 from pipeline.read.rows import Records, blank
 from pipeline.read.several import of_documents, of_left, of_roster, of_schools, of_unread
-from pipeline.read.tables import Schools, append, identity, new_table, positions
+from pipeline.read.tables import Schools, Table, identity
 from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Workbook
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack, unpack
 from schemas.document_kinds import ROSTER
 
-Note = dict[str, Any]
 
-
-def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
-    """What a readable workbook holds, as JSON-able data.
-
-    ``kind``: return, roster, decision, summary or unknown. For a return: ``layout``, ``tables`` (per table: ``sheet``,
-    ``fields``, ``rows`` (Excel row numbers), ``tokens``, ``at``; applications and trainers also ``school``, the position of
-    their school), ``notes`` (F105-F108, F111, F115, F119 as code, sheet, at, field, value, facts, severity where it is not the
-    rule's own, school where it is about one of several) and ``date1904``. ``roster``: the lines of an 应报院校名单, where one is used.
-    """
+def recognise(workbook: Workbook, forms: Forms) -> Content:
+    """What a readable workbook holds."""
     glances = [Glance(sheet, forms.known) for sheet in workbook.sheets]
     documents = [document_rows(glance, forms) for glance in glances]
     kinds = [kind_of(rows) for rows in documents]
@@ -44,28 +37,22 @@ def recognise(workbook: Workbook, forms: Forms) -> dict[str, Any]:
     return _no_return(workbook, [kind for kind in kinds if kind], lines, forms)
 
 
-def _of_batch(read: dict[str, Any], choice: Choice, forms: Forms) -> dict[str, Any]:
+def _of_batch(read: Content, choice: Choice, forms: Forms) -> Content:
     """What was read, or F118 alone where the return is another batch's."""
     return other_batch(read, [piece.found for piece in choice.pieces], forms.batches)
 
 
-def _no_return(workbook: Workbook, kinds: list[str], lines: list[dict[str, Any]], forms: Forms) -> dict[str, Any]:
+def _no_return(workbook: Workbook, kinds: list[str], lines: list[RosterLine], forms: Forms) -> Content:
     """A roster, a decision, a summary or nothing that is known; F105 says what of it was not read."""
     sheets = "、".join(sheet.name for sheet in workbook.sheets[:6])
     what = f"，内容是{forms.title(kinds[0])}，没有读取" if kinds else ""
-    notes = [_note("F105", facts={"sheets": sheets, "what": what}, severity="info" if kinds else "")]
+    notes = [Note("F105", facts={"sheets": sheets, "what": what}, severity="info" if kinds else "")]
     if lines:
-        return {"kind": "roster", "layout": "", "tables": {}, "notes": notes if kinds else [], "roster": lines}
-    return {"kind": kinds[0] if kinds else "unknown", "layout": "", "tables": {}, "notes": notes}
+        return Content("roster", notes=notes if kinds else [], roster=lines)
+    return Content(kinds[0] if kinds else "unknown", notes=notes)
 
 
-def _note(code: str, sheet: str = "", at: int = NOWHERE, field: str = "", value: str = "", table: str = "", **more: Any) -> Note:
-    note = {"code": code, "sheet": sheet, "at": at, "field": field, "value": value, "table": table, "facts": {}}
-    return note | {name: what for name, what in more.items() if what not in (None, "")}
-
-
-def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], lines: list[dict[str, Any]]) -> dict[str, Any]:
-    notes = _missing(workbook, choice)
+def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], lines: list[RosterLine]) -> Content:
     join = Join(choice, forms)
     for piece in join.with_schools():
         if piece.flat:
@@ -74,54 +61,51 @@ def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], 
             join.take_schools(piece)
     join.take_others()
     join.put_in_order()
-    for piece in choice.pieces:
-        notes += join.of_school(piece, _told(choice, piece, join))
-    several = [
+    used = lines if len(join.schools) > 1 else []
+    notes = _once([*_missing(workbook, choice), *_notes(workbook, choice, join, kinds, forms)])
+    if lines:
+        notes.append(of_roster(lines, forms.title(ROSTER), used=bool(used)))
+    tables = {name: table.found() for name, table in join.tables.items()}
+    return Content("return", choice.layout.id, tables, notes, workbook.date1904, used)
+
+
+def _notes(workbook: Workbook, choice: Choice, join: Join, kinds: list[str], forms: Forms) -> list[Note]:
+    """What is told of the tables that were joined, and of the sheets that were not."""
+    notes = [note for piece in choice.pieces for note in join.of_school(piece, _told(choice, piece, join))]
+    return [
+        *notes,
         *join.said,
         *of_schools(join.schools),
         *of_left(choice),
         *of_unread(workbook.sheets, choice),
         *of_documents(workbook.sheets, kinds, choice, forms),
+        *join.without_applications(),
     ]
-    notes += [_note("F119", **about) for about in several]
-    notes += [_note("F115", **about) for about in join.without_applications()]
-    found: dict[str, Any] = {
-        "kind": "return",
-        "layout": choice.layout.id,
-        "tables": join.tables,
-        "notes": _once(notes),
-        "date1904": workbook.date1904,
-    }
-    if lines and len(join.schools) > 1:
-        found["roster"] = lines
-    if lines:
-        found["notes"].append(_note("F119", **of_roster(lines, forms.title(ROSTER), used="roster" in found)))
-    return found
 
 
 def _missing(workbook: Workbook, choice: Choice) -> list[Note]:
     """F107: sheets of the layout whose tables no other sheet holds."""
     missing = [form.names[0] for form in choice.layout.sheets if not choice.found >= set(form.tables)]
     facts = {"missing": "、".join(missing), "sheets": "、".join(s.name for s in workbook.sheets[:8]), "layout": choice.layout.name}
-    return [_note("F107", facts=facts)] if missing else []
+    return [Note("F107", facts=facts)] if missing else []
 
 
 def _told(choice: Choice, piece: Piece, join: Join) -> list[Note]:
     """F106, F108, F111 and F115 of one table. Columns that are missing from a copy of rows that stand elsewhere are not missed."""
     notes = _about(piece.found, piece.records)
     if piece.found.missing and repeats(piece, choice.before(piece)):
-        notes = [note for note in notes if note["code"] != "F106"]
+        notes = [note for note in notes if note.code != "F106"]
     if piece.role == "application" and not piece.records.rows:
-        notes.append(_note("F115", piece.sheet.name, table="application"))
+        notes.append(Note("F115", piece.sheet.name, table="application"))
     unsaid = join.explained(piece)
-    return [note for note in notes if (note["code"], note["facts"].get("heading", "")) not in unsaid]
+    return [note for note in notes if (note.code, note.facts.get("heading", "")) not in unsaid]
 
 
 def _once(notes: list[Note]) -> list[Note]:
     """Several tables of one sheet may lack the same column: it is said once."""
     seen: dict[tuple[Any, ...], Note] = {}
     for note in notes:
-        place = (note["code"], note["sheet"], note["at"], note["field"], note["table"], note.get("school"), str(note["facts"]))
+        place = (note.code, note.sheet, note.at, note.field, note.table, note.school, str(note.facts))
         seen.setdefault(place, note)
     return list(seen.values())
 
@@ -134,21 +118,21 @@ def _about(found: Found, records: Records) -> list[Note]:
     for table, name in found.missing:
         heading = found.form.exact[table, name]
         facts = {"heading": heading, "near": _nearest(heading, unknown), "kind": "栏目" if found.pairs else "列"}
-        notes.append(_note("F106", sheet.name, field=name, table=table, facts=facts))
+        notes.append(Note("F106", sheet.name, field=name, table=table, facts=facts))
     free = [h for key, h in found.form.exact.items() if key not in found.columns]
     for column, text in [] if found.pairs else found.unknown:
         shown = " ".join(text.split())
         if normal_heading(text) not in {"", "序号"}:
             facts = {"heading": shown, "near": _nearest(shown, free)}
             at = _heading_cell(found, column, text)
-            notes.append(_note("F108", sheet.name, at, value=text, facts=facts, token=_token(found, at)))
+            notes.append(Note("F108", sheet.name, at, value=text, facts=facts, token=_token(found, at)))
     hidden = _hidden(found, records)
     if hidden:
-        notes.append(_note("F111", sheet.name, facts={"what": hidden, "read": "已照常读取"}))
+        notes.append(Note("F111", sheet.name, facts={"what": hidden, "read": "已照常读取"}))
     if records.struck:
         more = f" 等 {len(records.struck)}" if len(records.struck) > _ROWS_SHOWN else ""
         rows = "、".join(str(row + 1) for row in records.struck[:_ROWS_SHOWN])
-        notes.append(_note("F122", sheet.name, facts={"rows": rows + more}))
+        notes.append(Note("F122", sheet.name, facts={"rows": rows + more}))
     return notes
 
 
@@ -199,12 +183,12 @@ def _nearest(heading: str, candidates: list[str]) -> str:
     return " ".join(best[0].split()) if best else ""
 
 
-def _flat(tables: dict[str, Any], found: Found, records: Records, known: Schools) -> None:
+def _flat(tables: dict[str, Table], found: Found, records: Records, known: Schools) -> None:
     """A flat sheet: splits each row into its school's part and its application, one school record a school."""
     schools = tables["school"]
-    applications = tables.setdefault("application", new_table())
+    applications = tables.setdefault("application", Table())
     of_school, who = known.positions(records.keys)
-    of_application = positions(applications, records.keys, "application")
+    of_application = applications.positions(records.keys, "application")
     last = -1
     for row, tokens, at in zip(records.rows, records.tokens, records.at):
         part = [tokens[i] if i >= 0 else "" for i in of_school]
@@ -217,26 +201,26 @@ def _flat(tables: dict[str, Any], found: Found, records: Records, known: Schools
             index = known.find(key)
         if index < 0:
             index = known.add(key, found.sheet.name, row, part, part_at)
-        elif schools["sheet"][index] == found.sheet.name:
+        elif schools.sheet[index] == found.sheet.name:
             _note_repeats(schools, index, found.sheet.name, part, part_at)
             _fill_blanks(schools, index, part, part_at)
         else:
             known.again(index, found.sheet.name, part)
         last = index
         own = [tokens[i] if i >= 0 else "" for i in of_application]
-        append(applications, found.sheet.name, row, own, [at[i] if i >= 0 else NOWHERE for i in of_application], index)
+        applications.append(found.sheet.name, row, own, [at[i] if i >= 0 else NOWHERE for i in of_application], index)
 
 
-def _note_repeats(schools: dict[str, Any], index: int, sheet: str, part: list[str], at: list[int]) -> None:
+def _note_repeats(schools: Table, index: int, sheet: str, part: list[str], at: list[int]) -> None:
     """Notes the cells that say something else of a school than its row above did; whether it means the same is known after typing."""
     for i, token in enumerate(part):
-        first = schools["tokens"][index][i]
+        first = schools.tokens[index][i]
         if token != first and not blank(token) and not blank(first):
-            schools.setdefault("repeats", []).append([index, schools["fields"][i], sheet, token, at[i]])
+            schools.repeats.append(Repeat(index, schools.fields[i], sheet, token, at[i]))
 
 
-def _fill_blanks(schools: dict[str, Any], index: int, part: list[str], at: list[int]) -> None:
+def _fill_blanks(schools: Table, index: int, part: list[str], at: list[int]) -> None:
     for i, token in enumerate(part):
-        if blank(schools["tokens"][index][i]) and not blank(token):
-            schools["tokens"][index][i] = token
-            schools["at"][index][i] = at[i]
+        if blank(schools.tokens[index][i]) and not blank(token):
+            schools.tokens[index][i] = token
+            schools.at[index][i] = at[i]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
+from pipeline.read.answers import Note, RosterLine
 from pipeline.read.choosing import Choice, Left
 from pipeline.read.forms import Forms
 from pipeline.read.rows import blank
@@ -11,7 +12,6 @@ from pipeline.read.sheet_names import draft_word, guide_word, plain
 from pipeline.read.tables import Schools
 from pipeline.read.workbook import Sheet
 
-Note = dict[str, Any]
 _SHOWN = 4
 _ROW = 4  # filled cells of a row that may be data
 
@@ -35,12 +35,12 @@ def _of_sheet(sheet: str, why: str, group: list[Left]) -> Note:
     other = 0 if all(left.guide for left in group) else sum(left.other for left in group)
     how = "" if all(left.guide for left in group) else f"，其中 {other} 行与已读取的不同" if other else "，内容与已读取的相同"
     facts = {"what": f"“{sheet}”与“{read}”用途相同", "read": read, "left": sheet, "why": why + how}
-    return {"sheet": sheet, "table": group[0].piece.role, "severity": "" if other else "info", "facts": facts}
+    return Note("F119", sheet, table=group[0].piece.role, facts=facts, severity="" if other else "info")
 
 
 def _of_kept(sheet: str, role: str) -> Note:
     facts = {"what": f"“{sheet}”的名称像草稿或旧表，而别处没有它的内容", "read": sheet, "left": "无", "why": "请核实是否应当计入"}
-    return {"sheet": sheet, "table": role, "facts": facts}
+    return Note("F119", sheet, table=role, facts=facts)
 
 
 def of_unread(sheets: list[Sheet], choice: Choice) -> list[Note]:
@@ -57,7 +57,7 @@ def of_unread(sheets: list[Sheet], choice: Choice) -> list[Note]:
                 "left": sheet.name,
                 "why": "不能判断各列的内容；请补上标题行",
             }
-            notes.append({"sheet": sheet.name, "facts": facts})
+            notes.append(Note("F119", sheet.name, facts=facts))
     return notes
 
 
@@ -69,13 +69,13 @@ def of_documents(sheets: list[Sheet], kinds: list[str], choice: Choice, forms: F
         if kind:
             title = forms.title(kind)
             facts = {"what": f"“{sheet.name}”中有{title}的内容", "read": read, "left": f"“{sheet.name}”中的{title}"}
-            notes.append({"sheet": sheet.name, "severity": "info", "facts": {**facts, "why": "不是申报表的内容"}})
+            notes.append(Note("F119", sheet.name, facts={**facts, "why": "不是申报表的内容"}, severity="info"))
     return notes
 
 
-def of_roster(lines: list[dict[str, Any]], title: str, used: bool) -> Note:
+def of_roster(lines: Sequence[RosterLine], title: str, used: bool) -> Note:
     """An 应报院校名单 within a return: used beside the returns of several schools; a single school does not say who has to report."""
-    sheet = lines[0]["sheet"]
+    sheet = lines[0].sheet
     facts = {
         "what": f"“{sheet}”是{title}",
         "read": "申报表",
@@ -84,7 +84,7 @@ def of_roster(lines: list[dict[str, Any]], title: str, used: bool) -> Note:
     }
     if used:
         facts |= {"read": f"申报表和“{sheet}”的 {len(lines)} 行", "left": "无", "why": "两者都已采用"}
-    return {"sheet": sheet, "severity": "info" if used else "", "facts": facts}
+    return Note("F119", sheet, facts=facts, severity="info" if used else "")
 
 
 def of_schools(schools: Schools) -> list[Note]:
@@ -92,7 +92,8 @@ def of_schools(schools: Schools) -> list[Note]:
     notes = []
     for (index, sheet), headings in schools.repeats.items():
         if headings:
-            first, shown = schools.table["sheet"][index], "、".join(headings[:_SHOWN])
+            first, shown = schools.table.sheet[index], "、".join(headings[:_SHOWN])
             facts = {"what": f"“{first}”和“{sheet}”中的院校信息不同（{shown}）", "read": first, "left": f"“{sheet}”中的院校信息"}
-            notes.append({"sheet": sheet, "table": "school", "school": index, "facts": {**facts, "why": "以先读取的为准"}})
+            facts["why"] = "以先读取的为准"
+            notes.append(Note("F119", sheet, table="school", facts=facts, school=index))
     return notes

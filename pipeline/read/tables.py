@@ -1,42 +1,79 @@
-"""The tables that recognition hands on, as JSON-able lists, and the schools of a file as they come up."""
+"""The tables of a return while they are put together, and the schools of a file as they come up."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+from pipeline.read.answers import FoundTable, Repeat
 from pipeline.read.headings import Key
 from schemas.cells import NOWHERE
 from schemas.fields import SCHOOL
 from schemas.words import school_key, spelling
 
-Table = dict[str, Any]
+T = TypeVar("T")
 
 
-def new_table() -> Table:
-    return {"sheet": [], "fields": [], "rows": [], "tokens": [], "at": [], "school": []}
+def _put(items: list[T], order: list[int]) -> list[T]:
+    return [items[i] for i in order]
 
 
-def positions(table: Table, keys: list[Key], name: str) -> list[int]:
-    """Where the table's fields stand in this sheet's records, -1 where it has no such column.
+@dataclass
+class Table:
+    """A ``FoundTable`` under way: its lists grow until ``found``."""
 
-    Several sheets of one file may differ in columns: fields that earlier sheets lacked are added to them as absent.
-    """
-    own = {key[1]: i for i, key in enumerate(keys) if key[0] == name}
-    for field in own:
-        if field not in table["fields"]:
-            table["fields"].append(field)
-            for tokens, at in zip(table["tokens"], table["at"]):
-                tokens.append("")
-                at.append(NOWHERE)
-    return [own.get(field, -1) for field in table["fields"]]
+    sheet: list[str] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    tokens: list[list[str]] = field(default_factory=list)
+    at: list[list[int]] = field(default_factory=list)
+    school: list[int] = field(default_factory=list)
+    repeats: list[Repeat] = field(default_factory=list)
 
+    def positions(self, keys: list[Key], name: str) -> list[int]:
+        """Where the table's fields stand in a sheet's records, -1 where it has no such column; ``name`` is the table's own.
 
-def append(table: Table, sheet: str, row: int, tokens: list[str], at: list[int], school: int) -> None:
-    """One record; ``row`` is 0-based."""
-    for name, value in (("sheet", sheet), ("rows", row + 1), ("tokens", tokens), ("at", at), ("school", school)):
-        table[name].append(value)
+        Several sheets of one file may differ in columns: fields that earlier sheets lacked are added to them as absent.
+        """
+        own = {key[1]: i for i, key in enumerate(keys) if key[0] == name}
+        for one in own:
+            if one not in self.fields:
+                self.fields.append(one)
+                for tokens, at in zip(self.tokens, self.at):
+                    tokens.append("")
+                    at.append(NOWHERE)
+        return [own.get(one, -1) for one in self.fields]
+
+    def column(self, name: str) -> int:
+        """The position of a field, -1 where the table lacks it."""
+        return self.fields.index(name) if name in self.fields else -1
+
+    def append(self, sheet: str, row: int, tokens: list[str], at: list[int], school: int) -> None:
+        """One record; ``row`` is 0-based."""
+        self.sheet.append(sheet)
+        self.rows.append(row + 1)
+        self.tokens.append(tokens)
+        self.at.append(at)
+        self.school.append(school)
+
+    def extend(self, sheet: str, rows: list[int], tokens: list[list[str]], at: list[list[int]], schools: list[int]) -> None:
+        """Records of one sheet; ``rows`` are 0-based."""
+        self.sheet += [sheet] * len(rows)
+        self.rows += [row + 1 for row in rows]
+        self.tokens += tokens
+        self.at += at
+        self.school += schools
+
+    def in_order(self, order: list[int]) -> Table:
+        """The table with its records in another order."""
+        sheet, rows, school = _put(self.sheet, order), _put(self.rows, order), _put(self.school, order)
+        return replace(self, sheet=sheet, rows=rows, tokens=_put(self.tokens, order), at=_put(self.at, order), school=school)
+
+    def found(self) -> FoundTable:
+        """The table as it is answered."""
+        return FoundTable(self.sheet, self.fields, self.rows, self.tokens, self.at, self.school, self.repeats)
 
 
 def identity(name: str, code: str) -> tuple[str, str]:
@@ -77,19 +114,19 @@ class Schools:
             self._of_name.setdefault(key[0], index)
         if key[1]:
             self._of.setdefault(("", key[1]), index)
-        append(self.table, sheet, row, tokens, at, index)
+        self.table.append(sheet, row, tokens, at, index)
         return index
 
     def positions(self, keys: list[Key]) -> tuple[list[int], list[int]]:
         """Where the fields of the table stand in a sheet's records; where the school's name and code stand in the table."""
-        own = positions(self.table, keys, "school")
-        return own, [self.table["fields"].index(n) if n in self.table["fields"] else -1 for n in ("school_name", "school_code")]
+        own = self.table.positions(keys, "school")
+        return own, [self.table.column(name) for name in ("school_name", "school_code")]
 
     def again(self, index: int, sheet: str, tokens: list[str]) -> None:
         """Another sheet speaks of a school that is known: its record stays as it is, and what differs is kept to be said."""
         if (index, sheet) in self.repeats:
             return
-        pairs = zip(self.table["fields"], self.table["tokens"][index], tokens)
+        pairs = zip(self.table.fields, self.table.tokens[index], tokens)
         self.repeats[index, sheet] = [_HEADING[name] for name, one, other in pairs if _differ(name, one, other)]
 
 

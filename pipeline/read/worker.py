@@ -1,35 +1,36 @@
-"""What a worker process does with one file. Runs under limits; light imports only; answers are JSON bytes."""
+"""What a worker process does with one file. Runs under limits; light imports only; answers are bytes (``pipeline.read.travel``)."""
 
 from __future__ import annotations
 
 import gc
 import hashlib
-import json
 import os
 import pickle
 import stat
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pipeline.read.answers import Answer, Refused
+from pipeline.intake.discover import Entry
+from pipeline.read.answers import Answer, Note, Refused, Suspect
 from pipeline.read.limits import MIB, Limits
-from pipeline.read.told import packed, records
+from pipeline.read.travel import Outcome, outcome_to_bytes, packed, to_json
 from pipeline.system.machine import worker_memory
 
 if TYPE_CHECKING:
+    from pipeline.read.forms import Forms
     from pipeline.read.workbook import Workbook
+    from pipeline.tables.source import Source
 
 _FORMS: Any = None
 _LIMITS = Limits()
 _SCRATCH = ""
 _PREPARED = False
 _FAULT = ""  # why this worker cannot work
-
-
-class Suspect(Exception):
-    """This worker, or the installation, may be to blame and not the file: it must show on a known good one that it can read."""
 
 
 def prepare(forms: bytes, limits: Limits, scratch: str) -> None:
@@ -73,8 +74,8 @@ def _limit_resources(limits: Limits) -> None:
             resource.setrlimit(what, (allowed, allowed))
 
 
-def read_entry(entry: dict[str, Any], room: int, marks: tuple[str, ...] = (), careful: bool = False) -> bytes:
-    """Reads one entry (fields of intake's Entry); the JSON of an Answer, packed. Every failure becomes a refusal with a reason.
+def read_entry(entry: Entry, room: int, marks: tuple[str, ...] = (), careful: bool = False) -> bytes:
+    """Reads one entry; its Answer, packed. Every failure becomes a refusal with a reason.
 
     ``room``: bytes that the members of an archive may take. Where one of ``marks`` exists, the time for such files is used up: the
     answer is ``postponed``. ``careful`` is the second try, alone and without calamine where that can be. Raises at the first try
@@ -82,33 +83,31 @@ def read_entry(entry: dict[str, Any], room: int, marks: tuple[str, ...] = (), ca
     """
     started = time.monotonic()
     _allow_more_time()
-    answer = Answer(entry["file"], bytes=entry["bytes"], received=entry["received"])
+    answer = Answer(entry.file, bytes=entry.bytes, received=entry.received)
     if any(map(os.path.exists, marks)):
-        answer.status = "postponed"
-        return _told(answer, started)
+        return _told(replace(answer, status="postponed"), started)
     try:
         _check_self()
-        _read(entry, answer, room, careful)
+        for known in _read(entry, answer, room, careful):
+            answer = known
         return _told(answer, started)
     except Suspect:
         raise
     except Refused as refused:
-        answer.status, answer.code, answer.reason = "refused", refused.code, refused.reason
+        code, reason = refused.code, refused.reason
     except MemoryError:
         if not careful:
             raise
-        answer.status, answer.code, answer.reason = "refused", "F104", too_much_memory(_LIMITS.memory)
+        code, reason = "F104", too_much_memory(_LIMITS.memory)
     except RecursionError:
-        answer.status, answer.code, answer.reason = "refused", "F104", "文件内容嵌套过深，正常的表格没有。"
+        code, reason = "F104", "文件内容嵌套过深，正常的表格没有。"
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         if not careful and (isinstance(error, ImportError) or not _works(answer.format)):
             raise Suspect(f"{type(error).__name__}: {error}") from None
-        answer.status, answer.code = "refused", "F101"
-        answer.reason = f"文件内容异常，无法读取（{type(error).__name__}）。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
-    answer.found, answer.members = None, []
-    return _told(answer, started)
+        code, reason = "F101", f"文件内容异常，无法读取（{type(error).__name__}）。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
+    return _told(answer.refused(code, reason), started)
 
 
 def too_much_memory(most: int) -> str:
@@ -123,9 +122,7 @@ def fitness() -> bytes:
     """JSON of what this worker lacks: a list of ``{"kind", "what", "why"}``, empty where it can do all its work."""
     from pipeline.read.fitness import problems
 
-    if _FAULT:
-        return json.dumps([{"kind": "broken", "what": "初始化", "why": _FAULT}]).encode()
-    return json.dumps(problems(_SCRATCH)).encode()
+    return to_json([{"kind": "broken", "what": "初始化", "why": _FAULT}] if _FAULT else problems(_SCRATCH))
 
 
 def _check_self() -> None:
@@ -142,8 +139,7 @@ def _works(format: str) -> bool:
 
 
 def _told(answer: Answer, started: float) -> bytes:
-    answer.seconds = round(time.monotonic() - started, 4)
-    told = json.dumps(answer.__dict__, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    told = to_json(replace(answer, seconds=round(time.monotonic() - started, 4)))
     if len(told) > _LIMITS.answer_bytes:
         raise Refused("F104", "表中的数据过多，远超一份申报表。")
     return packed(told)
@@ -160,10 +156,10 @@ def _allow_more_time() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
-def _bytes(entry: dict[str, Any]) -> bytes:
+def _bytes(path: str) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        handle = os.open(entry["path"], flags)
+        handle = os.open(path, flags)
     except OSError as error:
         raise Refused("F101", f"文件打不开（{error.strerror}），请检查权限或是否正被占用。") from None
     with os.fdopen(handle, "rb") as file:
@@ -179,66 +175,38 @@ def _bytes(entry: dict[str, Any]) -> bytes:
     return data
 
 
-def _read(entry: dict[str, Any], answer: Answer, room: int, careful: bool) -> None:
+def _read(entry: Entry, answer: Answer, room: int, careful: bool) -> Iterator[Answer]:
+    """The answer as far as it is known, again after every step: a refusal keeps what was known before it."""
     from pipeline.read.sniff import ACCEPTED, sniff
 
-    data = _bytes(entry)
-    answer.sha256, answer.bytes = hashlib.sha256(data).hexdigest(), len(data)
-    answer.staged = entry["path"]
-    answer.format = sniff(data, entry["file"])
+    data = _bytes(entry.path)
+    yield (answer := replace(answer, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data), staged=entry.path))
+    yield (answer := replace(answer, format=sniff(data, entry.file)))
     if answer.format == "zip":
         from pipeline.read.archive import unpack
 
-        answer.kind = "archive"
-        if entry["depth"] and not entry["file"].lower().endswith(".zip"):  # the pool keeps account of members named so
+        yield (answer := replace(answer, kind="archive"))
+        if entry.depth and not entry.file.lower().endswith(".zip"):  # the pool keeps account of members named so
             raise Refused("F103", f"不是表格文件。可以接收的类型：{ACCEPTED}。")
-        if entry["depth"] >= _LIMITS.archive_depth:
-            raise Refused("F104", f"压缩包套了 {entry['depth'] + 1} 层，最多 {_LIMITS.archive_depth} 层。请解开后重新报送。")
-        answer.members = unpack(data, _LIMITS, _SCRATCH, room)
+        if entry.depth >= _LIMITS.archive_depth:
+            raise Refused("F104", f"压缩包套了 {entry.depth + 1} 层，最多 {_LIMITS.archive_depth} 层。请解开后重新报送。")
+        yield replace(answer, members=unpack(data, _LIMITS, _SCRATCH, room))
         return
     from pipeline.read.cells import check_names, cut_long_texts, refuse_long_data
     from pipeline.read.recognise import recognise
 
-    workbook = _checked(data, answer.format, careful)
+    workbook = checked_workbook(data, answer.format, careful)
     check_names(workbook)
     cut = cut_long_texts(workbook)
-    for present, what in ((workbook.macros, "宏"), (workbook.external_links, "外部链接")):
-        if present:
-            answer.notes.append({"code": "F117", "facts": {"what": what}})
-    answer.found = recognise(workbook, _FORMS)
-    refuse_long_data(answer.found, cut)
-    answer.kind = answer.found["kind"]
-    if (count := records(answer)) > _LIMITS.records:
+    present = [what for there, what in ((workbook.macros, "宏"), (workbook.external_links, "外部链接")) if there]
+    yield (answer := replace(answer, notes=[Note("F117", facts={"what": what}) for what in present]))
+    found = recognise(workbook, _FORMS)
+    refuse_long_data(found, cut)
+    yield replace(answer, found=found, kind=found.kind)
+    if (count := found.records()) > _LIMITS.records:
         raise Refused(
             "F104", f"文件里有 {count} 行数据，超过 {_LIMITS.records} 行，远超一份申报表。请核对，确有这么多的请分成几个文件报送。"
         )
-
-
-def read_register(path: str, careful: bool = False) -> bytes:
-    """Reads the school register; JSON of ``{"rows": [...]}`` or ``{"problem": why it cannot be used}``. MemoryError at the first try."""
-    from pipeline.read.register import find_register
-    from pipeline.read.sniff import ACCEPTED, sniff
-
-    _allow_more_time()
-    _check_self()
-    try:
-        data = _bytes({"path": path})
-        format_name = sniff(data, path)
-        if format_name == "zip":
-            raise Refused("F103", f"这是压缩包，请先解开。可以用的类型：{ACCEPTED}。")
-        workbook = _checked(data, format_name, careful)
-        told: dict[str, Any] = {"rows": find_register(workbook, _FORMS)}
-    except Refused as refused:
-        told = {"problem": refused.reason}
-    except MemoryError:
-        if not careful:
-            raise
-        told = {"problem": too_much_memory(_LIMITS.memory)}
-    except (ImportError, Suspect) as error:
-        raise Suspect(str(error)) from None
-    except Exception as error:  # noqa: BLE001 - whatever its content does to a reader, the answer is that it cannot be read
-        told = {"problem": f"文件内容异常，无法读取（{type(error).__name__}）。"}
-    return packed(json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
 
 def _check_size(workbook: Workbook) -> None:
@@ -253,7 +221,7 @@ def _check_size(workbook: Workbook) -> None:
         raise Refused("F104", f"工作簿有内容的单元格超过 {_LIMITS.cells} 个。")
 
 
-def _checked(data: bytes, format: str, careful: bool) -> Workbook:
+def checked_workbook(data: bytes, format: str, careful: bool) -> Workbook:
     """The workbook, held to the limits. Raises Suspect where it is refused by a worker that would refuse a known good one, too."""
     from pipeline.read.engines.any import read_workbook
 
@@ -267,26 +235,57 @@ def _checked(data: bytes, format: str, careful: bool) -> Workbook:
         raise Suspect(refused.reason) from None
 
 
-def reread(job: dict[str, Any], marks: tuple[str, ...] = ()) -> bytes:
-    """Runs the second reader on one file; JSON of its answer, ``{"postponed": true}`` where one of ``marks`` exists. Raises Suspect."""
-    if any(map(os.path.exists, marks)):
-        return b'{"postponed": true}'
-    from pipeline.verify.reader import reread_job
+@dataclass(frozen=True)
+class Given:
+    """What the work of a task is handed in the worker: a source and its bytes, what is wanted of them, and what it must keep to.
 
+    ``careful``: this is the second try, after a worker failed on it.
+    """
+
+    source: Source
+    data: bytes
+    wanted: Any
+    careful: bool
+    limits: Limits
+    scratch: str
+    forms: Forms
+
+
+def perform(work: tuple[str, str], source: Source, wanted: Any, marks: tuple[str, ...] = (), careful: bool = False) -> bytes:
+    """Does the work of a task, a function by its module and name, on one source's bytes; the Outcome, packed.
+
+    Where one of ``marks`` exists the time for such tasks is used up: ``postponed``. Raises Suspect where this worker or the installation
+    may be to blame.
+    """
+    if any(map(os.path.exists, marks)):
+        return outcome_to_bytes(Outcome("postponed", "", 0.0))
     _allow_more_time()
     _check_self()
     started = time.monotonic()
     try:
-        answer = reread_job(job)
-    except ImportError as error:
+        function: Callable[[Given], bytes] = getattr(import_module(work[0]), work[1])
+        outcome = _worked(function, source, wanted, careful)
+    except (ImportError, AttributeError) as error:
         raise Suspect(str(error)) from None
-    if "failed" in answer and not answer.get("changed") and not _rereads(job["format"]):
-        raise Suspect(answer["failed"])
-    answer["seconds"] = time.monotonic() - started
-    return packed(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+    seconds = time.monotonic() - started
+    told = outcome_to_bytes(replace(outcome, seconds=seconds))
+    if len(told) > _LIMITS.answer_bytes:
+        told = outcome_to_bytes(Outcome("failed", "too much", seconds))
+    return packed(told)
 
 
-def _rereads(format: str) -> bool:
-    from pipeline.read.fitness import second_reader_works
-
-    return second_reader_works(format)
+def _worked(function: Callable[[Given], bytes], source: Source, wanted: Any, careful: bool) -> Outcome:
+    try:
+        data = _bytes(source.staged)
+    except Refused as refused:
+        return Outcome("closed", refused.reason, 0.0)
+    if source.sha256 and hashlib.sha256(data).hexdigest() != source.sha256:
+        return Outcome("changed", "", 0.0)
+    try:
+        return Outcome("", "", 0.0, function(Given(source, data, wanted, careful, _LIMITS, _SCRATCH, _FORMS)))
+    except (ImportError, Suspect, KeyboardInterrupt, SystemExit):
+        raise
+    except MemoryError:
+        return Outcome("memory", MemoryError.__name__, 0.0)  # not raised: its traceback would hold all that memory on
+    except BaseException as error:  # noqa: BLE001 - Rust panics among them: whatever its content does to the work costs this source only
+        return Outcome("failed", type(error).__name__, 0.0)

@@ -45,7 +45,7 @@ class Workers:
     def __init__(self, new_pool: Callable[[], ProcessPool], seconds: float) -> None:
         self._new_pool, self._seconds = new_pool, seconds
         self._pool: ProcessPool | None = None
-        self._stopped = False
+        self._resting: list[ProcessPool] = []
         self._down = False  # the pool did not take a task: no use in trying every other one
         self._open: dict[int, Asked] = {}
         self._lives, self._answers = _LIVES, 0
@@ -55,19 +55,19 @@ class Workers:
         return self
 
     def __exit__(self, *problem: object) -> None:
-        self.stop()
-        _join(self._pool)
+        self.rest()
+        for pool in self._resting:
+            _join(pool)
 
-    def stop(self) -> None:
-        """Lets the processes end while other work goes on; nothing can be asked afterwards."""
-        self._stopped = True
+    def rest(self) -> None:
+        """Lets the processes end while other work goes on. What is asked afterwards is done by fresh ones, and so is what was not answered."""
         if self._pool is not None:
             self._pool.stop()
+            self._resting.append(self._pool)
+            self._pool = None
 
     def ask(self, function: Callable[..., bytes], *arguments: Any, seconds: float = 0) -> Asked:
         """Schedules a task, with a deadline of its own if ``seconds`` are given; returns at once, whatever state the pool is in."""
-        if self._stopped:
-            raise ValueError("the workers were stopped")
         asked = Asked(function, list(arguments), seconds or self._seconds)
         self._open[id(asked)] = asked
         self._schedule(asked)

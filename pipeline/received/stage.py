@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from pipeline.intake.discover import Entry
-from pipeline.read.answers import Answer
+from pipeline.read.answers import Answer, Content, RosterLine
 from pipeline.received.duplicates import duplicate_drafts, duplicates
 from pipeline.settings.provinces import unit_of
 from pipeline.tables.model import Fault
+from schemas.cells import TEXT
 from schemas.drafts import Drafts, joined
 from schemas.frames import DraftTable, Files
 from schemas.tables import FILES_RECEIVED
 
-Returns = list[tuple[int, dict[str, Any]]]  # file_id, what recognition found in the file
-Rosters = list[tuple[int, list[dict[str, Any]]]]  # file_id, lines of an 应报院校名单
+Returns = list[tuple[int, Content]]  # file_id, what recognition found in the file
+Rosters = list[tuple[int, Sequence[RosterLine]]]  # file_id, lines of an 应报院校名单
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def receive(answers: list[Answer], others: list[Entry]) -> Received:
     single = [(i, answer) for i, answer in enumerate(answers) if answer.found and i not in kept]
     return Received(
         files=FILES_RECEIVED.validate(files),
-        returns=[(i, a.found) for i, a in single if a.kind == "return" and a.found and a.found["tables"]],
-        rosters=[(i, a.found["roster"]) for i, a in single if a.found and a.found.get("roster")],
+        returns=[(i, a.found) for i, a in single if a.kind == "return" and a.found and a.found.tables],
+        rosters=[(i, a.found.roster) for i, a in single if a.found and a.found.roster],
         drafts=joined(duplicate_drafts(kept, files), _of_files(answers, kept)),
         looked_at=sum(answer.status != "skipped" for answer in answers),
         faults=[Fault("file", a.file, a.reason) for a in answers if a.status == "refused" and a.code == "F120"],
@@ -62,7 +63,7 @@ def _files(answers: list[Answer], others: list[Entry]) -> Files:
 
 def _of_answer(a: Answer) -> tuple[str | int, ...]:
     status = {"refused": "rejected", "skipped": "skipped"}.get(a.status, "")
-    layout = (a.found or {}).get("layout", "")
+    layout = a.found.layout if a.found else ""
     return (a.file, a.sha256, a.bytes, a.format, a.kind, status, layout, unit_of(a.file), a.received)
 
 
@@ -80,14 +81,16 @@ def _of_files(answers: list[Answer], kept: dict[int, int]) -> DraftTable:
             drafts.add(a.code, facts={"reason": a.reason}, file_id=i)
         elif i not in kept:
             for note in a.notes:
-                drafts.add(note["code"], facts=note["facts"], file_id=i)
-            if a.found and not a.found["tables"]:  # nothing to judge: no return, or one of another batch
-                for note in a.found["notes"]:
-                    place = {
-                        "sheet": note["sheet"],
-                        "at": note["at"],
-                        "token": "t" + note["value"],
-                        "severity": note.get("severity", ""),
-                    }
-                    drafts.add(note["code"], facts=note["facts"], file_id=i, **place)
+                drafts.add(note.code, facts=dict(note.facts), file_id=i)
+            if a.found and not a.found.tables:  # nothing to judge: no return, or one of another batch
+                for note in a.found.notes:
+                    drafts.add(
+                        note.code,
+                        sheet=note.sheet,
+                        at=note.at,
+                        token=TEXT + note.value,
+                        severity=note.severity,
+                        facts=dict(note.facts),
+                        file_id=i,
+                    )
     return drafts.frame()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from schemas.frames import Balance, Files, Findings, Outcomes, Records, Roster, RuleStatuses, Summary
 
+from pipeline.tables.source import Source
 from schemas.batch import Batch, Province
 
 
@@ -132,3 +133,4 @@ class Run:
     faults: list[Fault] = field(default_factory=list)  # of the program: with any the run ends with exit code 4
     notes: list[str] = field(default_factory=list)  # what the officer should be told of the writing, apart from any return
     layouts: dict[str, str] = field(default_factory=dict)  # id -> the name that its file gives it
+    sources: dict[int, Source] = field(default_factory=dict)  # by file_id: every file of this province, wherever it lies

@@ -7,10 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.read.answers import Content, FoundTable
 from schemas import fields
 from schemas.cells import NOWHERE
 
 TABLES = ("school", "application", "trainer")
+_NO_SCHOOL = FoundTable([""], [], [0], [[]], [[]], [0])  # of a return without 院校信息: its applications must stand somewhere
 
 
 @dataclass
@@ -22,33 +24,30 @@ class Raw:
     at: pd.DataFrame
 
 
-def assemble(returns: list[tuple[int, dict[str, Any]]]) -> dict[str, Raw]:
-    """Raw tables by name from (file_id, what recognition found). A return without 院校信息 still gets one school record,
-    so that its applications have somewhere to stand."""
+def assemble(returns: list[tuple[int, Content]]) -> dict[str, Raw]:
+    """Raw tables by name from (file_id, what was found). A return without 院校信息 still gets one school record."""
     columns: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in fields.names(t)} for t in TABLES}
     places: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in fields.names(t)} for t in TABLES}
     keys: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in ("file_id", "school_id", "sheet", "row")} for t in TABLES}
     schools = 0
     for file_id, found in returns:
-        tables = found["tables"]
-        school = tables.get("school") or {"sheet": [], "fields": [], "rows": [], "tokens": [], "at": [], "school": []}
-        if not school["rows"]:
-            school = {"sheet": [""], "fields": [], "rows": [0], "tokens": [[]], "at": [[]], "school": [0]}
+        school = found.tables.get("school", _NO_SCHOOL)
+        if not school.rows:
+            school = _NO_SCHOOL
         for name in TABLES:
-            table = school if name == "school" else tables.get(name)
+            table = school if name == "school" else found.tables.get(name)
             if table is None:
                 continue
-            count = len(table["rows"])
+            count = len(table.rows)
             keys[name]["file_id"] += [file_id] * count
-            keys[name]["school_id"] += [schools + s for s in table["school"]]
-            keys[name]["sheet"] += table["sheet"]
-            keys[name]["row"] += table["rows"]
-            position = {f: i for i, f in enumerate(table["fields"])}
+            keys[name]["school_id"] += [schools + s for s in table.school]
+            keys[name]["sheet"] += table.sheet
+            keys[name]["row"] += table.rows
+            tokens, at = dict(zip(table.fields, zip(*table.tokens))), dict(zip(table.fields, zip(*table.at)))  # by field, not by record
             for f in columns[name]:
-                i = position.get(f)
-                columns[name][f] += [""] * count if i is None else [tokens[i] for tokens in table["tokens"]]
-                places[name][f] += [NOWHERE] * count if i is None else [at[i] for at in table["at"]]
-        schools += len(school["rows"])
+                columns[name][f] += tokens.get(f) or [""] * count
+                places[name][f] += at.get(f) or [NOWHERE] * count
+        schools += len(school.rows)
     return {name: _raw(name, keys[name], columns[name], places[name]) for name in TABLES}
 
 

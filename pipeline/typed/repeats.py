@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
+from pipeline.read.answers import Content, Repeat
 from pipeline.tables.model import Table
 from pipeline.typed.dates import after_1904
 from pipeline.typed.parse import Context, parse
@@ -16,21 +15,19 @@ from schemas.frames import DraftTable
 from schemas.words import spelling
 
 _NOTHING = frozenset({"", "无", "没有", "暂无"})
-Repeat = tuple[int, str, str, str, int]  # position of the school in its file, field, sheet, token, packed address
 
 
-def contradictions(returns: list[tuple[int, dict[str, Any]]], schools: Table, context: Context) -> DraftTable:
+def contradictions(returns: list[tuple[int, Content]], schools: Table, context: Context) -> DraftTable:
     """F121 drafts, one a school and field, from what recognition noted (``repeats`` of the school tables)."""
     drafts = Drafts()
     first = schools.typed.reset_index().groupby("file_id")["school_id"].min()
     by_name = fields.by_name("school")
     for file_id, found in returns:
-        repeats: list[Repeat] = found["tables"].get("school", {}).get("repeats", [])
         by_cause: dict[tuple[int, str], list[Repeat]] = {}
-        for one in repeats:
-            school_id = int(first[file_id]) + one[0]
-            if _contradicts(schools, school_id, by_name[one[1]], one[3], context, bool(found.get("date1904"))):
-                by_cause.setdefault((school_id, one[1]), []).append(one)
+        for one in found.tables["school"].repeats if "school" in found.tables else ():
+            school_id = int(first[file_id]) + one.school
+            if _contradicts(schools, school_id, by_name[one.field], one.token, context, found.date1904):
+                by_cause.setdefault((school_id, one.field), []).append(one)
         for (school_id, name), those in by_cause.items():
             _draft(drafts, file_id, school_id, by_name[name], schools, those, context)
     return drafts.frame()

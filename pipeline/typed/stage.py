@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.read.answers import Content
 from pipeline.settings.provinces import ways
 from pipeline.tables.keys import ID_OF
 from pipeline.tables.model import Table, Tables
@@ -33,11 +34,11 @@ class Typed:
     drafts: DraftTable
 
 
-def type_returns(returns: list[tuple[int, dict[str, Any]]], batch: Batch) -> Typed:
+def type_returns(returns: list[tuple[int, Content]], batch: Batch) -> Typed:
     """Typed tables from (file_id, what recognition found), and drafts of what could not be read or stands twice."""
     raw = assemble(returns)
     context = Context(batch, {way: province.full_name for way, province in ways().items()})
-    tables, unread = type_tables(raw, context, {i for i, found in returns if found.get("date1904")})
+    tables, unread = type_tables(raw, context, {i for i, found in returns if found.date1904})
     tables, restored = whole_codes(tables, batch)
     said = [unread, restored, reading_drafts(returns, raw), contradictions(returns, tables.schools, context)]
     tables, drafts = without_copies(tables, joined(*said))
@@ -101,20 +102,16 @@ def _shift_1904(values: np.ndarray, raw: Raw, name: str, dates1904: set[int]) ->
     return values
 
 
-def reading_drafts(files: list[tuple[int, dict[str, Any]]], raw: dict[str, Raw]) -> DraftTable:
+def reading_drafts(files: list[tuple[int, Content]], raw: dict[str, Raw]) -> DraftTable:
     """Drafts of what recognition noted (F105-F108, F111, F115, F119), tied to the school that a note is about, or the file's one."""
     drafts = Drafts()
     schools = raw["school"].keys.reset_index().groupby("file_id")["school_id"].agg(["first", "size"])
     for file_id, found in files:
         one = schools.loc[file_id] if file_id in schools.index else None
-        for note in found.get("notes", ()):
+        for note in found.notes:
             ids: dict[str, Any] = {"file_id": file_id}
-            if one is not None and (one["size"] == 1 or "school" in note):
-                ids["school_id"] = int(one["first"]) + note.get("school", 0)
-            token = note.get("token") or TEXT + note["value"]
-            facts = {"table": note["table"], **note["facts"]}
-            severity = note.get("severity", "")
-            drafts.add(
-                note["code"], sheet=note["sheet"], at=note["at"], field=note["field"], token=token, facts=facts, severity=severity, **ids
-            )
+            if one is not None and (one["size"] == 1 or note.school is not None):
+                ids["school_id"] = int(one["first"]) + (note.school or 0)
+            token, facts = note.token or TEXT + note.value, {"table": note.table, **note.facts}
+            drafts.add(note.code, sheet=note.sheet, at=note.at, field=note.field, token=token, facts=facts, severity=note.severity, **ids)
     return drafts.frame()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
+from pipeline.read.answers import Content
+from pipeline.read.tasks import Undone
 from pipeline.verify.compare import equal
-from schemas.cells import a1, shown, unpack
+from pipeline.verify.reader import Reread
+from schemas.cells import a1, shown
 
 Cells = dict[tuple[str, int], str]  # (sheet, packed address) -> the token that was read first
 _LONGEST = 40  # characters of a value that a message quotes
@@ -33,27 +35,24 @@ def cited_cells(findings: pd.DataFrame) -> dict[int, Cells]:
     return by_file
 
 
-def read_cells(found: dict[str, Any]) -> Cells:
-    """Every cell that was read out of one return (what recognition found in it)."""
+def read_cells(found: Content) -> Cells:
+    """Every cell that was read out of one return."""
     cells: Cells = {}
-    for table in found["tables"].values():
-        for sheet, tokens, places in zip(table["sheet"], table["tokens"], table["at"]):
+    for table in found.tables.values():
+        for sheet, tokens, places in zip(table.sheet, table.tokens, table.at):
             cells.update({(sheet, at): token for token, at in zip(tokens, places) if at >= 0})
     return cells
 
 
-def job(cells: Cells, path: str, format: str, sha256: str, look: bool = False) -> dict[str, Any]:
-    """What the second reader is handed for one file; ``look``: it is to say whether the file's structure is plain, too."""
-    wanted = [[sheet, *unpack(at)] for sheet, at in cells]
-    return {"path": path, "format": format, "sha256": sha256, "cells": wanted, "look": look}
-
-
-def doubt(file_id: int, cells: Cells, answer: dict[str, Any]) -> Doubt | None:
-    """None where the second reader says the same of every cell; an answer that is none is a doubt about that file, nothing more."""
-    tokens = answer.get("tokens")
-    if not isinstance(tokens, list) or len(tokens) != len(cells) or not all(isinstance(token, str) for token in tokens):
-        return Doubt(file_id, changed=bool(answer.get("changed")))
-    for ((sheet, at), first), second in zip(cells.items(), tokens):
+def doubt(file_id: int, cells: Cells, said: Reread | Undone) -> Doubt | None:
+    """None where the second reader says the same of every cell; where it says nothing that is a doubt about that file, nothing more."""
+    if isinstance(said, Undone):
+        return Doubt(file_id, changed=said.why in ("changed", "closed"))
+    if said.tokens is None:
+        return Doubt(file_id)
+    if said.tokens == [*cells.values()]:
+        return None
+    for ((sheet, at), first), second in zip(cells.items(), said.tokens):
         if not equal(first, second):
             return Doubt(file_id, f"工作表“{sheet}”{a1(at)}：一种读作“{_quoted(first)}”，另一种读作“{_quoted(second)}”")
     return None

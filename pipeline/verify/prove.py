@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.isolation.narrow import told
-from pipeline.verify.check import Cells, cited_cells, doubt, job, read_cells
+from pipeline.read.tasks import Job, Undone
+from pipeline.verify.check import Cells, cited_cells, doubt, read_cells
+from pipeline.verify.reader import Reread
+from pipeline.verify.second import REREAD, Wanted
 
 if TYPE_CHECKING:
     from pipeline.read.answers import Answer
@@ -37,7 +39,7 @@ class _Refusal:
 
 
 def prove(judged: Callable[[], Run], answers: list[Answer], readers: Readers) -> Run:
-    """The run as ``judged`` makes it from ``answers``, with every needed cell proved; doubtful files are refused in ``answers``."""
+    """The run as ``judged`` makes it from ``answers``, with every needed cell proved; the answers of doubtful files are replaced by refusals."""
     senders = {i: _sender(answer) for i, answer in enumerate(answers)}
     held: list[int] = []
     proved: dict[int, Cells] = {}
@@ -52,8 +54,7 @@ def prove(judged: Callable[[], Run], answers: list[Answer], readers: Readers) ->
             held_back = [answers[i].file for i in sorted(held)]
             return replace(run, checked_cells=sum(map(len, needed.values())), held_back=held_back)
         for one in refusals:
-            answer = answers[one.file_id]
-            answer.status, answer.code, answer.reason, answer.found, answer.notes = "refused", one.code, one.reason, None, []
+            answers[one.file_id] = answers[one.file_id].refused(one.code, one.reason)
             held += [one.file_id] if one.counted and one.file_id not in held else []
         proved = _together(proved, {i: cells for i, cells in open_yet.items() if _open(answers[i])})
         rounds += 1
@@ -97,32 +98,32 @@ def _all_cells(answers: list[Answer]) -> dict[int, Cells]:
 def _refusals(cells: dict[int, Cells], answers: list[Answer], readers: Readers) -> list[_Refusal]:
     """The files that the second reader doubts, asked twice."""
     refusals = []
-    said = readers.reread([_job(answers[i], wanted) for i, wanted in cells.items()])
+    said = readers.executor.perform(REREAD, [_job(readers, answers[i], wanted) for i, wanted in cells.items()])
     for (i, wanted), first in zip(cells.items(), said):
         if _refusal(i, wanted, first):
-            again = readers.reread([_job(answers[i], wanted, look=True)])[0]  # alone: the worker may have been killed for another's sake
+            # alone: the worker may have been killed for another's sake
+            (again,) = readers.executor.perform(REREAD, [_job(readers, answers[i], wanted, look=True)])
             if found := _refusal(i, wanted, again):
                 refusals.append(found)
     return refusals
 
 
-def _job(answer: Answer, cells: Cells, look: bool = False) -> dict[str, object]:
-    return job(cells, answer.staged, answer.format, answer.sha256, look)
+def _job(readers: Readers, answer: Answer, cells: Cells, look: bool = False) -> Job:
+    return Job(readers.source(answer), Wanted(tuple(cells), look))
 
 
-def _refusal(file_id: int, cells: Cells, answer: dict[str, Any]) -> _Refusal | None:
+def _refusal(file_id: int, cells: Cells, said: Reread | Undone) -> _Refusal | None:
     """None where the second reader says the same of every cell. What is no answer at all is a fault of ours, of this file only."""
-    try:
-        found, plain = doubt(file_id, cells, answer), bool(answer.get("plain"))
-    except Exception as error:  # noqa: BLE001 - a worker's words, whatever they are
-        return _Refusal(file_id, "F120", f"复核程序没有给出应有的回答（{told(error)}），读到的内容无法核对。")
+    if isinstance(said, Undone) and said.why == "nonsense":
+        return _Refusal(file_id, "F120", "复核程序没有给出应有的回答，读到的内容无法核对。")
+    found = doubt(file_id, cells, said)
     if found is None:
         return None
     if found.changed:
         return _Refusal(file_id, "F101", "文件在读取过程中被修改，请稍后重新运行。", counted=False)
     if not found.what:
         return _Refusal(file_id, "F101", f"复核程序打不开这个文件，读到的内容无法核对，没有采用。{_RESAVE}")
-    if plain:
+    if isinstance(said, Reread) and said.plain:
         return _Refusal(file_id, "F120", f"两种读法结果不一致（{found.what}），而文件的结构是规范的，可能是程序的问题。")
     return _Refusal(file_id, "F101", f"两种读法结果不一致（{found.what}），不能确定以哪一种为准，没有采用。{_RESAVE}")
 
@@ -144,9 +145,9 @@ def _of_one_format(held: list[int], reopened: list[int], answers: list[Answer], 
 
 def _sender(answer: Answer) -> tuple[str, str]:
     """Who sent a file: what of it lies in the inbox itself, and the schools that it speaks for, else its name."""
-    table = (answer.found or {}).get("tables", {}).get("school") or {"fields": [], "tokens": []}
-    place = table["fields"].index("school_name") if "school_name" in table["fields"] else -1
-    names = {str(tokens[place]) for tokens in table["tokens"]} - {""} if place >= 0 else set()
+    table = answer.found.tables.get("school") if answer.found else None
+    place = table.column("school_name") if table else -1
+    names = {tokens[place] for tokens in table.tokens} - {""} if table and place >= 0 else set()
     return answer.file.split("!/", 1)[0], "\n".join(sorted(names)) or answer.file
 
 

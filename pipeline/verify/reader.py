@@ -17,10 +17,9 @@ xml2003  ElementTree                   expat pass
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
 
 from pipeline.verify.compare import equal
 
@@ -40,26 +39,23 @@ _PATHS: dict[str, tuple[str, ...]] = {
 }
 
 
-def reread_job(job: dict[str, Any]) -> dict[str, Any]:
-    """job: path, format, sha256, cells [[sheet, row, column], ...] (0-based) -> ``{"tokens": [...]}`` aligned with the cells.
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What the second reader says: a token a cell, or None and why it could not open the file. ``plain``: ``pipeline.verify.plain``."""
 
-    ``{"tokens": None, "failed": reason}`` where the second reader cannot open the file; with ``"changed": True`` where its bytes are
-    no longer those of ``sha256``. ImportError where a component of ours is missing. With ``look`` the answer says ``"plain"``, too (``pipeline.verify.plain``).
-    """
-    cells = [(str(sheet), int(row), int(column)) for sheet, row, column in job["cells"]]
-    try:
-        with open(job["path"], "rb") as file:
-            data = file.read()
-    except OSError:
-        data = b""  # moved away or locked meanwhile: not what was read, either
-    if hashlib.sha256(data).hexdigest() != job["sha256"]:
-        return {"tokens": None, "failed": "changed", "changed": True}
-    answer = _read(data, job["format"], cells)
-    if job.get("look"):
-        from pipeline.verify.plain import is_plain
+    tokens: list[str] | None
+    failed: str = ""
+    plain: bool = False
 
-        answer["plain"] = is_plain(data, job["format"])
-    return answer
+
+def read_again(data: bytes, format: str, cells: list[Cell], look: bool = False) -> Reread:
+    """The wanted cells of a file's bytes; ``look``: say, too, whether its structure is plain. ImportError where a component of ours is missing."""
+    tokens, failed = _read(data, format, cells)
+    if look:
+        from pipeline.verify.plain import is_plain  # on demand: few files are looked at
+
+        return Reread(tokens, failed, is_plain(data, format))
+    return Reread(tokens, failed)
 
 
 def fault(data: bytes, format: str, cells: dict[Cell, str]) -> str | None:
@@ -74,15 +70,15 @@ def fault(data: bytes, format: str, cells: dict[Cell, str]) -> str | None:
     return None
 
 
-def _read(data: bytes, format: str, cells: list[Cell]) -> dict[str, Any]:
+def _read(data: bytes, format: str, cells: list[Cell]) -> tuple[list[str] | None, str]:
     failed = f"no second reader for {format}"
     for name in _PATHS.get(format, ()):
         read = _reader(name)  # ImportError where the installation lacks it: no word about the file
         try:
-            return {"tokens": read(data, cells)}
+            return read(data, cells), ""
         except Exception as error:  # noqa: BLE001 - what this reader cannot open the first one could; the run says so
             failed = f"{name}: {type(error).__name__}"
-    return {"tokens": None, "failed": failed}
+    return None, failed
 
 
 def _reader(name: str) -> Reader:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pebble import ProcessExpired
 
 from pipeline.cli.commands import main
-from pipeline.read.pool import Readers
+from pipeline.read import travel, worker
+from pipeline.read.executor import Executor
+from pipeline.read.tasks import Job, Task
+from pipeline.read.workers import Asked, Workers
 from pipeline.verify.prove import FEW
+from pipeline.verify.second import REREAD
+from schemas.cells import unpack
 from tests.running import Outcome, run
 from workshop.sample import layouts
 from workshop.sample.school import clean_return
@@ -136,17 +144,17 @@ def _main(folder: Path) -> int:
 
 def _reread_wrongly(monkeypatch: pytest.MonkeyPatch, file: str, times: int) -> None:
     """The second reader gives another value for the first cell of ``file``, the first ``times`` times that it is asked for it."""
-    honest, asked = Readers.reread, []
+    honest, asked = Executor.perform, []
 
-    def reread(self: Readers, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        answers = honest(self, jobs)
-        for job, answer in zip(jobs, answers):
-            if job["path"].endswith(file) and len(asked) < times:
+    def perform(self: Executor, task: Task[Any], jobs: list[Job]) -> list[Any]:
+        answers = honest(self, task, jobs)
+        for place, job in enumerate(jobs):
+            if task is REREAD and job.source.file == file and len(asked) < times:
                 asked.append(job)
-                answer["tokens"][0] = "t别的值"
+                answers[place] = replace(answers[place], tokens=["t别的值", *answers[place].tokens[1:]])
         return answers
 
-    monkeypatch.setattr(Readers, "reread", reread)
+    monkeypatch.setattr(Executor, "perform", perform)
 
 
 @pytest.mark.parametrize("values", [rb"<v>999999</v>", rb"<v>999999</v><v>999999</v>"], ids=["plain", "odd"])
@@ -165,20 +173,51 @@ def test_a_file_of_plain_structure_costs_itself_and_is_said_to_be_our_fault(
     assert outcome.run["counts"]["included"] == len(outcome.run["applications"]) > 0
 
 
+def _said(answer: object) -> bytes:
+    return travel.outcome_to_bytes(travel.Outcome("", "", 0.0, json.dumps(answer).encode()))
+
+
+_NONSENSE: dict[str, Any] = {
+    "no cells": {"tokens": [], "failed": "", "plain": False},
+    "text": {"tokens": "t", "failed": "", "plain": False},
+    "numbers": {"tokens": [1, None], "failed": "", "plain": False},
+    "half": {"tokens": None},
+    "empty": {},
+    "list": [],
+    "null": None,
+    "number": 7,
+}
+
+
 @pytest.mark.parametrize(
-    "answer",
-    [{"tokens": []}, {"tokens": None}, {"tokens": "t"}, {"tokens": [1, None]}, {}, [], None, 7, {"failed": "ProcessExpired"}],
-    ids=["no cells", "none", "text", "numbers", "empty", "list", "null", "number", "died"],
+    ("said", "code"),
+    [
+        *((_said(answer), 4) for answer in _NONSENSE.values()),
+        (b"\xff\x00 garbage", 4),
+        (b"[" * 200_000 + b"\n", 4),
+        (b'{"why": "nothing", "reason": "", "seconds": 0}\n', 4),
+        (_said({"tokens": None, "failed": "xlsx: KeyError", "plain": False}), 3),
+        (ProcessExpired("died"), 3),
+        (TimeoutError(), 3),
+        (MemoryError(), 3),
+    ],
+    ids=[*_NONSENSE, "no text", "nested", "no reason", "not opened", "died", "late", "memory"],
 )
-def test_an_answer_that_is_none_costs_its_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
+def test_an_answer_that_is_none_costs_its_file_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes | Exception, code: int
+) -> None:
     _inbox(tmp_path / "inbox", 2, 0)
-    honest = Readers.reread
+    honest = Workers.answer
 
-    def reread(self: Readers, jobs: list[dict[str, Any]]) -> list[Any]:
-        return [answer if job["path"].endswith("2.xlsx") else said for job, said in zip(jobs, honest(self, jobs))]
+    def answer(self: Workers, asked: Asked) -> bytes:
+        if asked.function is not worker.perform or asked.arguments[1].file != "33/2.xlsx":
+            return honest(self, asked)
+        if isinstance(said, Exception):
+            raise said
+        return said
 
-    monkeypatch.setattr(Readers, "reread", reread)
-    assert _main(tmp_path) in (3, 4)
+    monkeypatch.setattr(Workers, "answer", answer)
+    assert _main(tmp_path) == code
     outcome = Outcome(0, "", "", tmp_path)
     assert outcome.run["held_back"] == ["33/2.xlsx"]
     assert {f["file"] for f in outcome.findings if f["severity"] == "error"} == {"33/2.xlsx"}
@@ -188,22 +227,23 @@ def test_an_answer_that_is_none_costs_its_file_only(tmp_path: Path, monkeypatch:
 def test_every_cell_that_reaches_the_summary_is_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A clean return has no finding and cites no cell: all the same its figures are proved."""
     _inbox(tmp_path / "inbox", 1, 0)
-    honest, opened = Readers.reread, []
+    honest, opened = Executor.perform, []
 
-    def reread(self: Readers, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def perform(self: Executor, task: Task[Any], jobs: list[Job]) -> list[Any]:
         opened.extend(jobs)
-        return honest(self, jobs)
+        return honest(self, task, jobs)
 
-    monkeypatch.setattr(Readers, "reread", reread)
+    monkeypatch.setattr(Executor, "perform", perform)
     assert _main(tmp_path) == 0
     done = Outcome(0, "", "", tmp_path)
     (job,) = opened
-    sheets = {sheet for sheet, _, _ in job["cells"]}
+    cells = [(sheet, *unpack(at)) for sheet, at in job.wanted.cells]
+    sheets = {sheet for sheet, _, _ in cells}
     assert sheets == {"院校信息", "证书申报"}
     for one in done.run["applications"]:
-        row = [column for sheet, number, column in job["cells"] if (sheet, number) == ("证书申报", one["row"] - 1)]
+        row = [column for sheet, number, column in cells if (sheet, number) == ("证书申报", one["row"] - 1)]
         assert len(row) >= 22
-    assert done.run["checked_cells"] == len(job["cells"])
+    assert done.run["checked_cells"] == len(cells)
 
 
 def test_a_difference_that_is_gone_at_the_second_look_counts_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,13 +258,13 @@ def test_a_file_that_changes_during_the_run_is_left_for_the_next(tmp_path: Path,
     _inbox(tmp_path / "inbox", 1, 0)
     late = tmp_path / "inbox" / "33" / "2.xlsx"
     late.write_bytes(_changed(_return(2), rb"<v>999999</v>"))
-    honest = Readers.reread
+    honest = Executor.perform
 
-    def reread(self: Readers, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def perform(self: Executor, task: Task[Any], jobs: list[Job]) -> list[Any]:
         late.write_bytes(_return(2))
-        return honest(self, jobs)
+        return honest(self, task, jobs)
 
-    monkeypatch.setattr(Readers, "reread", reread)
+    monkeypatch.setattr(Executor, "perform", perform)
     assert _main(tmp_path) == 3
     page = next(tmp_path.glob("reports/*/findings.csv")).read_text(encoding="utf-8-sig")
     assert "文件在读取过程中被修改" in page

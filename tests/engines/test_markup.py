@@ -15,10 +15,14 @@ from pipeline.read.answers import Refused
 from pipeline.read.engines import markup
 from pipeline.read.engines.html import read_html
 from pipeline.read.engines.markup import Tag, pieces
+from pipeline.read.executor import Executor
 from pipeline.read.limits import Limits
+from pipeline.read.tasks import Job
+from pipeline.tables.source import Source
 from pipeline.verify import html as second
-from pipeline.verify.check import job
 from pipeline.verify.compare import equal
+from pipeline.verify.reader import Reread
+from pipeline.verify.second import REREAD, Wanted
 from schemas.cells import pack
 from tests.engines.making import plain
 from tests.read.running import GRIDS, answers
@@ -119,8 +123,6 @@ def test_no_page_takes_longer_than_its_length(tmp_path: Path) -> None:
 
 
 def test_nor_does_the_second_reader(tmp_path: Path) -> None:
-    from pipeline.read.pool import Readers
-
     jobs = []
     for number, bit in enumerate(_REPEATED):
         path = tmp_path / f"{number}.html"
@@ -129,10 +131,12 @@ def test_nor_does_the_second_reader(tmp_path: Path) -> None:
             read_html(path.read_bytes())
         except Refused:
             continue  # the second reader sees only what the first has read
-        jobs.append(job({("表1", pack(0, 0)): "tx"}, str(path), "html", hashlib.sha256(path.read_bytes()).hexdigest()))
-    with Readers(GRIDS, Limits(workers=2)) as readers:
-        told = readers.reread(jobs)
-    assert [answer for answer in told if "failed" in answer] == []
+        source = Source(path.name, str(path), sha256=hashlib.sha256(path.read_bytes()).hexdigest(), format="html", staged=str(path))
+        jobs.append(Job(source, Wanted((("表1", pack(0, 0)),))))
+    with Executor(GRIDS, Limits(workers=2)) as executor:
+        told = executor.perform(REREAD, jobs)
+    assert jobs
+    assert [said for said in told if not isinstance(said, Reread) or said.tokens is None] == []
 
 
 def test_the_cutter_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:

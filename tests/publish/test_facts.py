@@ -6,7 +6,7 @@ import ast
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -145,11 +145,11 @@ def test_shares_are_exact() -> None:
     assert Share(0, 0, None, over=False, judged=False).exact == 0
 
 
-@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Facts)])
+@pytest.mark.parametrize("name", [field.name for field in fields(Facts)])
 def test_what_is_missing_from_the_facts_cannot_be_shown(made: Run, name: str) -> None:
     """Each part of the facts is shown by something, and nothing stands in for it."""
     facts = facts_of(made)
-    parts = {field.name: getattr(facts, field.name) for field in dataclasses.fields(Facts) if field.name != name}
+    parts = {field.name: getattr(facts, field.name) for field in fields(Facts) if field.name != name}
     with pytest.raises((AttributeError, jinja2.UndefinedError)):
         said(made, SimpleNamespace(**parts))  # type: ignore[arg-type]
 
@@ -157,7 +157,7 @@ def test_what_is_missing_from_the_facts_cannot_be_shown(made: Run, name: str) ->
 def test_the_same_run_has_the_same_facts(made: Run) -> None:
     one, other = facts_of(made), facts_of(made)
     pd.testing.assert_frame_equal(one.summary.by_school, other.summary.by_school)
-    parts = [field.name for field in dataclasses.fields(Facts) if field.name != "summary"]
+    parts = [field.name for field in fields(Facts) if field.name != "summary"]
     assert [getattr(one, name) for name in parts] == [getattr(other, name) for name in parts]
 
 
@@ -174,7 +174,7 @@ def test_one_next_step(made: Run) -> None:
     ]
     clean = replace(made, faults=[], findings=made.findings.iloc[:0], roster=None)
     clean = replace(clean, accounts=replace(made.accounts, included=5, held=0, refused=0, files={"used": 3}))
-    clean.outcomes = made.outcomes.assign(outcome="eligible", included=True, decision="")
+    clean = replace(clean, outcomes=made.outcomes.assign(outcome="eligible", included=True, decision=""))
     plan = facts_of(clean).next
     assert plan == Next("下一步：申报已全部纳入汇总，请打印、盖章、报送汇总表。", plan.steps)
     assert [step.kind for step in plan.steps] == ["print"]

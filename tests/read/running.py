@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from pipeline.intake.discover import discover
-from pipeline.read.answers import Answer
+from pipeline.read.answers import Answer, Content, Note
 from pipeline.read.limits import Limits
 from pipeline.read.pool import Readers
 from pipeline.read.workbook import Workbook
 
 
-def grids(workbook: Workbook, forms: object) -> dict[str, Any]:
-    """Stands in for recognise: every sheet's rows of tokens."""
-    return {"kind": "unknown", "layout": "", "tables": {}, "notes": [], "sheets": {sheet.name: sheet.rows for sheet in workbook.sheets}}
+def grids(workbook: Workbook, forms: object) -> Content:
+    """Stands in for recognise: every sheet's rows of tokens, as ``sheets`` finds them again."""
+    return Content("unknown", notes=[Note("GRID", sheet.name, facts={"rows": json.dumps(sheet.rows)}) for sheet in workbook.sheets])
+
+
+def sheets(answer: Answer) -> dict[str, list[list[str]]]:
+    """By name the rows of tokens that ``grids`` answered."""
+    assert answer.found is not None
+    return {note.sheet: json.loads(note.facts["rows"]) for note in answer.found.notes}
 
 
 def install(name: str) -> None:

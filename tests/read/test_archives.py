@@ -15,7 +15,9 @@ from pipeline.intake.discover import discover
 from pipeline.read.answers import Answer
 from pipeline.read.limits import MIB, Limits
 from pipeline.read.pool import Readers
-from pipeline.verify.check import job
+from pipeline.read.tasks import Job
+from pipeline.verify.reader import Reread
+from pipeline.verify.second import REREAD, Wanted
 from schemas.cells import pack
 from tests.read.running import GRIDS, answers
 
@@ -135,8 +137,8 @@ def test_no_archive_fills_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     free = iter([10 * MIB, 9 * MIB, 4 * MIB, 6 * MIB])
     monkeypatch.setattr(archive, "free_disk", lambda folder: next(free))
     members = archive.unpack(_zip({"a.csv": CSV, "b.csv": CSV, "c.csv": CSV}), Limits(), str(tmp_path), MIB)
-    assert [(member.get("code"), bool(member["path"])) for member in members] == [(None, True), ("F101", False), (None, True)]
-    assert "文件本身不一定有问题" in members[1]["reason"]
+    assert [(member.code, bool(member.path)) for member in members] == [("", True), ("F101", False), ("", True)]
+    assert "文件本身不一定有问题" in members[1].reason
 
 
 def test_bombs_and_crowds_are_refused(tmp_path: Path) -> None:
@@ -169,9 +171,8 @@ def test_members_stay_open_to_the_second_reader_and_go_with_the_run(tmp_path: Pa
     with Readers(GRIDS, Limits(workers=1)) as readers:
         readers.submit(discover(tmp_path))
         told = {answer.file: answer for answer in readers.collect()}
-        staged = Path(told["a.zip!/甲.csv"].staged)
+        source = readers.source(told["a.zip!/甲.csv"])
+        staged = Path(source.staged)
         assert staged.read_bytes() == CSV
-        assert readers.reread([job({("表1", pack(1, 0)): "t甲"}, str(staged), "csv", told["a.zip!/甲.csv"].sha256)]) == [
-            {"tokens": ["t甲"]}
-        ]
+        assert readers.executor.perform(REREAD, [Job(source, Wanted((("表1", pack(1, 0)),)))]) == [Reread(["t甲"])]
     assert not staged.exists()

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.read.answers import Answer
 from tests.read.hostile import Case, cases
-from tests.read.running import answers
+from tests.read.running import answers, sheets
 
 _CASES = cases()
 
@@ -35,7 +35,7 @@ def test_is_answered(told: dict[str, Answer], name: str) -> None:
 
 def _holds(answer: Answer, case: Case) -> None:
     assert answer.found is not None
-    rows = next(iter(answer.found["sheets"].values()))
+    rows = next(iter(sheets(answer).values()))
     assert {place: rows[place[0]][place[1]] for place in case.cells} == case.cells
 
 

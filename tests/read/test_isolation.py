@@ -52,7 +52,7 @@ def test_costs_its_own_file_only(tmp_path: Path, weakness: str, code: str, reaso
 def test_scratch_is_gone_after_an_error(tmp_path: Path) -> None:
     _inbox(tmp_path)
     readers = Readers(GRIDS, _LIMITS)
-    scratch = Path(readers.scratch)
+    scratch = Path(readers.executor.scratch)
 
     def interrupted() -> None:
         with readers:
@@ -84,14 +84,11 @@ def test_answers_come_in_the_order_of_the_entries(tmp_path: Path) -> None:
 
 
 def test_a_file_that_changes_while_it_is_read_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import asdict
-
     from pipeline.read import worker
     from pipeline.read.answers import Refused
 
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\n1,2\n" * 1000)
-    entry = asdict(discover(tmp_path)[0])
     real = worker.os.fdopen
 
     class Growing:
@@ -112,4 +109,4 @@ def test_a_file_that_changes_while_it_is_read_is_reported(tmp_path: Path, monkey
 
     monkeypatch.setattr(worker.os, "fdopen", Growing)
     with pytest.raises(Refused, match="正在复制或被修改"):
-        worker._bytes(entry)
+        worker._bytes(str(path))

@@ -15,6 +15,7 @@ from pipeline.system import machine
 from tests.end_to_end.test_binary_formats import MADE, sheets
 from tests.engines.making import XML2003
 from tests.read.running import GRIDS, answers
+from tests.read.running import sheets as grids_of
 from tests.read.xlsb_bytes import xlsb_bytes
 from tests.running import Outcome, run
 from workshop.sample.inbox import make_inbox
@@ -138,6 +139,6 @@ def test_the_known_good_files_are_read_by_the_workers(tmp_path: Path) -> None:
     for format, data in known_good().items():
         (tmp_path / f"a.{format.replace('xml2003', 'xml')}").write_bytes(data)
     told = answers(tmp_path, GRIDS)
-    assert {answer.format: answer.found["sheets"] for answer in told.values() if answer.found} == {
+    assert {answer.format: grids_of(answer) for answer in told.values() if answer.found} == {
         format: {SHEET: expected(format)} for format in known_good()
     }

@@ -96,9 +96,9 @@ def test_every_format_gives_the_same_return(tmp_path: Path, format_name: str) ->
     (tmp_path / f"a{form.suffix}").write_bytes(book_bytes(book, format_name))
     answer = _answers(tmp_path)[f"a{form.suffix}"]
     assert answer.status == "ok", answer.reason
-    table = answer.found["tables"]["application"]
-    column = table["fields"].index("certificate")
-    assert [tokens[column][1:] for tokens in table["tokens"]] == [row["certificate"] for row in record["applications"]]
+    table = answer.found.tables["application"]
+    column = table.column("certificate")
+    assert [tokens[column][1:] for tokens in table.tokens] == [row["certificate"] for row in record["applications"]]
 
 
 def test_a_worker_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +106,7 @@ def test_a_worker_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch:
         (tmp_path / f"{number}.xlsx").write_bytes(_good(number))
     with Readers(FORMS, Limits(workers=1, seconds=3)) as readers:
         readers.submit(discover(tmp_path))
-        readers._workers.answer(readers._asked["1.xlsx"])
-        readers._asked["1.xlsx"] = readers._workers.ask(os.abort)
+        readers.executor.workers.answer(readers._asked["1.xlsx"])
+        readers._asked["1.xlsx"] = readers.executor.workers.ask(os.abort)
         answers = {a.file: a for a in readers.collect()}
     assert [answers[f"{n}.xlsx"].status for n in range(3)] == ["ok", "ok", "ok"]  # tried once more alone

@@ -103,11 +103,24 @@ def test_what_the_task_itself_raises_is_handed_on() -> None:
     assert _Pool.made == 1
 
 
-def test_nothing_is_asked_of_stopped_workers() -> None:
-    workers = Workers(lambda: _Pool(lambda pool, task: task, lambda pool, task: None), 1)  # type: ignore[arg-type, return-value]
-    workers.stop()
-    with pytest.raises(ValueError, match="stopped"):
-        workers.ask(print, 0)
+def test_workers_that_rest_work_again_when_they_are_asked() -> None:
+    """Fresh ones: what had been answered stays, what had not is asked again."""
+    plan: Plan = lambda pool, task: None if (pool, task) == (1, 1) else (pool, task)  # noqa: E731
+    pools: list[_Pool] = []
+
+    def new() -> _Pool:
+        pools.append(_Pool(plan, lambda pool, task: None))
+        return pools[-1]
+
+    with Workers(new, 0.01) as workers:  # type: ignore[arg-type]
+        done, waiting = workers.ask(print, 0), workers.ask(print, 1)
+        workers.rest()
+        workers.rest()
+        assert [pool.ended for pool in pools] == [True]
+        assert workers.answer(workers.ask(print, 2)) == (2, 2)
+        assert [workers.answer(done), workers.answer(waiting)] == [(1, 0), (3, 1)]
+        workers.rest()
+    assert all(pool.ended for pool in pools)
 
 
 def test_a_task_behind_others_that_move_is_waited_for() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from typing import Any
 
+from pipeline.read.answers import Content, Member
 from pipeline.read.workbook import Workbook
 from tests.read.running import grids
 
@@ -14,30 +16,30 @@ def _struck(workbook: Workbook) -> bool:
     return any("STRIKE" in token for row in workbook.sheets[0].rows for token in row)
 
 
-def dies(workbook: Workbook, forms: object) -> dict[str, Any]:
+def dies(workbook: Workbook, forms: object) -> Content:
     if _struck(workbook):
         os.abort()
     return grids(workbook, forms)
 
 
-def hangs(workbook: Workbook, forms: object) -> dict[str, Any]:
+def hangs(workbook: Workbook, forms: object) -> Content:
     while _struck(workbook):
         time.sleep(0.01)
     return grids(workbook, forms)
 
 
-def swells(workbook: Workbook, forms: object) -> dict[str, Any]:
+def swells(workbook: Workbook, forms: object) -> Content:
     hoard = []
     while _struck(workbook):
         hoard.append(bytes(1 << 24))
     return grids(workbook, forms)
 
 
-def rambles(workbook: Workbook, forms: object) -> dict[str, Any]:
+def rambles(workbook: Workbook, forms: object) -> Content:
     """An answer far beyond what a worker may say."""
     told = grids(workbook, forms)
     if _struck(workbook):
-        told["ramble"] = "无" * (8 << 20)
+        return replace(told, layout="无" * (8 << 20))
     return told
 
 
@@ -45,30 +47,28 @@ class _Panic(BaseException):
     """Rust panics arrive so: no Exception."""
 
 
-def panics(workbook: Workbook, forms: object) -> dict[str, Any]:
+def panics(workbook: Workbook, forms: object) -> Content:
     if _struck(workbook):
         raise _Panic
     return grids(workbook, forms)
 
 
-def forges(workbook: Workbook, forms: object) -> dict[str, Any]:
+def forges(workbook: Workbook, forms: object) -> Content:
     """Speaks for another file."""
     if _struck(workbook):
-        import json
-
-        from pipeline.read import worker
+        from pipeline.read import travel, worker
 
         honest = worker._told
 
         def told(answer: Any, started: float) -> bytes:
             worker._told = honest
-            return json.dumps({**answer.__dict__, "file": "另一份.xlsx"}).encode()
+            return travel.to_json(replace(answer, file="另一份.xlsx"))
 
         worker._told = told
     return grids(workbook, forms)
 
 
-def babbles(workbook: Workbook, forms: object) -> dict[str, Any]:
+def babbles(workbook: Workbook, forms: object) -> Content:
     """Answers with bytes that are no JSON."""
     if _struck(workbook):
         from pipeline.read import worker
@@ -83,7 +83,7 @@ def babbles(workbook: Workbook, forms: object) -> dict[str, Any]:
     return grids(workbook, forms)
 
 
-def tries(workbook: Workbook, forms: object) -> dict[str, Any]:
+def tries(workbook: Workbook, forms: object) -> Content:
     """Hangs where it strikes, and leaves a mark of every try in the folder that the next cell names."""
     if _struck(workbook):
         row = next(row for row in workbook.sheets[0].rows if "tSTRIKE" in row)
@@ -92,7 +92,7 @@ def tries(workbook: Workbook, forms: object) -> dict[str, Any]:
     return hangs(workbook, forms)
 
 
-def points_elsewhere(workbook: Workbook, forms: object) -> dict[str, Any]:
+def points_elsewhere(workbook: Workbook, forms: object) -> Content:
     """Says that it unpacked a member, which lies where no member may lie."""
     if _struck(workbook):
         from pipeline.read import worker
@@ -101,26 +101,25 @@ def points_elsewhere(workbook: Workbook, forms: object) -> dict[str, Any]:
 
         def told(answer: Any, started: float) -> bytes:
             worker._told = honest
-            answer.members = [{"file": "b.csv", "path": "/etc/hostname", "bytes": 1, "received": 1}]
-            return honest(answer, started)
+            return honest(replace(answer, members=[Member("b.csv", "/etc/hostname", 1, 1)]), started)
 
         worker._told = told
     return grids(workbook, forms)
 
 
-def nests(workbook: Workbook, forms: object) -> dict[str, Any]:
+def nests(workbook: Workbook, forms: object) -> Content:
     """An answer nested deeper than anybody can parse."""
     return _says(b"[" * 200_000, workbook, forms)
 
 
-def bursts(workbook: Workbook, forms: object) -> dict[str, Any]:
+def bursts(workbook: Workbook, forms: object) -> Content:
     """A small answer that unpacks into gigabytes."""
     import zlib
 
     return _says(b"z" + zlib.compress(bytes(64 << 20), 9), workbook, forms)
 
 
-def _says(words: bytes, workbook: Workbook, forms: object) -> dict[str, Any]:
+def _says(words: bytes, workbook: Workbook, forms: object) -> Content:
     if _struck(workbook):
         from pipeline.read import worker
 

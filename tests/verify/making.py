@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from typing import Any
 
 from openpyxl import Workbook
 
@@ -14,7 +12,7 @@ from pipeline.read.engines.text import read_csv
 from pipeline.read.engines.xml2003 import read_xml2003
 from pipeline.read.limits import Limits
 from pipeline.verify.compare import equal
-from pipeline.verify.reader import reread_job
+from pipeline.verify.reader import Reread, read_again
 
 _TEXT = {"csv": read_csv, "html": read_html, "xml2003": read_xml2003}
 
@@ -26,10 +24,9 @@ def first_read(path: Path, format: str) -> dict[tuple[str, int, int], str]:
     return {(s.name, r, c): token for s in workbook.sheets for r, row in enumerate(s.rows) for c, token in enumerate([*row, ""])}
 
 
-def reread(path: Path, format: str, cells: list[tuple[str, int, int]], sha256: str = "") -> dict[str, Any]:
-    """The second reader's answer about a file; ``sha256`` of the file itself unless told."""
-    known = sha256 or hashlib.sha256(path.read_bytes()).hexdigest()
-    return reread_job({"path": str(path), "format": format, "sha256": known, "cells": [list(cell) for cell in cells]})
+def reread(path: Path, format: str, cells: list[tuple[str, int, int]]) -> Reread:
+    """The second reader's answer about a file."""
+    return read_again(path.read_bytes(), format, cells)
 
 
 def disagreements(path: Path, format: str) -> list[tuple[object, ...]]:
@@ -37,8 +34,8 @@ def disagreements(path: Path, format: str) -> list[tuple[object, ...]]:
     first = first_read(path, format)
     assert any(first.values())
     answer = reread(path, format, list(first))
-    assert answer.get("failed") is None
-    return [(place, one, two) for (place, one), two in zip(first.items(), answer["tokens"], strict=True) if not equal(one, two)]
+    assert answer.tokens is not None, answer.failed
+    return [(place, one, two) for (place, one), two in zip(first.items(), answer.tokens, strict=True) if not equal(one, two)]
 
 
 def saved(path: Path, book: Workbook) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,8 +14,12 @@ import xlwt
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
+from pipeline.read.tasks import Undone
+from pipeline.read.travel import Garbage, to_json
 from pipeline.verify import xlsx
 from pipeline.verify.check import Doubt, cited_cells, doubt
+from pipeline.verify.reader import Reread
+from pipeline.verify.second import Wanted, checked
 from schemas.cells import NOWHERE, pack
 from tests.engines.making import CSV, HTML, XML2003, ods_bytes, ods_content
 from tests.read.xlsb_bytes import xlsb_bytes
@@ -196,7 +201,7 @@ def test_shared_strings_and_cells_without_an_address(tmp_path):
     path = _by_hand(tmp_path / "a.xlsx", cells)
     assert disagreements(path, "xlsx") == []
     places = [["一", 0, 1], ["一", 3, 3], ["一", 3, 4], ["一", 3, 5]]
-    assert reread(path, "xlsx", places)["tokens"] == ["t乙 丙", "n2.0", "f=A1", "e#N/A"]
+    assert reread(path, "xlsx", places).tokens == ["t乙 丙", "n2.0", "f=A1", "e#N/A"]
 
 
 def test_openpyxl_serves_where_the_own_pass_fails(tmp_path):
@@ -205,7 +210,7 @@ def test_openpyxl_serves_where_the_own_pass_fails(tmp_path):
     places = [("一", 0, 0), ("一", 0, 1), ("一", 0, 2)]
     with pytest.raises(KeyError):
         xlsx.read(path.read_bytes(), places)
-    assert reread(path, "xlsx", places)["tokens"] == ["t乙 丙", "f=A1", "bTRUE"]
+    assert reread(path, "xlsx", places).tokens == ["t乙 丙", "f=A1", "bTRUE"]
 
 
 def test_what_it_cannot_open_is_doubtful(tmp_path):
@@ -213,15 +218,18 @@ def test_what_it_cannot_open_is_doubtful(tmp_path):
     path.write_bytes(b"PK no zip")
     for format in ("xlsx", "pdf"):
         answer = reread(path, format, [("一", 0, 0)])
-        assert answer["tokens"] is None
+        assert answer.tokens is None
         assert doubt(3, {("一", 0): "t甲"}, answer) == Doubt(3)
 
 
-def test_a_file_that_changed_meanwhile_is_told_apart(tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_text(CSV, encoding="utf-8")
-    answer = reread(path, "csv", [("表1", 0, 0)], sha256="0" * 64)
-    assert doubt(3, {("表1", 0): "t甲"}, answer) == Doubt(3, changed=True)
+@pytest.mark.parametrize("why", ["changed", "closed"])
+def test_a_file_that_changed_meanwhile_is_told_apart(why):
+    assert doubt(3, {("表1", 0): "t甲"}, Undone(why)) == Doubt(3, changed=True)
+
+
+@pytest.mark.parametrize("why", ["failed", "late", "memory", "died", "doubted"])
+def test_a_file_that_nothing_is_said_of_is_doubtful(why):
+    assert doubt(3, {("表1", 0): "t甲"}, Undone(why)) == Doubt(3)
 
 
 def _findings(*evidence: list[tuple[str, int, str]]) -> pd.DataFrame:
@@ -240,9 +248,28 @@ def test_a_planted_difference_is_seen_with_its_place(tmp_path):
     assert doubt(0, {("表1", pack(2, 1)): "t120", ("表1", pack(3, 1)): "t30"}, answer) is None
 
 
-@pytest.mark.parametrize("tokens", [[], ["t甲", "t乙"], [None], [7], "t甲", {"0": "t甲"}, None])
-def test_an_answer_that_is_none_is_a_doubt_about_its_file(tokens: object):
-    assert doubt(0, {("表1", 0): "t甲"}, {"tokens": tokens}) == Doubt(0)
+@pytest.mark.parametrize(
+    "told",
+    [
+        *({"tokens": tokens, "failed": "", "plain": False} for tokens in ([], ["t甲", "t乙"], [None], [7], "t甲", {"0": "t甲"})),
+        {"tokens": ["t甲"], "failed": "", "plain": 1},
+        {"tokens": ["t甲"], "failed": None, "plain": False},
+        {"tokens": ["t甲"], "failed": "", "plain": False, "more": ""},
+        {"tokens": ["t甲"]},
+        {},
+        [],
+        None,
+        7,
+    ],
+)
+def test_an_answer_that_is_none_is_not_believed(told: object):
+    with pytest.raises(Garbage):
+        checked(json.dumps(told).encode(), Wanted((("表1", 0),)))
+
+
+def test_an_answer_is_believed():
+    told = to_json(Reread(["t甲"], plain=True))
+    assert checked(told, Wanted((("表1", 0),))) == Reread(["t甲"], "", True)
 
 
 @pytest.mark.parametrize("format", ["xlsx", "xls", "xlsb", "ods", "xml2003", "html"])
