@@ -179,7 +179,7 @@ class Batch(_Declared):
         """The province's own rules. Raises RuleError where a block is none; the configuration is refused before that."""
         from schemas.rules.build import built
 
-        return tuple(built(block, self.sources[-1] if self.sources else "") for block in self.rules)
+        return tuple(built(block) for block in self.rules)
 
     @cached_property
     def rulebook(self) -> dict[str, Rule]:

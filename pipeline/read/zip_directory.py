@@ -46,16 +46,16 @@ def twofold(what: str) -> Refused:
 def directory(data: bytes, most: int) -> list[Entry]:
     """Every entry in the directory's order. Raises Refused F101 for a damaged container, F104 for a twofold one or more than ``most`` entries."""
     try:
-        place, count, size, first = _end(data)
+        place, count, first = _end(data)
         if count > most:
             raise Refused("F104", f"工作簿由 {count} 个部件组成，超过 {most} 个。")
-        return _entries(data, first, size, count, place)
+        return _entries(data, first, count, place)
     except (struct.error, IndexError, UnicodeDecodeError):
         raise Refused("F101", _DAMAGED) from None
 
 
-def _end(data: bytes) -> tuple[int, int, int, int]:
-    """(end of the directory, number of entries, its size, its start)."""
+def _end(data: bytes) -> tuple[int, int, int]:
+    """(end of the directory, number of entries, its start)."""
     place = data.rfind(_END, max(0, len(data) - _END_SIZE - _LONGEST_COMMENT - _MOST_PADDED))
     if place < 0:
         raise Refused("F101", _DAMAGED)
@@ -71,7 +71,7 @@ def _end(data: bytes) -> tuple[int, int, int, int]:
         raise twofold("目录的位置不符")
     if data.find(_END, first) != place:
         raise twofold("有两个目录结尾")
-    return behind, count, size, first
+    return behind, count, first
 
 
 def _end64(data: bytes, place: int, given: tuple[int, int, int]) -> tuple[int, int, int, int]:
@@ -87,7 +87,7 @@ def _end64(data: bytes, place: int, given: tuple[int, int, int]) -> tuple[int, i
     return begin, count, size, first
 
 
-def _entries(data: bytes, first: int, size: int, count: int, end: int) -> list[Entry]:
+def _entries(data: bytes, first: int, count: int, end: int) -> list[Entry]:
     entries, spans = [], []
     at = first
     for _ in range(count):
