@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.check import findings as making
 from pipeline.context import stage as context
-from pipeline.flow import judgement as judge
+from pipeline.flow import judgement
 from pipeline.flow.province import Request, judge_province
 from pipeline.merge import balance
 from pipeline.settings.load import load_batch
