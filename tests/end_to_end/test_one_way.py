@@ -79,7 +79,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 
     with pytest.MonkeyPatch.context() as patch:
         for name in STAGES:
-            patch.setattr(judge, name, watch(name, getattr(judge, name)))
+            patch.setattr(judgement, name, watch(name, getattr(judgement, name)))
         run = judge_province(Request(load_batch("2019-2", province), province, folder / "inbox", folder, folder))
     return Watched(run, asked, changed, drafts)
 
