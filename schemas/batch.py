@@ -180,7 +180,7 @@ class Batch(_Declared):
         from schemas.rules.build import built
 
         blocks = [block.model_copy(update={"severity": self.severity.get(block.code, block.severity)}) for block in self.rules]
-        return tuple(built(block, self.sources[-1] if self.sources else "") for block in blocks)
+        return tuple(built(block) for block in blocks)
 
     @cached_property
     def rulebook(self) -> dict[str, Rule]:

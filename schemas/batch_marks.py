@@ -9,8 +9,8 @@ from dataclasses import dataclass
 _ORDINAL = re.compile(r"首批|第([一二三四五六七八九十]{1,3}|\d{1,2})批")
 _YEAR = re.compile(r"(?<![\d—~至-])(20\d\d)年(?!\d{1,2}月|以[前后来])")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
-_QUOTES = str.maketrans("", "", "\"'“”‘’《》〈〉「」『』【】[]")
-_END = re.compile(r"(职业技能等级证书|职业技能证书|职业等级证书|技能等级证书|等级证书|证书)$")
+QUOTES = str.maketrans("", "", "\"'“”‘’《》〈〉「」『』【】[]")
+CERTIFICATE_END = re.compile(r"(职业技能等级证书|职业技能证书|职业等级证书|技能等级证书|等级证书|证书)$")
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ def years_in(text: str) -> frozenset[int]:
 
 def certificate_key(text: str) -> str:
     """A certificate's name without width, white space, quotes, case and 职业技能等级证书."""
-    word = _plain(text).translate(_QUOTES).lower()
-    return _END.sub("", word) or word
+    word = _plain(text).translate(QUOTES).lower()
+    return CERTIFICATE_END.sub("", word) or word
 
 
 def number_words(number: int) -> str:

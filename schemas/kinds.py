@@ -131,8 +131,11 @@ def samples(of: Field, batch: Batch, provinces: Iterable[str]) -> Samples:
     kind = of.of_kind
     options = choices(of, batch, provinces)
     several = (JOIN.join(options[:2]),) if kind.several and len(options) > 1 else ()
+    own: tuple[Sample, ...] = kind.well_formed
     bounds, beyond = ((of.least, of.most), (of.least - 1, of.most + 1)) if kind.storage == "integer" else ((), ())
-    return Samples((*options, *several, *kind.well_formed, *bounds), (*kind.malformed, *beyond))
+    if bounds:
+        own = tuple(value for value in own if isinstance(value, int) and of.least <= value <= of.most)
+    return Samples((*options, *several, *own, *bounds), (*kind.malformed, *beyond))
 
 
 def load(path: Path) -> dict[str, Kind]:

@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from schemas.words import ROUND
+
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
 _FOOTNOTES = "".join(map(chr, (0xB9, 0xB2, 0xB3, *range(0x2070, 0x207A), *range(0x2460, 0x249C), *range(0x2776, 0x2794)))) + "†‡※#＃ 　\n\t"
-_BRACKETS = str.maketrans("〔【[{「『〈《〖", "(((((((((") | str.maketrans("〕】]}」』〉》〗", ")))))))))")
+_BRACKETS = ROUND | str.maketrans("〖〗", "()")
 _MUST = re.compile(r"^\((?:必填项?|选填项?|必选|可选|必|选)\)|^(?:必填|选填):|[*★☆]*(?:必填项?|选填项?)$")
 _STARS = "*★☆※●◆■▲△#"
 _UNIT = re.compile(r"\((人|人次|个|名|人数|单位:人|单位:人次|必填|选填|全称)\)$")

@@ -81,10 +81,12 @@ FINDING_COLUMNS = (
     "clause",
 )
 
+_AMONG = {"severity": SEVERITIES, "status": FINDING_STATUSES}
+
 # findings.csv, plus the keys that lead back into the run. Sorted as in findings.csv.
 FINDINGS = table(
     {
-        **{name: text(unique=(name == "id")) for name in FINDING_COLUMNS},
+        **{name: text(unique=(name == "id"), among=_AMONG.get(name)) for name in FINDING_COLUMNS},
         "scope": text(),
         "file_id": whole(True),
         "school_id": whole(True),

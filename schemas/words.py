@@ -15,7 +15,7 @@ _BLANK_LOOKING = re.compile(
 _AS_SEEN = re.compile("[ -~\n\u3001-\u303d\u4e00-\u9fff\uff01-\uff5e\u2014\u2018-\u201d\u2026]*")  # most texts: nothing hidden in them
 _OF_ONE_WIDTH = re.compile("[\x00-\x7f\u3001-\u3029\u4e00-\u9fff\u2014\u2018-\u201d]*")
 _ODD_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_BRACKETS = str.maketrans("〔【[{「『〈《", "((((((((") | str.maketrans("〕】]}」』〉》", "))))))))")
+ROUND = str.maketrans("〔【[{「『〈《〕】]}」』〉》", "(" * 8 + ")" * 8)  # every kind of bracket to the round one
 _REMEMBERED = 20_000  # characters; a return has some thousand different ones, a hostile one may have all there are
 _LONGEST_NAME = 200  # characters of a name that is looked for in a list; see ``without_campus``
 
@@ -90,7 +90,7 @@ def spelling(text: str) -> str:
 
 def school_key(name: str) -> str:
     """What makes two names one school: no white space, one width, one kind of brackets."""
-    return spelling(name).translate(_BRACKETS)
+    return spelling(name).translate(ROUND)
 
 
 def without_campus(key: str, known: Container[str]) -> str:

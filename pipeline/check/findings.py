@@ -15,7 +15,7 @@ from schemas.cells import NOWHERE, a1
 from schemas.columns import empty
 from schemas.drafts import WORDLESS
 from schemas.frames import DraftTable, Files, Findings, Records
-from schemas.rules import Rule, catalogue, faults
+from schemas.rules import OWN, Rule, catalogue, faults
 from schemas.rules.templates import filled
 from schemas.tables import DRAFTS, FINDINGS, SEVERITIES
 
@@ -73,7 +73,7 @@ def put_together(*parts: Findings) -> Findings:
     return _sorted(pd.concat(parts, ignore_index=True))
 
 
-def visible(text: str) -> str:
+def _quoted(text: str) -> str:
     """A value as a message quotes it: nothing invisible in it but said so, cut at 200 characters."""
     return _short(words.visible(text))
 
@@ -121,11 +121,11 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     facts: dict[str, Any] = {"value": value, "near": "", "what": "", "why": "", "note": "", "options": "", "reason": "", **row["facts"]}
     facts["explain"] = row["explain"] or _EXPLAIN
     facts |= {name: words for name, words in rule.empty if not facts.get(name)}
-    if rule.said_by:
+    if rule.code[0] == OWN:
         facts = {name: _plainly(fact) for name, fact in facts.items()}
     if rule.scope == "cell":
         facts |= _value_words(row, facts)
-    facts = {key: visible(fact).replace("\n", " ") if isinstance(fact, str) else fact for key, fact in facts.items()}
+    facts = {key: _quoted(fact).replace("\n", " ") if isinstance(fact, str) else fact for key, fact in facts.items()}
     message = filled(rule.message, facts, batch)
     cells = [a1(at) for sheet, at, _ in row["evidence"] if at != NOWHERE and sheet == row["sheet"]]
     if len(cells) > 1:  # what the judgement rests on, so that a school can look at it

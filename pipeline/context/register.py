@@ -65,7 +65,7 @@ class Register:
         same = self.by_name.get(key) or self.by_name.get(without_campus(key, self.by_name), [])
         of_code = self.by_code.get(code, []) if code else []
         if same:
-            return self._with_name(name, code, same, of_code)
+            return self._with_name(code, same, of_code)
         former = self.by_former.get(key, [])
         if former:
             now = next((school for school in former if school.code == code), former[0])
@@ -76,7 +76,7 @@ class Register:
         words = f"名称“{name}”和标识码 {code} 都不在名录中" if code and self.by_code else f"名称“{name}”不在名录中"
         return words, self._nearest(key)
 
-    def _with_name(self, name: str, code: str | None, same: list[Listed], of_code: list[Listed]) -> tuple[str, str]:
+    def _with_name(self, code: str | None, same: list[Listed], of_code: list[Listed]) -> tuple[str, str]:
         codes = [school.code for school in same]
         if not code or code in codes or "" in codes:
             return "", ""

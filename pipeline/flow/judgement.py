@@ -17,10 +17,11 @@ from pipeline.check.unjudged import Asked, unjudged
 from pipeline.context.stage import put_in_context
 from pipeline.decide.outcomes import outcomes
 from pipeline.intake.discover import Entry
+from pipeline.merge.accounts import accounts
 from pipeline.merge.balance import balances, hhi, with_contributors
 from pipeline.merge.files import with_statuses
 from pipeline.merge.progress import progress
-from pipeline.merge.summary import accounts, summary
+from pipeline.merge.summary import summary
 from pipeline.read.answers import Answer
 from pipeline.received.stage import receive
 from pipeline.tables.model import Run

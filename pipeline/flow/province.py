@@ -40,23 +40,21 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
     forms = _forms(request)
     with _uncollected(), Readers(forms, request.limits) as readers:
         others, register = _submit(request, readers)
-        from pipeline.flow import judgement as judge  # pandas and pandera are imported while the workers read
+        from pipeline.flow import judgement  # pandas and pandera are imported while the workers read
         from pipeline.publish import everything
         from pipeline.verify.prove import prove
 
-        judge.warm_up()
+        judgement.warm_up()
         everything.warm_up()
         answers = readers.collect(progress)
         with Aside("openpyxl.chart", "pipeline.publish.summary") as aside:
-            judged = _judging(request, forms, others, started, register)
+            judged = _judging(request, forms, readers, others, started, register)
             isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
 
             def proved() -> Run:
                 run = prove(lambda: isolation.held(judged), answers, readers)
                 history = ledger.recall(request.outbox, request.province.code, request.batch.id)
-                layouts = {layout.id: layout.name for layout in forms.layouts}
-                sources = dict(enumerate(map(readers.source, answers)))
-                return replace(run, seconds=time.monotonic() - clock, history=history, layouts=layouts, sources=sources)
+                return replace(run, seconds=time.monotonic() - clock, history=history)
 
             run = proved()
             try:
@@ -83,9 +81,8 @@ def judge_province(request: Request, progress: Progress | None = None) -> Run:
 
         answers = readers.collect(progress)
         isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
-        judged = _judging(request, forms, others, started, register)
-        run = prove(lambda: isolation.held(judged), answers, readers)
-        return replace(run, sources=dict(enumerate(map(readers.source, answers))))
+        judged = _judging(request, forms, readers, others, started, register)
+        return prove(lambda: isolation.held(judged), answers, readers)
 
 
 @contextmanager
@@ -101,13 +98,24 @@ def _uncollected() -> Iterator[None]:
 
 
 def _judging(
-    request: Request, forms: Forms, others: list[Entry], started: datetime, register: list[list[str]] | None
+    request: Request,
+    forms: Forms,
+    readers: Readers,
+    others: list[Entry],
+    started: datetime,
+    register: list[list[str]] | None,
 ) -> Callable[[list[Answer]], Run]:
-    """The judgement as a function of the answers alone."""
-    from pipeline.flow import judgement as judge  # on demand: it brings pandas along
+    """The judgement as a function of the answers alone; its runs know where their files are, whoever makes outputs of them."""
+    from pipeline.flow import judgement  # on demand: it brings pandas along
 
     asked = {layout.id: frozenset(key for sheet in layout.sheets for key in sheet.required) for layout in forms.layouts}
-    return lambda answers: judge.judge(request, answers, others, started, asked, register)
+    layouts = {layout.id: layout.name for layout in forms.layouts}
+
+    def judged(answers: list[Answer]) -> Run:
+        run = judgement.judge(request, answers, others, started, asked, register)
+        return replace(run, layouts=layouts, sources=dict(enumerate(map(readers.source, answers))))
+
+    return judged
 
 
 def _forms(request: Request) -> Forms:

@@ -1,11 +1,10 @@
-"""The rows of the summary (附件2), in printed order, and the closed accounts."""
+"""The rows of the summary (附件2), in printed order."""
 
 from __future__ import annotations
 
-from pipeline.tables.model import Accounts
 from schemas.batch import Batch, Province
 from schemas.columns import empty
-from schemas.frames import Applications, Files, Outcomes, Schools, Summary
+from schemas.frames import Applications, Outcomes, Schools, Summary
 from schemas.tables import SUMMARY
 
 _COLUMNS = list(SUMMARY.columns)
@@ -41,20 +40,3 @@ def summary(
     frame["pilot_students"] = frame["pilot_students"].astype("int64")
     text = {c: "str" for c in _COLUMNS if c not in ("seq", "pilot_students")}
     return SUMMARY.validate(frame[_COLUMNS].astype({**text, "seq": "int64"}))
-
-
-def accounts(applications: Applications, outcomes: Outcomes, files: Files) -> Accounts:
-    """Where every row that was read went. Raises RuntimeError where the accounts do not close: that is a fault of ours."""
-    included = int(outcomes["included"].sum())
-    refused = int((outcomes["decision"] == "不予备案").sum())
-    result = Accounts(
-        rows_read=len(applications),
-        included=included,
-        held=len(outcomes) - included - refused,
-        refused=refused,
-        superseded=len(applications) - len(outcomes),
-        files=files["status"].value_counts().to_dict(),
-    )
-    if result.rows_read != result.included + result.held + result.refused + result.superseded or min(result.held, result.superseded) < 0:
-        raise RuntimeError(f"accounts do not close: {result}")
-    return result

@@ -15,7 +15,7 @@ from pipeline.publish.fixed_zip import Timeless, finished
 from pipeline.publish.labels import day
 from pipeline.publish.safe_cells import safe_text
 from pipeline.publish.summary_chart import add_chart
-from pipeline.publish.summary_layout import Sheet, SummaryLayout, load_layout
+from pipeline.publish.summary_layout import Sheet, load_layout
 from pipeline.publish.summary_styles import ANNEX, LINE, LINE_RIGHT, NOTE, TITLE, register, set_page
 from pipeline.publish.summary_table import TableWriter
 from pipeline.publish.summary_tables import tables
@@ -78,7 +78,7 @@ def _saved(book: Any, run: Contents, today: date) -> bytes:
     return stream.getvalue()
 
 
-def _words(run: Contents, layout: SummaryLayout) -> dict[str, str]:
+def _words(run: Contents) -> dict[str, str]:
     """What the {...} of the layout's texts stand for."""
     return {
         "summary_title": run.batch.summary_title,
@@ -90,7 +90,7 @@ def _words(run: Contents, layout: SummaryLayout) -> dict[str, str]:
 
 def _official(writer: TableWriter, run: Contents, frame: pd.DataFrame, schools: int) -> str:
     """The sheet to seal; its printed area."""
-    layout, words, last = writer.layout, _words(run, writer.layout), len(writer.letters)
+    layout, words, last = writer.layout, _words(run), len(writer.letters)
     writer.line(layout.annex, ANNEX, last=1, height=22)
     writer.row += 1
     writer.line(layout.title.format(**words), TITLE, height=42)
@@ -123,7 +123,7 @@ def _signature(writer: TableWriter) -> None:
 def _further(writer: TableWriter, run: Contents, frame: pd.DataFrame, schools: int) -> str:
     """A sheet about the official one; its printed area."""
     declared: Sheet = writer.declared
-    writer.line(declared.title.format(**_words(run, writer.layout)), TITLE, height=42)
+    writer.line(declared.title.format(**_words(run)), TITLE, height=42)
     writer.row += 1
     heading_row = writer.row
     writer.table(frame, schools)

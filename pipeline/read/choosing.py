@@ -13,7 +13,6 @@ from pipeline.read.rows import blank
 from pipeline.read.sheet_names import certificate_cut, certificate_in, form_names, tag
 from schemas.fields import TABLES
 
-ROLES = ("school", "application", "trainer")
 _SAYS_WHO = ("school_name", "school_code", "contact_name", "contact_phone", "contact_email")
 _NAMING = {
     "application": ("certificate", "major_code", "major_name"),
@@ -130,7 +129,7 @@ def _sorted_out(layout: Layout, pieces: list[Piece], forms: Forms) -> Choice:
     tables = {table for piece in pieces for table in piece.form.tables}
     choice = Choice(layout, [], [], [], tables, {piece.place for piece in pieces})
     names = form_names(form.names for each in forms.layouts for form in each.sheets)
-    for role in ROLES:
+    for role in TABLES:
         mine = _ordered((piece for piece in pieces if piece.role == role), layout)
         choice.pieces += _of_role(mine, choice, names, forms) if len(mine) > 1 else mine
     for left in choice.left:

@@ -13,10 +13,9 @@ from urllib.parse import unquote
 
 from pipeline.read.answers import Refused
 from pipeline.read.limits import Limits
-from pipeline.read.zip_directory import DEFLATED, STORED, Entry, directory, twofold
+from pipeline.read.zip_directory import DAMAGED, DEFLATED, STORED, Entry, directory, twofold
 
 _CHUNK = 1 << 20
-_DAMAGED = "文件残缺或已损坏，无法解开。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
 _LOCKED = "文件设有打开密码，请取消密码后重新报送。"
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -73,9 +72,9 @@ class Container:
         elif entry.method == DEFLATED:
             content = self._deflated(packed, entry)
         else:
-            raise Refused("F101", _DAMAGED)
+            raise Refused("F101", DAMAGED)
         if len(content) != entry.size or zlib.crc32(content) != entry.crc:
-            raise Refused("F101", _DAMAGED)
+            raise Refused("F101", DAMAGED)
         self._left -= len(content)
         return content
 
@@ -91,9 +90,9 @@ class Container:
                     chunks.append(chunk)
                     chunk = inflate.decompress(inflate.unconsumed_tail, _CHUNK)
         except zlib.error:
-            raise Refused("F101", _DAMAGED) from None
+            raise Refused("F101", DAMAGED) from None
         if not inflate.eof:
-            raise Refused("F101", _DAMAGED)
+            raise Refused("F101", DAMAGED)
         if inflate.unused_data:
             raise twofold("部件之后还有内容")
         return b"".join(chunks)
@@ -123,7 +122,7 @@ def check_xml(content: bytes, name: str, limits: Limits) -> None:
     if content[:2] in _WIDE or b"\x00" in content:
         plain = content.replace(b"\x00", b"")
         if content[:2] not in _WIDE and content[:4].count(0) != 2:  # UTF-16 without a mark has every other byte zero
-            raise Refused("F101", _DAMAGED)
+            raise Refused("F101", DAMAGED)
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         prolog = _PROLOG.match(plain.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff"))
         if prolog is None or plain.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").startswith(b"<!", prolog.end()):

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from pipeline.read.answers import RosterLine
 from pipeline.read.forms import Forms, SheetForm
 from pipeline.read.glance import Glance
-from pipeline.read.vocabulary import is_note, normal_heading
+from pipeline.read.vocabulary import is_note
 from pipeline.read.workbook import Sheet
 from schemas.cells import TEXT, pack
 from schemas.document_kinds import ROSTER
+from schemas.labels import normal_heading
 
 _SEARCHED_ROWS = 20
 

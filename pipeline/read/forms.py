@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.read.sheet_names import plain
-from pipeline.read.vocabulary import Vocabulary, normal_heading
+from pipeline.read.vocabulary import Vocabulary
 from schemas import fields
 from schemas.batch_marks import KnownBatches
 from schemas.document_kinds import RETURN
+from schemas.labels import normal_heading
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from pipeline.read.vocabulary import Vocabulary, spellings
+from pipeline.read.vocabulary import Vocabulary
 from pipeline.read.workbook import Sheet
+from schemas.labels import spellings
 
 LABEL_ROWS = 200
 LABEL_COLUMNS = 64

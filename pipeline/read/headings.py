@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pipeline.read.forms import SheetForm
 from pipeline.read.glance import Glance, Heading
 from pipeline.read.persons import DOUBTFUL, FORM, NOBODY, OTHER, OWN, is_own, names_another, of_group
+from pipeline.read.row_kinds import Key
 from pipeline.read.workbook import Sheet
 
-Key = tuple[str, str]
 _EXACT, _JOINED, _IN_GROUP = -1, 100, 200  # ranks of a spelling; between them its place among the spellings
 
 

@@ -14,8 +14,8 @@ from pipeline.read.pieces import Piece
 from pipeline.read.rows import Records, blank
 from pipeline.read.sheet_names import form_names, tag
 from pipeline.read.tables import Schools, Table, identity
-from pipeline.read.vocabulary import normal_heading
 from schemas.cells import NOWHERE, TEXT, pack
+from schemas.labels import normal_heading
 from schemas.words import school_key
 
 Cell = tuple[str, int, str]  # school_name or school_code, packed address, token

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.read.answers import Content, Note
 from pipeline.read.headings import Found
-from pipeline.read.vocabulary import normal_heading
 from schemas.batch_marks import KnownBatches, certificate_key, number_words, ordinals_in, years_in
 from schemas.cells import NOWHERE, TEXT, column_letters, pack
+from schemas.labels import normal_heading
 from schemas.words import nearest, of_sheet
 
 _ABOUT = re.compile(r"1\+x|试点|申报", re.IGNORECASE)

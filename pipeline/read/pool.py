@@ -61,7 +61,9 @@ class Readers:
             self._schedule(entry)
 
     def source(self, answer: Answer) -> Source:
-        """Where the answer's file comes from and where its bytes are."""
+        """Where the answer's file comes from and where its bytes are; nowhere, for an answer about no file (the specimen's)."""
+        if answer.file not in self._known:
+            return Source(answer.file, "")
         entry = self._known[answer.file]
         origin = self._known[self._outermost.get(entry.file, entry.file)].path
         member = self._places.get(entry.file, "")

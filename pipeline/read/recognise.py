@@ -16,10 +16,10 @@ from pipeline.read.pieces import Piece
 from pipeline.read.rows import Records, blank
 from pipeline.read.several import of_documents, of_left, of_roster, of_schools, of_unread
 from pipeline.read.tables import Schools, Table, identity
-from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Workbook
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack, unpack
 from schemas.document_kinds import ROSTER
+from schemas.labels import normal_heading
 
 
 def recognise(workbook: Workbook, forms: Forms) -> Content:

@@ -8,11 +8,11 @@ from typing import Any
 from pipeline.read.answers import Refused
 from pipeline.read.documents import heading_texts
 from pipeline.read.forms import Forms, SheetForm
-from pipeline.read.vocabulary import normal_heading
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import ERROR, FORMULA, a1, pack
 from schemas.document_kinds import REGISTER
 from schemas.kinds import KINDS
+from schemas.labels import normal_heading
 from schemas.words import folded
 
 _SEARCHED_ROWS = 30

@@ -10,6 +10,7 @@ from functools import lru_cache
 from schemas.cells import DATE, ERROR, FORMULA, NUMBER, TEXT
 from schemas.fields import TABLES
 from schemas.kinds import KINDS, Kind
+from schemas.words import ROUND
 
 Key = tuple[str, str]
 
@@ -91,11 +92,10 @@ def plain(token: str) -> str:
 @lru_cache(maxsize=20_000)
 def _plain(token: str) -> str:
     text = _INVISIBLE.sub("", token[1:])
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower().translate(_BRACKETS)
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower().translate(ROUND)
 
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_BRACKETS = str.maketrans("〔【[{「『〈《", "((((((((") | str.maketrans("〕】]}」』〉》", "))))))))")
 
 
 def blank(token: str) -> bool:

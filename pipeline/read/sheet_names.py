@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from pipeline.read.vocabulary import normal_heading
+from schemas.labels import normal_heading
 
 _DRAFT = re.compile(
     r"初稿|草稿|草表|底稿|旧稿|讨论稿|未定稿|征求意见|旧版|旧表|旧|老版|上一版|修改前|改前|备份|副本|复件|拷贝|作废|废弃|废止|停用|勿用|弃用|过期"

@@ -23,9 +23,10 @@ WHYS: tuple[Why, ...] = get_args(Why)
 class Task(Generic[T]):
     """``name``: of its account of seconds, shared by all its jobs in a run.
 
-    ``work``: a function of a module, by whose name it travels. It may raise whatever its source makes it raise; ``Suspect``
-    where the worker itself may be to blame. ``checked``: what the work's bytes say, given what was wanted; raises
-    ``travel.Garbage`` where they are no answer to that.
+    ``work``: a function of a module, by whose name it travels; the worker imports that module, so that nothing heavy (pandas) may
+    stand among its imports. It may raise whatever its source makes it raise; ``Suspect`` where the worker itself may be to
+    blame. ``checked``: what the work's bytes say, given what was wanted; raises ``travel.Garbage`` where they are no answer to
+    that.
     """
 
     name: str

@@ -18,12 +18,12 @@ from typing import Any, TypeVar
 from pipeline.intake.discover import Entry
 from pipeline.read.answers import Answer, Content, FoundTable, Member, Note, Repeat, RosterLine
 from pipeline.read.limits import Limits
+from schemas.fields import TABLES
 
 _PACKED = b"z"  # what stands before packed JSON; JSON begins otherwise
 _PACK_FROM = 65_536  # bytes; many large answers may wait for the main process at once
 _STATUSES = ("ok", "refused", "postponed")
 _KINDS = ("unknown", "return", "roster", "decision", "summary", "archive")
-_TABLES = ("school", "application", "trainer")
 _MOST = 2**53  # a whole number beyond it is none that a worker counts
 T = TypeVar("T")
 Shape = Mapping[str, Callable[[Any], Any]]
@@ -226,7 +226,7 @@ def _table(told: Any) -> FoundTable:
 
 
 def _tables(told: Any) -> dict[str, FoundTable]:
-    _need(type(told) is dict and told.keys() <= set(_TABLES))
+    _need(type(told) is dict and told.keys() <= TABLES.keys())
     return {name: _table(one) for name, one in told.items()}
 
 

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable
 
 from schemas.cells import TEXT
-from schemas.labels import normal_heading, spellings
-
-__all__ = ["Vocabulary", "is_note", "normal_heading", "spellings"]
+from schemas.labels import spellings
 
 _LONGEST = 160  # characters of a heading with its notes
 _OF_MUST = frozenset("填项")  # 院校名称必填: what people add may end in other characters than the words do

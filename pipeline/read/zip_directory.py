@@ -21,7 +21,7 @@ _UNICODE_PATH, _ZIP64 = 0x7075, 0x0001  # extra fields
 _FULL = 0xFFFF_FFFF  # a size or place that stands in the zip64 field
 _DESCRIPTOR = 24  # bytes between two entries where sizes follow the content
 _PADDING, _MOST_PADDED = b"\x00\r\n \t", 4096  # mail programs and disks leave such behind a file
-_DAMAGED = "文件残缺或已损坏，无法解开。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
+DAMAGED = "文件残缺或已损坏，无法解开。请用 Excel 或 WPS 打开后另存为新的 .xlsx。"
 _TWOFOLD = "文件的压缩结构有歧义（{what}），不同软件会读出不同内容，正常的表格没有。请用 Excel 或 WPS 打开核对后，另存为新的 .xlsx。"
 
 
@@ -46,24 +46,24 @@ def twofold(what: str) -> Refused:
 def directory(data: bytes, most: int) -> list[Entry]:
     """Every entry in the directory's order. Raises Refused F101 for a damaged container, F104 for a twofold one or more than ``most`` entries."""
     try:
-        place, count, size, first = _end(data)
+        place, count, first = _end(data)
         if count > most:
             raise Refused("F104", f"工作簿由 {count} 个部件组成，超过 {most} 个。")
-        return _entries(data, first, size, count, place)
+        return _entries(data, first, count, place)
     except (struct.error, IndexError, UnicodeDecodeError):
-        raise Refused("F101", _DAMAGED) from None
+        raise Refused("F101", DAMAGED) from None
 
 
-def _end(data: bytes) -> tuple[int, int, int, int]:
-    """(end of the directory, number of entries, its size, its start)."""
+def _end(data: bytes) -> tuple[int, int, int]:
+    """(end of the directory, number of entries, its start)."""
     place = data.rfind(_END, max(0, len(data) - _END_SIZE - _LONGEST_COMMENT - _MOST_PADDED))
     if place < 0:
-        raise Refused("F101", _DAMAGED)
+        raise Refused("F101", DAMAGED)
     disk, begun, here, count, size, first, comment = struct.unpack_from("<HHHHIIH", data, place + 4)
     if data[place + _END_SIZE + comment :].strip(_PADDING) or place + _END_SIZE + comment > len(data):
         raise twofold("结尾之后还有内容")
     if (disk, begun) not in ((0, 0), (0xFFFF, 0xFFFF)) or here != count:
-        raise Refused("F101", _DAMAGED)
+        raise Refused("F101", DAMAGED)
     behind = place
     if data[place - _LOCATOR_SIZE : place - _LOCATOR_SIZE + 4] == _LOCATOR64:
         behind, count, size, first = _end64(data, place, (count, size, first))
@@ -71,7 +71,7 @@ def _end(data: bytes) -> tuple[int, int, int, int]:
         raise twofold("目录的位置不符")
     if data.find(_END, first) != place:
         raise twofold("有两个目录结尾")
-    return behind, count, size, first
+    return behind, count, first
 
 
 def _end64(data: bytes, place: int, given: tuple[int, int, int]) -> tuple[int, int, int, int]:
@@ -83,16 +83,16 @@ def _end64(data: bytes, place: int, given: tuple[int, int, int]) -> tuple[int, i
         if told not in (meant, unknown):
             raise twofold("两种目录不一致")
     if here != count:
-        raise Refused("F101", _DAMAGED)
+        raise Refused("F101", DAMAGED)
     return begin, count, size, first
 
 
-def _entries(data: bytes, first: int, size: int, count: int, end: int) -> list[Entry]:
+def _entries(data: bytes, first: int, count: int, end: int) -> list[Entry]:
     entries, spans = [], []
     at = first
     for _ in range(count):
         if data[at : at + 4] != _CENTRAL:
-            raise Refused("F101", _DAMAGED)
+            raise Refused("F101", DAMAGED)
         flags, method, crc, packed, full, names, extras, notes, offset = struct.unpack_from("<HH4xIIIHHH8xI", data, at + 8)
         name = data[at + 46 : at + 46 + names]
         fields = _fields(data[at + 46 + names : at + 46 + names + extras])
@@ -130,7 +130,7 @@ def _sizes(wide: bytes, full: int, packed: int, offset: int) -> tuple[int, int, 
     told = iter(values)
     full, packed, offset = (next(told, -1) if one == _FULL else one for one in given)
     if min(full, packed, offset) < 0:
-        raise Refused("F101", _DAMAGED)
+        raise Refused("F101", DAMAGED)
     return full, packed, offset
 
 

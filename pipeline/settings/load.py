@@ -74,7 +74,7 @@ def _own_rules(batch: Batch, files: list[TomlFile]) -> list[str]:
             problems.append(f"{file.at(*where, 'code')}：规则“{block.code}”写了不止一次，另一处在 {first.at(*at, 'code')}。")
         written[block.code] = (file, where)
         try:
-            rules.append(built(block, file.name))
+            rules.append(built(block))
         except RuleError as error:
             problems.append(_of_rule(file, where, block.code, error.where, error.words))
     if len(rules) > _MOST_RULES:

@@ -11,24 +11,24 @@ _QUIET = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os,
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-class Unfit(OSError):
+class NotUsable(OSError):
     """What stands there is no regular file, or it is too large."""
 
 
 def read_regular(path: Path, most: int, links: bool = False) -> bytes:
-    """A regular file's content. Raises Unfit for anything else and beyond ``most`` bytes, OSError where it cannot be opened.
+    """A regular file's content. Raises NotUsable for anything else and beyond ``most`` bytes, OSError where it cannot be opened.
 
     ``links``: a link is followed, as the person who chose the path may have meant it.
     """
     if not links and stat.S_ISLNK(os.lstat(path).st_mode):
-        raise Unfit(errno.ELOOP, "是链接，不是文件本身", str(path))
+        raise NotUsable(errno.ELOOP, "是链接，不是文件本身", str(path))
     handle = os.open(path, os.O_RDONLY | _QUIET | (0 if links else _NO_LINK))
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Unfit(errno.EINVAL, "不是普通文件", str(path))
+            raise NotUsable(errno.EINVAL, "不是普通文件", str(path))
         data = file.read(most + 1)
     if len(data) > most:
-        raise Unfit(errno.EFBIG, f"大于 {most // 2**20} MB", str(path))
+        raise NotUsable(errno.EFBIG, f"大于 {most // 2**20} MB", str(path))
     return data
 
 

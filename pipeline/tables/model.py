@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +124,6 @@ class Run:
     accounts: Accounts
     checked_cells: int = 0  # cited cells opened again by the second reader, all equal
     roster: Roster | None = None  # None where no roster came in
-    extra: dict[str, Any] = field(default_factory=dict)
     inbox: Path = Path("inbox")
     outbox: Path = Path("outbox")
     reports: Path = Path("reports")

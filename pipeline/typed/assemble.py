@@ -11,7 +11,6 @@ from pipeline.read.answers import Content, FoundTable
 from schemas import fields
 from schemas.cells import NOWHERE
 
-TABLES = ("school", "application", "trainer")
 _NO_SCHOOL = FoundTable([""], [], [0], [[]], [[]], [0])  # of a return without 院校信息: its applications must stand somewhere
 
 
@@ -26,15 +25,15 @@ class Raw:
 
 def assemble(returns: list[tuple[int, Content]]) -> dict[str, Raw]:
     """Raw tables by name from (file_id, what was found). A return without 院校信息 still gets one school record."""
-    columns: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in fields.names(t)} for t in TABLES}
-    places: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in fields.names(t)} for t in TABLES}
-    keys: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in ("file_id", "school_id", "sheet", "row")} for t in TABLES}
+    columns: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in fields.names(t)} for t in fields.TABLES}
+    places: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in fields.names(t)} for t in fields.TABLES}
+    keys: dict[str, dict[str, list[Any]]] = {t: {n: [] for n in ("file_id", "school_id", "sheet", "row")} for t in fields.TABLES}
     schools = 0
     for file_id, found in returns:
         school = found.tables.get("school", _NO_SCHOOL)
         if not school.rows:
             school = _NO_SCHOOL
-        for name in TABLES:
+        for name in fields.TABLES:
             table = school if name == "school" else found.tables.get(name)
             if table is None:
                 continue
@@ -48,7 +47,7 @@ def assemble(returns: list[tuple[int, Content]]) -> dict[str, Raw]:
                 columns[name][f] += tokens.get(f) or [""] * count
                 places[name][f] += at.get(f) or [NOWHERE] * count
         schools += len(school.rows)
-    return {name: _raw(name, keys[name], columns[name], places[name]) for name in TABLES}
+    return {name: _raw(name, keys[name], columns[name], places[name]) for name in fields.TABLES}
 
 
 def _raw(name: str, keys: dict[str, list[Any]], columns: dict[str, list[Any]], places: dict[str, list[Any]]) -> Raw:

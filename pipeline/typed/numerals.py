@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from pipeline.typed.marks import without_marks
 from schemas.words import folded
@@ -17,7 +18,7 @@ _BELOW_TEN_THOUSAND = re.compile(
 )
 _NUMERAL = "0-9.,零一二三四五六七八九十百千万两〇○"
 _APART = re.compile(rf"(?<=[{_NUMERAL}]) (?=[{_NUMERAL}])")  # a blank between two numbers: 12 30 is no 1230
-_UNIT = re.compile(r"(?:\((?:人次|人|名|个|位|次|生)\)|人次|人|名|个|位|次|生)$")
+_UNITS = ("人次", "人", "名", "个", "位", "次", "生")  # what is written behind a count, whatever its field's own unit is
 _ROUGHLY = re.compile("(?:左右|上下)$")
 _ABOUT = re.compile("^(?:共计|合计|总计|共|计)?(大约|约)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -71,14 +72,24 @@ def stored_number(text: str) -> Decimal | None:
     return Decimal(text) if _STORED.fullmatch(text) else None
 
 
-def whole_number(text: str) -> Reading:
-    """The number that a text means. It may be negative or have a fraction; whoever needs a count says so."""
+@cache
+def _unit(own: str) -> re.Pattern[str]:
+    """A unit at the end of a text: a usual one, or the field's ``own``."""
+    words = "|".join(map(re.escape, dict.fromkeys((*_UNITS, *filter(None, [own])))))
+    return re.compile(rf"(?:\((?:{words})\)|{words})$")
+
+
+def whole_number(text: str, unit: str = "") -> Reading:
+    """The number that a text means, with a ``unit`` behind it or not. It may be negative or have a fraction; whoever needs a
+    count says so.
+    """
+    unit_at_end = _unit(unit)
     word = _joined(folded(text)).lstrip("'’‘`").rstrip("。;.,、 ")
     stem, mark = without_marks(word)
     about = _ABOUT.match(stem)
-    stem = _UNIT.sub("", stem[about.end() :] if about else stem)
+    stem = unit_at_end.sub("", stem[about.end() :] if about else stem)
     roughly = bool((about and about[1]) or _ROUGHLY.search(stem))
-    number = _number(_UNIT.sub("", _ROUGHLY.sub("", stem)).replace("\u2212", "-"))
+    number = _number(unit_at_end.sub("", _ROUGHLY.sub("", stem)).replace("\u2212", "-"))
     if number is None:
         return Reading(None, _why(word))
     passed_over = f"（末尾的“{mark}”按注释符号略去）" if mark else ""

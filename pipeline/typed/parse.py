@@ -138,7 +138,7 @@ def _count(token: str, f: Field, context: Context) -> Parsed:
     elif token[0] in (DATE, BOOL):
         reading = numerals.Reading(None, "无法识别为数字")
     else:
-        reading = numerals.whole_number(text)
+        reading = numerals.whole_number(text, f.unit)
     number = reading.number
     if number is None:
         return Parsed(None, "V102", facts={"what": reading.why})

@@ -12,7 +12,7 @@ from pipeline.read.answers import Content
 from pipeline.settings.provinces import ways
 from pipeline.tables.keys import ID_OF
 from pipeline.tables.model import Table, Tables
-from pipeline.typed.assemble import TABLES, Raw, assemble
+from pipeline.typed.assemble import Raw, assemble
 from pipeline.typed.codes import whole_codes
 from pipeline.typed.copies import without_copies
 from pipeline.typed.dates import BARE_NUMBER, after_1904
@@ -48,7 +48,7 @@ def type_returns(returns: list[tuple[int, Content]], batch: Batch) -> Typed:
 def type_tables(raw: dict[str, Raw], context: Context, dates1904: set[int]) -> tuple[Tables, DraftTable]:
     """Typed tables, and drafts. ``dates1904`` are the file_ids whose bare serial numbers count from 1904."""
     drafts = Drafts()
-    schools, applications, trainers = (_table(name, raw[name], context, drafts, dates1904) for name in TABLES)
+    schools, applications, trainers = (_table(name, raw[name], context, drafts, dates1904) for name in fields.TABLES)
     return Tables(schools, applications, trainers), drafts.frame()
 
 

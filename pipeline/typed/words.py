@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pipeline.typed.marks import without_marks
 from pipeline.typed.ticks import Ticked, canonical, ticked
 from pipeline.typed.tidy import plain, tidy_name
+from schemas.batch_marks import CERTIFICATE_END, QUOTES
 from schemas.fields import NO, NONE, YES
 from schemas.words import folded
 
@@ -47,8 +48,6 @@ _NO = frozenset(
 _DOING = "(制订|制定|完成|对接|建立|具备|有|编制|配备|健全|联系|落实)(完成|好)?"
 _DONE = re.compile(f"(已|已经){_DOING}")
 _NOT_DONE = re.compile(f"(未|尚未|没有|还未|暂未){_DOING}")
-_QUOTES = str.maketrans("", "", "\"'“”‘’《》〈〉「」『』【】[]")
-_CERTIFICATE_END = re.compile(r"(职业技能等级证书|职业技能证书|职业等级证书|技能等级证书|等级证书|证书)$")
 _CERTIFICATE_START = re.compile(r"^(\(?[0-9]{1,2}[.、)]\)?|[①-⑳⑴-⒇⒈-⒛]|1[+十]x(证书)?[:：]?|职业技能等级证书[:：])", re.IGNORECASE)
 _CERTIFICATE_NOTE = re.compile(r"(\((1[+十]x(证书)?|[初中高](级)?([、,/和]?[初中高](级)?)*)\)|1[+十]x(证书)?)$", re.IGNORECASE)
 _LISTED = re.compile(r"[;,、/|\s]+")
@@ -148,8 +147,8 @@ def _ticked_name(text: str, read: Callable[[str], str | None]) -> str:
 
 
 def _certificate(text: str, names: dict[str, str]) -> str | None:
-    word = without_marks(plain(text))[0].translate(_QUOTES).lower()
-    for tidy in (_CERTIFICATE_START, _CERTIFICATE_START, _CERTIFICATE_NOTE, _CERTIFICATE_END, _CERTIFICATE_NOTE):
+    word = without_marks(plain(text))[0].translate(QUOTES).lower()
+    for tidy in (_CERTIFICATE_START, _CERTIFICATE_START, _CERTIFICATE_NOTE, CERTIFICATE_END, _CERTIFICATE_NOTE):
         if word in names:
             break
         word = tidy.sub("", word)
@@ -161,9 +160,9 @@ def certificate_names(certificates: tuple) -> dict[str, str]:  # type: ignore[ty
     names: dict[str, str] = {}
     for one in certificates:
         for spelling in (one.name, one.full_name, *one.aliases):
-            word = _CERTIFICATE_START.sub("", plain(spelling).translate(_QUOTES))
+            word = _CERTIFICATE_START.sub("", plain(spelling).translate(QUOTES))
             names.setdefault(word.lower(), one.name)
-            names.setdefault(_CERTIFICATE_END.sub("", word).lower(), one.name)
+            names.setdefault(CERTIFICATE_END.sub("", word).lower(), one.name)
     return names
 
 

@@ -6,8 +6,6 @@ true, whatever the others are (Kleene). Shares are compared as integers over a c
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -16,17 +14,14 @@ import numpy as np
 import pandas as pd
 
 from schemas.expressions import tree
-from schemas.expressions.parse import type_of
-from schemas.expressions.settle import Value, settled
+from schemas.expressions.scalar import COMPARE
+from schemas.expressions.settle import Value, settled, type_of_value
 from schemas.expressions.tree import NUMBER, TEXT, TRUTH, Node
 
 if TYPE_CHECKING:
     from schemas.batch import Batch
 
 Mask = Any  # numpy boolean array over the frame's records, or one bool for all of them
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,11 +71,6 @@ def first_failing(node: Node, frame: pd.DataFrame, batch: Batch) -> list[Node]:
     return [next((part for part, one in zip(parts, false) if one[row]), plain) for row in range(len(frame))]
 
 
-def type_of_value(node: Node) -> str:
-    """``type_of``, of a settled tree too."""
-    return node.type if isinstance(node, Value) else type_of(node)
-
-
 class _Asked:
     """One frame under one batch."""
 
@@ -116,13 +106,13 @@ class _Asked:
 
     def _numbers_compared(self, node: tree.Compare) -> Truth:
         left, right = self._number(node.left), self._number(node.right)
-        holds = _COMPARE[node.op](left.values * right.denominator, right.values * left.denominator)
+        holds = COMPARE[node.op](left.values * right.denominator, right.values * left.denominator)
         known = np.logical_and(left.known, right.known)
         return Truth(np.logical_and(holds, known), np.logical_and(np.logical_not(holds), known))
 
     def _texts_compared(self, node: tree.Compare) -> Truth:
         left, right = self._text(node.left), self._text(node.right)
-        holds, known = _COMPARE[node.op](left, right), True
+        holds, known = COMPARE[node.op](left, right), True
         for side in (left, right):
             if isinstance(side, pd.Series):
                 known = np.logical_and(known, side.notna().to_numpy())

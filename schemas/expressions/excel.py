@@ -33,8 +33,7 @@ from schemas.expressions.excel_cells import (
     text_cell,
     written_in,
 )  # fmt: skip
-from schemas.expressions.parse import type_of
-from schemas.expressions.settle import Value, settled
+from schemas.expressions.settle import Value, settled, type_of_value
 from schemas.expressions.tree import DAY, NUMBER, TEXT, TRUTH, Node
 
 if TYPE_CHECKING:
@@ -279,7 +278,7 @@ class Asked:
         raise Refused(node.function.excel or CANNOT)
 
     def _compared(self, node: tree.Compare) -> str:
-        if _type(node.left) == TEXT:
+        if type_of_value(node.left) == TEXT:
             one, other = self.text(node.left), self.text(node.right)
             same = f"EXACT({one.value},{other.value})"
             return score((*one.known, *other.known), same if node.op == "==" else f"NOT({same})")
@@ -303,10 +302,6 @@ class Asked:
         _check_exact(most)
         sides = _times(left.value, right.denominator), _times(right.value, left.denominator)
         return Number(f"({sides[0]}{node.op}{sides[1]})", known, denominator, most)
-
-
-def _type(node: Node) -> str:
-    return node.type if isinstance(node, Value) else type_of(node)
 
 
 def _number(found: object) -> Number:

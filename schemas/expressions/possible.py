@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING
 
 from schemas.expressions import tree
 from schemas.expressions.scalar import COMPARE, label
-from schemas.expressions.settle import Value, settled
+from schemas.expressions.settle import Value, settled, type_of_value
 from schemas.expressions.tree import DAY, NUMBER, Node
 
 if TYPE_CHECKING:
     from schemas.batch import Batch
     from schemas.expressions.vocabulary import Column
 
-_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _GREATEST = 10**9  # of a number that a function counts
 _TRIES, _INEQUALITIES, _TEXTS = 600, 400, 20_000  # beyond them the question is left open
 
@@ -178,7 +177,7 @@ class Question:
         return self._where(known, True_(label(node)))
 
     def _compared(self, node: tree.Compare) -> Formula:
-        kinds = {_type(node.left), _type(node.right)}
+        kinds = {type_of_value(node.left), type_of_value(node.right)}
         if kinds <= {NUMBER} or DAY in kinds:
             left, right = self._linear(node.left), self._linear(node.right)
             return _inequality(node.op, {key: left.get(key, Fraction(0)) - right.get(key, Fraction(0)) for key in left | right})
@@ -412,12 +411,6 @@ def _without(key: str, above: AtMost, below: AtMost) -> AtMost:
 def bounds(column: Column) -> tuple[int, int]:
     """The least and the greatest value of a number or day, both inclusive; days as ordinals."""
     return (1, date.max.toordinal()) if column.type == DAY else (column.least, column.most)
-
-
-def _type(node: Node) -> str:
-    from schemas.expressions.parse import type_of
-
-    return node.type if isinstance(node, Value) else type_of(node)
 
 
 def _constant(node: Node) -> str:

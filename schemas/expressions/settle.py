@@ -9,6 +9,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from schemas.expressions import tree
+from schemas.expressions.parse import type_of
 from schemas.expressions.tree import DAY, NUMBER, TEXTS, Node
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ class Value(Node):
     value: Fraction | str | tuple[str, ...]
     path: str
     type: str
+
+
+def type_of_value(node: Node) -> str:
+    """``type_of``, of a settled tree too."""
+    return node.type if isinstance(node, Value) else type_of(node)
 
 
 def limit(batch: Batch, path: str) -> Any:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.expressions import tree
 from schemas.expressions.possible import bounds, finite
 from schemas.expressions.scalar import label, value, verdict
-from schemas.expressions.settle import Value, settled
+from schemas.expressions.settle import Value, settled, type_of_value
 from schemas.expressions.tree import DAY, NUMBER, TEXT, TEXTS, TRUTH, Node
 from schemas.kinds import KINDS
 
@@ -213,9 +213,9 @@ def _inverted(asked: Asked, at: int) -> Asked:
 
 def _goals(atom: Node, record: Mapping[str, Any], batch: Batch) -> Iterator[tuple[Any, Any, str]]:
     """What the record shows about an atom: (which goal, how far from the ideal, words)."""
-    if isinstance(atom, tree.Compare) and _type(atom.left) in (NUMBER, DAY):
+    if isinstance(atom, tree.Compare) and type_of_value(atom.left) in (NUMBER, DAY):
         left, right = value(atom.left, record, batch), value(atom.right, record, batch)
-        if _type(atom.left) == DAY:
+        if type_of_value(atom.left) == DAY:
             left, right = date.fromisoformat(left).toordinal(), date.fromisoformat(right).toordinal()
         gap = left - right
         sign = (gap > 0) - (gap < 0)
@@ -266,7 +266,7 @@ def records(asked: Asked, clean: Mapping[str, Any] | None = None) -> Iterator[di
     few = {one.key: _few(one, asked, clean or {}) for one in variables}
     yield from _spread([], variables, few)
     for atom in _atoms(asked):
-        if isinstance(atom, tree.Compare) and _type(atom.left) in (NUMBER, DAY):
+        if isinstance(atom, tree.Compare) and type_of_value(atom.left) in (NUMBER, DAY):
             around = list(dict.fromkeys(tuple(one.items()) for one in _around(atom, variables, few, asked.batch)))
             share = max(_RECORDS // max(len(around), 1), 12)
             for fixed in around:
@@ -370,7 +370,7 @@ def _spoken(node: Node, key: str) -> Iterator[str]:
 
 def _beside(node: tree.Compare, key: str) -> Iterator[str]:
     """A text that two columns which are compared can share; what a part of a code is compared with."""
-    if key in _keys(node) and _type(node.left) == TEXT and len(_keys(node)) > 1:
+    if key in _keys(node) and type_of_value(node.left) == TEXT and len(_keys(node)) > 1:
         for one in (node.left, node.right):
             if isinstance(one, tree.Call) and key not in _keys(one):
                 first, last = (each.value for each in one.arguments[1:] if isinstance(each, tree.Number))
@@ -389,9 +389,3 @@ def _is_variable(node: Node) -> bool:
 
 def _key(node: Node) -> str:
     return node.column.name if isinstance(node, tree.FieldOf) else label(node) if isinstance(node, tree.Call) else ""
-
-
-def _type(node: Node) -> str:
-    from schemas.expressions.parse import type_of
-
-    return node.type if isinstance(node, Value) else type_of(node)

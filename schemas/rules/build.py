@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from schemas.rules.templates import blanks, canonical, without_blanks
 from schemas.rules.vocabulary import LIMITS, TABLES, vocabulary
 from schemas.rules.wording import WORDINGS
 
-STANDARD = {  # blanks that every finding fills: see pipeline.check.words
+STANDARD = {  # blanks that every finding fills: see pipeline.check.findings
     "value", "explain", "near", "what", "why", "note", "options", "reason", "earlier",
 }  # fmt: skip
 
@@ -52,7 +52,7 @@ def rules_of_folder(folder: Path) -> list[Rule]:
     return list(found.values())
 
 
-def built(block: RuleBlock, said_by: str = "") -> Rule:
+def built(block: RuleBlock) -> Rule:
     """The rule of a block. Raises RuleError."""
     table = block.table or (block.scope if block.holds else "")
     trees: dict[str, Any] = {}
@@ -74,7 +74,7 @@ def built(block: RuleBlock, said_by: str = "") -> Rule:
         code=block.code, severity=block.severity, scope=block.scope, clause=clause, sentence=block.sentence, table=table,
         cites=_cites(block, table), points_at_failing=block.points_at_failing, field=block.field, test=block.test, note=block.note,
         consequence=block.consequence, requires=block.requires, raised_by=block.raised_by, unreads=block.unreads,
-        told_apart_by=block.told_apart_by, empty=tuple(block.empty.items()), source=block.holds, said_by=said_by,
+        told_apart_by=block.told_apart_by, empty=tuple(block.empty.items()), source=block.holds,
         fails=_cases(block.fails, table), passes=_cases(block.passes, table), **words, **trees,
     )  # fmt: skip
     if block.holds:
@@ -180,8 +180,3 @@ def _named(values: Mapping[str, Any], table: str) -> dict[str, Any]:
     """A case's values by the canonical names, whatever heading a field is called by."""
     columns = vocabulary(table).columns if table in TABLES else {}
     return {columns[name].name if name in columns else name: value for name, value in values.items()}
-
-
-def trees_of(rule: Rule) -> Iterator[Node]:
-    """Every expression of a rule that decides its answer."""
-    yield from (one for one in (rule.holds, rule.where, rule.applies) if one)

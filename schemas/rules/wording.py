@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from schemas.batch import Batch
 
 Row = Mapping[str, Any]
-_INTAKES = ("intake_1", "intake_2", "intake_3")
 
 
 @dataclass(frozen=True)

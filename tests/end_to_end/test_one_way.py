@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.check import findings as making
 from pipeline.context import stage as context
-from pipeline.flow import judgement as judge
+from pipeline.flow import judgement
 from pipeline.flow.province import Request, judge_province
 from pipeline.merge import balance
 from pipeline.settings.load import load_batch
@@ -79,7 +79,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 
     with pytest.MonkeyPatch.context() as patch:
         for name in STAGES:
-            patch.setattr(judge, name, watch(name, getattr(judge, name)))
+            patch.setattr(judgement, name, watch(name, getattr(judgement, name)))
         run = judge_province(Request(load_batch("2019-2", province), province, folder / "inbox", folder, folder))
     return Watched(run, asked, changed, drafts)
 

@@ -10,8 +10,9 @@ import pytest
 
 from pipeline.context import roster as rosters
 from pipeline.context import stage as context
-from pipeline.flow import judgement as judge
+from pipeline.flow import judgement
 from pipeline.publish import findings_csv, report, run_json, summary
+from pipeline.tables.model import Run
 from pipeline.typed import stage as typing
 from pipeline.versions import stage as versions
 from tests.isolation.inbox import MARK, fill, is_marked, left_over, run_here, without
@@ -40,9 +41,9 @@ STAGES: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "typing": (typing, "type_tables", lambda raw, *_: raw["school"]),
     "versions": (versions, "versions", lambda tables, *_: tables.schools),
     "deriving": (context, "derive", lambda tables, *_: tables.schools),
-    "words": (judge, "make_findings", lambda drafts, files, tables, batch: tables["school"]),
-    "outcomes": (judge, "outcomes", lambda applications, schools, *_: schools),
-    "merging": (judge, "balances", lambda applications, schools, *_: schools),
+    "words": (judgement, "make_findings", lambda drafts, files, tables, batch: tables["school"]),
+    "outcomes": (judgement, "outcomes", lambda applications, schools, *_: schools),
+    "merging": (judgement, "balances", lambda applications, schools, *_: schools),
     "summary": (summary, "contents", _RUN),
     "report": (report, "to_bytes", _RUN),
     "findings.csv": (findings_csv, "to_bytes", _RUN),
@@ -75,6 +76,26 @@ def test_whatever_stage_fails_for_one_file_all_others_come_out_as_without_it(
     module, name, look = STAGES[stage]
     _stage(monkeypatch, module, name, _always, look)
     _compare(tmp_path, names, capsys)
+
+
+def test_outputs_that_are_tried_again_know_their_files_as_the_first_ones_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A publisher that works on the schools' own files must not fail for want of them while a culprit is sought."""
+    names, honest = fill(tmp_path, 8, [5]), run_json.to_bytes
+    tried: list[int] = []
+
+    def crash(run: Run, *more: Any) -> bytes:
+        assert set(run.sources) == set(run.files.index)
+        assert [run.sources[i].file for i in run.files.index] == run.files["file"].tolist()
+        tried.append(sum(bool(source.staged) for source in run.sources.values()))
+        _always(is_marked(run.schools))
+        return honest(run, *more)
+
+    monkeypatch.setattr(run_json, "to_bytes", crash)
+    _compare(tmp_path, names, capsys)
+    assert len(tried) > 2  # the first time, while narrowing, and for good
+    assert max(tried) == 8
 
 
 @pytest.mark.parametrize("marked", [[0], [29], [7, 8], [3, 4, 12, 20, 29]], ids=["first", "last", "two", "five"])

@@ -57,6 +57,11 @@ def test_a_well_formed_sample_is_read_as_it_stands(name: str) -> None:
         assert not f.of_kind.pattern or f.of_kind.matches(str(parsed.value)), value
 
 
+def test_samples_of_a_count_keep_to_the_fields_own_bounds() -> None:
+    hours = Field("plan_hours", "培训学时", "count", least=8, most=100, unit="学时")
+    assert samples(hours, BATCH, UNITS).well_formed == (8, 100)
+
+
 @pytest.mark.parametrize("name", sorted(name for name, f in FIELDS.items() if f.kind != "text"))
 def test_a_malformed_sample_is_refused_or_left_to_the_kinds_rule(name: str) -> None:
     f = FIELDS[name]

@@ -157,12 +157,13 @@ def test_a_run_knows_its_sources_and_keeps_them_until_all_is_published(tmp_path:
     rest = Executor.rest
     monkeypatch.setattr(Executor, "rest", lambda self: (rest(self), resting.append(self))[0])
 
-    def publish(run: Run, *more: Any) -> None:
-        honest(run, *more)
+    def publish(run: Run, *more: Any) -> list[str]:
+        notes = honest(run, *more)
         (executor,) = resting
         (counts, opened) = zip(*[(f["bytes"], run.sources[i]) for i, f in run.files.iterrows() if run.sources[i].staged])
         assert executor.perform(COUNT, [Job(source) for source in opened]) == list(counts)
         seen.append((run, opened))
+        return notes
 
     monkeypatch.setattr(everything, "publish", publish)
     assert main(["province", "33", *(f"--{name}={tmp_path / name}" for name in ("inbox", "outbox", "reports"))]) in (0, 1, 3)

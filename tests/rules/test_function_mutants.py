@@ -16,7 +16,6 @@ from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import provinces
 from schemas.expressions import tree
 from schemas.rules import Rule, catalogue, lookups
-from schemas.rules.build import trees_of
 from tests.rules.function_mutants import mutants_of, with_function
 from tests.rules.making import Named, of_returns, write_cases
 
@@ -75,6 +74,11 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     }
     names = run.files["file"].str.removeprefix("33/")
     return Tables(frames, {name: frame["file_id"].map(names) for name, frame in frames.items()}, cases)
+
+
+def trees_of(rule: Rule) -> list[tree.Node]:
+    """Every expression of a rule that decides its answer."""
+    return [one for one in (rule.holds, rule.where, rule.applies) if one]
 
 
 RULES = [rule for rule in catalogue().values() if rule.table in ("school", "application", "trainer") and rule.holds]

@@ -1,4 +1,4 @@
-"""A column that only ``schemas/fields.py`` knows: the sample fills it, every layout places it, the pipeline reads it."""
+"""A column that only ``schemas/fields.toml`` knows: the sample fills it, every layout places it, the pipeline reads it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ OF_APPLICATION = {f"further_application_{kind}" for kind in KINDS}
 
 
 def _field(table: str, kind: str, numeral: str) -> str:
-    """The declaration of a required field of a kind, as it would stand in the form's list."""
-    options = ', options=("甲类", "乙类")' if kind in ("option", "options") else ""
-    bounds = ", least=20, most=30" if kind == "count" else ""
-    return f'Field("further_{table}_{kind}", "{HEADED[table]}{numeral}", "{kind}"{options}{bounds})'
+    """The block of a required field of a kind, as it would stand in the form's list."""
+    options = 'options = ["甲类", "乙类"]\n' if kind in ("option", "options") else ""
+    bounds = 'least = 20\nmost = 30\nunit = "学时"\n' if kind == "count" else ""
+    return f'\n[{table}.further_{table}_{kind}]\nheading = "{HEADED[table]}{numeral}"\nkind = "{kind}"\n{options}{bounds}'
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("columns")
     for package in ("pipeline", "schemas", "workshop"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
-    added = {table: ", ".join(_field(table, *place) for place in PLACES) for table in TABLES}
-    with open(folder / "schemas" / "fields.py", "a", encoding="utf-8") as file:
-        file.writelines(f'TABLES["{table}"] += ({fields},)\n' for table, fields in added.items())
+    with open(folder / "schemas" / "fields.toml", "a", encoding="utf-8") as file:
+        file.writelines(_field(table, *place) for table in TABLES for place in PLACES)
     return folder
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.typed.parse import parse
+from schemas.fields import Field
 from tests.typed.test_parsing import ALL, CONTEXT
 
 _VAGUE, _SEVERAL, _NONE = "不是一个确定的数", "里面不止一个数", "无法识别为数字"
@@ -52,6 +53,12 @@ def test_no_count_is_guessed(text: str, why: str) -> None:
 )  # fmt: skip
 def test_counts_that_are_meant(text: str, value: int) -> None:
     assert _read("intake_1", text) == (value, "", True)
+
+
+@pytest.mark.parametrize(("text", "value"), [("40学时", 40), ("约40（学时）", 40), ("40人", 40), ("40课时", None)])
+def test_a_fields_own_unit_may_stand_behind_its_count(text: str, value: int | None) -> None:
+    hours = Field("plan_hours", "培训学时", "count", least=8, most=400, unit="学时")
+    assert parse(f"t{text}", hours, CONTEXT).value == value
 
 
 @pytest.mark.parametrize(

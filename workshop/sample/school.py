@@ -17,7 +17,6 @@ from workshop.sample.plausible import Record, complete
 
 Return = dict[str, Any]  # {"school": Record, "applications": [Record, ...], "trainers": [Record, ...]}
 
-SEPARATOR = "、"  # between several levels or standings in one cell
 LARGEST_TEAM = 40
 _TYPE_WEIGHTS = (50, 35, 5, 5, 5)
 _CODE_TYPES = {SECONDARY: ("36",), OPEN: ("41", "42")}
