@@ -179,7 +179,8 @@ class Batch(_Declared):
         """The province's own rules. Raises RuleError where a block is none; the configuration is refused before that."""
         from schemas.rules.build import built
 
-        return tuple(built(block) for block in self.rules)
+        blocks = [block.model_copy(update={"severity": self.severity.get(block.code, block.severity)}) for block in self.rules]
+        return tuple(built(block, self.sources[-1] if self.sources else "") for block in blocks)
 
     @cached_property
     def rulebook(self) -> dict[str, Rule]:

@@ -121,6 +121,8 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     facts: dict[str, Any] = {"value": value, "near": "", "what": "", "why": "", "note": "", "options": "", "reason": "", **row["facts"]}
     facts["explain"] = row["explain"] or _EXPLAIN
     facts |= {name: words for name, words in rule.empty if not facts.get(name)}
+    if rule.said_by:
+        facts = {name: _plainly(fact) for name, fact in facts.items()}
     if rule.scope == "cell":
         facts |= _value_words(row, facts)
     facts = {key: _quoted(fact).replace("\n", " ") if isinstance(fact, str) else fact for key, fact in facts.items()}
@@ -129,6 +131,13 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     if len(cells) > 1:  # what the judgement rests on, so that a school can look at it
         message = f"{message.removesuffix('。')}（依据单元格 {'、'.join(cells)}）。"
     return {"message": message, "expected": filled(rule.expected, facts, batch), "fix": filled(rule.fix, facts, batch)}
+
+
+def _plainly(fact: Any) -> Any:
+    """A value as the form has it, for templates that a province wrote: 是 and 否, （空）, several with 、 between."""
+    if isinstance(fact, bool):
+        return "是" if fact else "否"
+    return (fact.replace(";", "、") or "（空）") if isinstance(fact, str) else fact
 
 
 def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from schemas.rules.build import RuleError, built
 from schemas.rules.lint import problems as lint
 
 __all__ = ["BATCHES", "ConfigError", "load_batch"]
+_MOST_RULES = 50  # of a province's own: each is held against every other
 _BY_NAME = ("certificates", "school_types")  # a province's file names one of the batch's and says what differs
 _BY_KEY = ("shares", "balance", "catalogue")
 _PATHS = ("school_register", "certificate_majors")  # relative to the file that names them
@@ -69,14 +70,19 @@ def _own_rules(batch: Batch, files: list[TomlFile]) -> list[str]:
     for block, (file, place) in zip(batch.rules, places):
         where: tuple[Any, ...] = ("rules", place)
         if block.code in written:
-            problems.append(f"{file.at(*where, 'code')}：规则“{block.code}”写了不止一次。")
+            first, at = written[block.code]
+            problems.append(f"{file.at(*where, 'code')}：规则“{block.code}”写了不止一次，另一处在 {first.at(*at, 'code')}。")
         written[block.code] = (file, where)
         try:
-            rules.append(built(block))
+            rules.append(built(block, file.name))
         except RuleError as error:
             problems.append(_of_rule(file, where, block.code, error.where, error.words))
+    if len(rules) > _MOST_RULES:
+        problems.append(f"自己的规则有 {len(rules)} 条，至多 {_MOST_RULES} 条；请合并或删去一些。")
     if not problems:
-        for one in lint(rules, batch, list(built_in().values())):
+        in_force = [rule for rule in rules if rule.code not in batch.off]
+        beside = [rule for rule in built_in().values() if rule.code not in batch.off]
+        for one in lint(in_force, batch, beside):
             problems.append(_of_rule(*written[one.code], one.code, one.where, one.words))
     return problems
 

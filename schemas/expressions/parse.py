@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 
 from schemas.expressions import tree
@@ -17,13 +17,18 @@ from schemas.expressions.tree import DAY, NUMBER, TEXT, TEXTS, TRUTH, Node
 from schemas.expressions.vocabulary import Function, Vocabulary
 
 _SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "（": "(", "）": ")", "，": ",", "＞": ">", "＜": "<", "＋": "+", "－": "-",
-          "＝": "=", "！": "!", "＊": "*", "．": "."} | {chr(ord("０") + n): str(n) for n in range(10)}  # fmt: skip
-_PIECE = re.compile("\"[^\"]*\"|'[^']*'|“[^”]*”|.", re.DOTALL)
+          "＝": "=", "！": "!", "＊": "*", "．": ".", "\u3000": " ", "\u00a0": " "} | {chr(ord("０") + n): str(n) for n in range(10)}  # fmt: skip
+_PIECE = re.compile("\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’|.", re.DOTALL)
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _CALL = re.compile(r"(\w+)\((.*)\)", re.DOTALL)
+_OF_SHARES = (
+    "比例请写成乘法：引用批次的限值，如 双师型教师数 >= shares.dual * 培训团队总人数，"
+    "或者自定，如 60% 写 双师型教师数 * 100 >= 60 * 培训团队总人数"
+)
+_MOST_NODES = 500  # of one expression, its let put in
 _SHOWN = 60  # characters of a wrong text that a message repeats
 _WORDS = {
     "不小于": ">=", "不少于": ">=", "不低于": ">=", "不大于": "<=", "不多于": "<=", "不高于": "<=", "不超过": "<=", "不等于": "!=",
@@ -71,8 +76,11 @@ def type_of(node: Node) -> str:
 
 
 class _Parser:
-    def __init__(self, vocabulary: Vocabulary, let: dict[str, str], within: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, let: dict[str, str], within: tuple[str, ...] = (), left: Iterator[int] | None = None
+    ) -> None:
         self._words, self._let, self._within = vocabulary, let, within
+        self._left = iter(range(_MOST_NODES)) if left is None else left  # shared with what let puts in
         self._text = ""
 
     def of(self, text: str) -> Node:
@@ -91,6 +99,8 @@ class _Parser:
     def _node(self, node: ast.expr, depth: int) -> Node:
         if depth > _DEEPEST:
             raise ExpressionError(f"表达式层次太深，至多 {_DEEPEST} 层")
+        if next(self._left, None) is None:
+            raise ExpressionError(f"表达式（连同 let 中的定义）太长，至多 {_MOST_NODES} 个部分")
         ways: dict[type[ast.expr], Callable[[ast.expr, int], Node]] = {
             ast.BoolOp: self._all_or_any, ast.UnaryOp: self._unary, ast.BinOp: self._arithmetic, ast.Compare: self._compare,
             ast.Call: self._call, ast.IfExp: self._choose, ast.Name: self._name, ast.Attribute: self._name, ast.Constant: self._constant,
@@ -131,7 +141,7 @@ class _Parser:
         assert isinstance(node, ast.BinOp)
         op = _ARITHMETIC.get(type(node.op))
         if op is None:
-            raise ExpressionError(f"“{self._shown(node)}”：只能用 + - *；比例请写成乘法，如 双师型教师数 >= shares.dual * 总人数，以免舍入")
+            raise ExpressionError(f"“{self._shown(node)}”：只能用 + - *；{_OF_SHARES}")
         left, right = (self._of_type(side, depth, NUMBER) for side in (node.left, node.right))
         return tree.Arithmetic(op, left, right, span=self._span(node))
 
@@ -185,8 +195,8 @@ class _Parser:
             if function.kinds and made.column.kind not in function.kinds:
                 fitting = [c.words for c in dict.fromkeys(self._words.columns.values()) if c.kind in function.kinds]
                 raise ExpressionError(f"栏目“{made.column.words}”没有规定的格式；函数“{function.name}”只用于：{'、'.join(fitting)}")
-        elif wanted == "written text" and not isinstance(made, tree.Text):
-            raise ExpressionError(f"“{self._shown(node)}”应是直接写出的文字，加引号")
+        elif wanted == "written text" and not (isinstance(made, tree.Text) and made.value):
+            raise ExpressionError(f"“{self._shown(node)}”应是直接写出的文字，加引号，不能是空的")
         elif wanted == "written place" and not (isinstance(made, tree.Number) and 1 <= made.value <= _FURTHEST):
             raise ExpressionError(f"“{self._shown(node)}”应直接写出第几位，从 1 数起")
         return made
@@ -206,19 +216,21 @@ class _Parser:
         if name in self._let:
             if name in self._within:
                 raise ExpressionError(f"“{name}”的定义绕成了圈")
-            return _Parser(self._words, self._let, (*self._within, name)).of(self._let[name])
+            return _Parser(self._words, self._let, (*self._within, name), self._left).of(self._let[name])
         if name in self._words.columns:
             return tree.FieldOf(self._words.columns[name], span=self._span(node))
         if name in self._words.limits:
             return tree.Limit(name, self._words.limits[name], span=self._span(node))
         known = [*self._words.columns, *self._words.limits, *self._let]
+        if name in self._words.elsewhere:
+            raise ExpressionError(f"“{name}”是{self._words.elsewhere[name]}的栏目，一条规则只能看一张表的一行")
         raise ExpressionError(f"没有“{name[:_SHOWN]}”这个栏目或限值。{_near(name, known)}")
 
     def _integer(self, node: ast.Constant) -> int:
         if isinstance(node.value, bool):
             raise ExpressionError(f'“{self._shown(node)}”不能使用；填“是”“否”的栏目请写成 == "是"')
         if not isinstance(node.value, int) or abs(node.value) > 10**12:
-            raise ExpressionError(f"“{self._shown(node)}”：数只能写整数；比例请引用批次的限值，如 shares.dual")
+            raise ExpressionError(f"“{self._shown(node)}”：数只能写整数；{_OF_SHARES}")
         return node.value
 
     def _constant(self, node: ast.expr, depth: int) -> Node:
@@ -249,7 +261,7 @@ def _read(text: str, written: str) -> ast.expr:
 def _plain(text: str) -> str:
     """Chinese signs as Python's; what stands in quotation marks of any kind stays as it is."""
     return _PIECE.sub(
-        lambda found: f'"{found[0][1:-1]}"' if found[0][0] == "“" else found[0] if found[0][0] in "\"'" else "".join(map(_sign, found[0])),
+        lambda found: f'"{found[0][1:-1]}"' if found[0][0] in "“‘" else found[0] if found[0][0] in "\"'" else "".join(map(_sign, found[0])),
         text,
     )
 
@@ -261,7 +273,7 @@ def _advice(text: str) -> str:
         if re.search(rf"(?<![\u4e00-\u9fff]){word}(?![\u4e00-\u9fff])", bare):
             return f"中的“{word}”请写成 {sign}"
     if "%" in bare:
-        return "中有 %；比例请引用批次的限值，如 shares.dual"
+        return f"中有 %；{_OF_SHARES}，倍数不能判断"
     if re.search(r"(?<![=<>!])=(?!=)", bare):
         return "中的一个等号请写成两个：=="
     return "写得不完整，或有不认识的符号；请核对括号、引号和运算符"
@@ -305,9 +317,13 @@ def _as_day(node: Node, beside: Node) -> Node:
 
 def _check_options(node: Node, written: tuple[str, ...]) -> None:
     """A comparison with what a field can never hold is a slip."""
-    if not isinstance(node, tree.FieldOf) or not node.column.options:
+    if not isinstance(node, tree.FieldOf):
         return
     column = node.column
+    if column.several and (several := [text for text in written if text and text not in column.alone]):
+        raise ExpressionError(f'栏目“{column.words}”可以填几个，不能比较是否相同；请写 含有({column.words}, "{several[0]}")')
+    if not column.options:
+        return
     known = (*column.options, *([""] if column.blank else []))
     for text in written:
         if text not in known:

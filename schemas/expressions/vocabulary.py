@@ -19,7 +19,8 @@ class Column:
     ``table`` and ``field``: the form's field that it is, or that a derived one is made from; ('', '') where it rests on no cell.
     ``derived``: no cell holds it. ``least``/``most`` bound a number, both inclusive. ``options``: what a text can be, () for anything.
     ``excel``: of a derived one how a formula of the form makes it of the form's cells (see ``Function``), or Chinese, why it cannot.
-    ``unless``: the words of a truth that is not so. ``blank``: whether a text can be '' (an empty cell of a field that may be empty).
+    ``unless``: the words of a truth that is not so. ``several``: a text may hold several values, but for those
+    that stand ``alone``. ``blank``: whether a text can be '' (an empty cell of a field that may be empty).
     """
 
     name: str
@@ -35,6 +36,8 @@ class Column:
     blank: bool = True
     unless: str = ""
     year: int | None = None
+    several: bool = False
+    alone: tuple[str, ...] = ()
     excel: Callable[[Any], Any] | str = dataclass_field(default="", compare=False)
 
 
@@ -82,3 +85,4 @@ class Vocabulary:
     columns: Mapping[str, Column]
     limits: Mapping[str, str]
     functions: Mapping[str, Function]
+    elsewhere: Mapping[str, str] = dataclass_field(default_factory=dict)  # columns of other tables, and whose they are

@@ -92,6 +92,7 @@ class Rule:
     fails: tuple[Case, ...] = ()
     passes: tuple[Case, ...] = ()
     source: str = ""  # the text of ``holds`` as it was written
+    said_by: str = ""  # the file of a province's own rule
 
     def needs(self, batch: Batch) -> tuple[str, ...]:
         """The columns that its answer rests on, in the order of the expression."""

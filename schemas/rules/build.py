@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import keyword
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from schemas import fields
 from schemas.expressions.parse import ExpressionError, parse_any, parse_calls
 from schemas.expressions.parse import parse as parsed
-from schemas.expressions.tree import Node
-from schemas.rules import REQUIRES, Case, Rule
-from schemas.rules.declaration import CaseBlock, OwnRuleBlock, RuleBlock
-from schemas.rules.templates import blanks, canonical
+from schemas.expressions.tree import Node, columns_of
+from schemas.rules import OWN, REQUIRES, Case, Rule
+from schemas.rules.declaration import OWN_KEYS, CaseBlock, OwnRuleBlock, RuleBlock
+from schemas.rules.templates import blanks, canonical, without_blanks
 from schemas.rules.vocabulary import LIMITS, TABLES, vocabulary
 from schemas.rules.wording import WORDINGS
 
 STANDARD = {  # blanks that every finding fills: see pipeline.check.findings
     "value", "explain", "near", "what", "why", "note", "options", "reason", "earlier",
 }  # fmt: skip
+
+OWN_STANDARD = {"value", "explain"}
+OWN_REQUIRES = ("trainer_list", "roster", "register")
+_FIXES = {  # of a province's own rule that says nothing of it
+    "error": "请改正后重新报送。",
+    "warning": "请核对；确属特殊情况的，请在{explain}中写明原因。",
+    "info": "供参考；请核对，无误的不必处理。",
+}
 
 
 class RuleError(ValueError):
@@ -41,7 +52,7 @@ def rules_of_folder(folder: Path) -> list[Rule]:
     return list(found.values())
 
 
-def built(block: RuleBlock) -> Rule:
+def built(block: RuleBlock, said_by: str = "") -> Rule:
     """The rule of a block. Raises RuleError."""
     table = block.table or (block.scope if block.holds else "")
     trees: dict[str, Any] = {}
@@ -54,25 +65,45 @@ def built(block: RuleBlock) -> Rule:
     if block.requires and block.requires not in REQUIRES:
         raise RuleError(("requires",), f"没有“{block.requires}”，只有：{'、'.join(REQUIRES)}")
     words: dict[str, Any] = {key: canonical(getattr(block, key), table) for key in ("fault", "message", "expected", "fix")}
-    if isinstance(block, OwnRuleBlock) and not words["message"]:
-        words["message"] = words["fault"] + "。"
+    clause = block.clause
+    if isinstance(block, OwnRuleBlock):
+        words["message"] = words["message"] or words["fault"] + "。"
+        words["fix"] = words["fix"] or _FIXES[block.severity]
+        clause = clause or "本省规定"
     rule = Rule(
-        code=block.code, severity=block.severity, scope=block.scope, clause=block.clause, sentence=block.sentence, table=table,
+        code=block.code, severity=block.severity, scope=block.scope, clause=clause, sentence=block.sentence, table=table,
         cites=_cites(block, table), points_at_failing=block.points_at_failing, field=block.field, test=block.test, note=block.note,
         consequence=block.consequence, requires=block.requires, raised_by=block.raised_by, unreads=block.unreads,
-        told_apart_by=block.told_apart_by, empty=tuple(block.empty.items()), source=block.holds,
+        told_apart_by=block.told_apart_by, empty=tuple(block.empty.items()), source=block.holds, said_by=said_by,
         fails=_cases(block.fails, table), passes=_cases(block.passes, table), **words, **trees,
     )  # fmt: skip
     if block.holds:
         _check_blanks(rule)
+        cells = [c.name for c in columns_of(rule.holds, rule.where) if not c.derived]
+        if table in fields.TABLES and not rule.cites and not cells:
+            raise RuleError(("cites",), 'holds 中没有申报表自己的栏目，不知道该引用哪个单元格；请用 cites 写明，如 cites = ["major_code"]')
     return rule
 
 
 def _check_own(block: OwnRuleBlock) -> None:
-    if block.table not in ("", block.scope):
-        raise RuleError(("table",), f"只能是 {block.scope}，可以不写")
-    if block.raised_by:
-        raise RuleError(("raised_by",), "自己的规则由表达式判断，不写这一项")
+    for name in sorted(block.model_fields_set - set(OWN_KEYS)):
+        raise RuleError((name,), "自己的规则不写这一项")
+    if block.requires and block.requires not in OWN_REQUIRES:
+        raise RuleError(("requires",), f"只能是：{'、'.join(OWN_REQUIRES)}")
+    for key in ("fault", "message", "expected", "fix"):
+        text = getattr(block, key)
+        if text and not text.strip():
+            raise RuleError((key,), "没有写内容")
+        if any(sign in without_blanks(text) for sign in "{}｛｝"):
+            raise RuleError((key,), "大括号应是半角的，左右成对，里面写一个栏目或限值的名称，如 {pilot_students}")
+    known = vocabulary(block.scope)
+    for name in block.let:
+        taken = name in known.columns or name in known.limits or name in known.functions or name in STANDARD or keyword.iskeyword(name)
+        if taken or not name.isidentifier():
+            raise RuleError(
+                ("let", name),
+                "这个名称已经是栏目、限值或函数，或者不能作名称，请换一个" if taken else "只能用汉字、字母、数字和下划线，不以数字开头",
+            )
 
 
 def _trees(block: RuleBlock, table: str) -> dict[str, Any]:
@@ -112,11 +143,23 @@ def _cites(block: RuleBlock, table: str) -> tuple[str, ...]:
 def _check_blanks(rule: Rule) -> None:
     given = {name for name, _ in rule.let} | {blank for name, _ in rule.facts for blank in WORDINGS[name].gives}
     free = rule.table not in ("school", "application", "trainer")  # tables of ours have columns that no expression speaks of
-    known = given | STANDARD | set(vocabulary(rule.table).columns) | set(LIMITS) | _SAID_BESIDE.get(rule.table, set())
-    for key in ("fault", "message", "expected", "fix"):
+    own = rule.code[0] == OWN
+    known = (
+        given
+        | (OWN_STANDARD if own else STANDARD)
+        | set(vocabulary(rule.table).columns)
+        | set(LIMITS)
+        | (set() if own else _SAID_BESIDE.get(rule.table, set()))
+    )
+    for blank in blanks(rule.fault):
+        if blank not in LIMITS:
+            raise RuleError(("fault",), f"“{{{blank}}}”：问题的名称对所有院校都一样，只能引用批次的限值；栏目的值请写在 message 中")
+    for key in ("message", "expected", "fix"):
         for blank in blanks(getattr(rule, key)):
             if blank not in known and not free:
-                raise RuleError((key,), f"“{{{blank}}}”不是栏目、限值，也没有在 let 或 facts 中给出")
+                near = get_close_matches(blank, sorted(known), 1, 0.5)
+                hint = f"。最接近的是“{near[0]}”" if near else ""
+                raise RuleError((key,), f"“{{{blank}}}”不是栏目、限值，也没有在 let 或 facts 中给出{hint}")
 
 
 _SAID_BESIDE = {"school": {"names_of_code", "register_near", "roster_hint"}, "application": {"near_certificate"}, "trainer": {"alike"}}

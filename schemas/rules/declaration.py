@@ -65,6 +65,12 @@ class RuleBlock(_Block):
     passes: tuple[CaseBlock, ...] = ()
 
 
+OWN_KEYS = (  # of a block in a configuration file; the others are for rules of the program
+    "code", "severity", "scope", "clause", "sentence", "fault", "holds", "where", "applies", "let", "cites", "note", "message", "expected",
+    "fix", "requires", "fails", "passes",
+)  # fmt: skip
+
+
 class OwnRuleBlock(RuleBlock):
     """A province's own rule: one that an expression says, about a return's own records."""
 
@@ -73,4 +79,4 @@ class OwnRuleBlock(RuleBlock):
     severity: Literal["error", "warning", "info"] = "warning"
     holds: Words
     message: Maybe = ""  # '' says what does not hold
-    fix: Words = "请核对；确属特殊情况的，请在{explain}中写明原因。"
+    fix: Maybe = ""  # '' takes the severity's usual one

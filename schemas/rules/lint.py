@@ -157,7 +157,8 @@ def _of_two(one: _Read, other: _Read) -> Problem | None:
         return None
     examples = list(one.examples(other))
     answers = [(one.asked.answer(record), other.asked.answer(record)) for record in examples]
-    if (True, True) not in answers:
+    free = one.rule.applies or other.rule.applies or "info" in (one.rule.severity, other.rule.severity)  # what does not apply is kept
+    if not free and (True, True) not in answers:
         question = Question(one.batch)
         (judged, passes, _), (judged_too, passes_too, _) = one.formulas(question), other.formulas(question)
         if question.impossible(passes, passes_too) and not question.impossible(judged, judged_too):

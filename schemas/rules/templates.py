@@ -20,6 +20,11 @@ def blanks(template: str) -> list[str]:
     return _BLANK.findall(template)
 
 
+def without_blanks(template: str) -> str:
+    """The template without its well-formed blanks."""
+    return _BLANK.sub("", template)
+
+
 def canonical(template: str, table: str) -> str:
     """The template with every field by its canonical name, whatever heading it was called by."""
     from schemas.rules.vocabulary import TABLES, vocabulary

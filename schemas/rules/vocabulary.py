@@ -28,6 +28,11 @@ LIMITS: dict[str, str] = {
     "levels": TEXTS,
 }
 _TYPES = {"integer": NUMBER, "date": DAY, "text": TEXT}
+_SHEETS = {
+    "school": "“院校信息”（scope = school）",
+    "application": "“证书申报”（scope = application）",
+    "trainer": "“培训团队”（scope = trainer）",
+}
 _YEARS = ("第一年", "第二年", "第三年")
 
 
@@ -82,7 +87,8 @@ def column(table: str, f: fields.Field) -> Column:
     options = f.options or f.of_kind.choices
     return Column(
         f.name, _TYPES[f.of_kind.storage], f.heading, table, f.name, kind=f.kind, least=f.least, most=f.most or 10**9, options=options,
-        blank=f.may_be_empty or bool(f.blank_rule), year=f.year,
+        blank=f.may_be_empty or bool(f.blank_rule), year=f.year, several=f.of_kind.several and not f.of_kind.pattern,
+        alone=(fields.NONE,),
     )  # fmt: skip
 
 
@@ -96,7 +102,9 @@ def vocabulary(table: str) -> Vocabulary:
         columns.setdefault(f.heading if f.year is None else f"{_YEARS[f.year]}招生数", own)
     columns |= {one.name: one for one in (_SHARE if table in SHARES else DERIVED.get(table, ()))}
     functions = {name: f for f in FUNCTIONS if not f.tables or table in f.tables for name in (f.name, *f.aliases)}
-    return Vocabulary(table, columns, LIMITS, functions)
+    others = {name: fields_of for name, fields_of in fields.TABLES.items() if name != table}
+    elsewhere = {word: _SHEETS[name] for name, of in others.items() for f in of for word in (f.name, f.heading) if word not in columns}
+    return Vocabulary(table, columns, LIMITS, functions, elsewhere)
 
 
 def rests_on(table: str, name: str) -> tuple[str, str]:

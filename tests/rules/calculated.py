@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -15,15 +15,17 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.context.derive import derive, school_levels
+from pipeline.context.derive import derive
 from pipeline.context.repeated import repeated
+from pipeline.read.answers import Content, FoundTable
 from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import provinces, ways
 from pipeline.typed.assemble import assemble
+from pipeline.typed.codes import whole_codes
 from pipeline.typed.parse import Context
-from pipeline.typed.stage import restore_zeros, type_tables
+from pipeline.typed.stage import type_tables
 from pipeline.versions.current import school_key
-from schemas import fields, majors
+from schemas import fields
 from schemas.batch import Batch
 from schemas.cells import BOOL, DATE, ERROR, NUMBER, TEXT, column_letters, pack
 from schemas.expressions import evaluate, excel
@@ -151,16 +153,15 @@ class Form:
         raw = assemble([(number, _found(one)) for number, one in enumerate(self.returns)])
         context = Context(self.batch, {way: p.full_name for way, p in ways().items()})
         tables, _ = type_tables(raw, context, set())
-        schools, applications, trainers = tables["school"], tables["application"], tables["trainer"]
-        schools.typed["school_key"] = school_key(schools.typed["school_name"])
-        schools.typed["school_key"] += schools.typed.index.map(lambda i: f"#{i}").astype("str")  # each return is a school of its own
-        schools.typed["current"] = True
-        applications.typed["school_level"] = school_levels(applications.typed, schools.typed, self.batch)
-        restore_zeros(applications, majors.majors().of_code)
-        derive(schools, applications, trainers, next(p for p in provinces() if p.code == "33"), self.batch)
-        repeated(applications.typed, schools.typed)
-        trainers.typed["school_key"] = trainers.typed["school_key"].str.replace("#[0-9]+$", "", regex=True)
-        return {name: table.typed for name, table in tables.items()}
+        tables, _ = whole_codes(tables, self.batch)
+        schools = tables.schools.typed
+        own = school_key(schools["school_name"]) + schools.index.map(lambda i: f"#{i}").astype("str")  # each return is a school of its own
+        tables = replace(tables, schools=tables.schools.having(schools.assign(school_key=own, current=True)))
+        tables = derive(tables, next(p for p in provinces() if p.code == "33"), self.batch)
+        known = tables.typed
+        employers = known["trainer"]["school_key"].str.replace("#[0-9]+$", "", regex=True)
+        trainers = known["trainer"].assign(school_key=employers)
+        return {**known, "application": repeated(known["application"], known["school"]), "trainer": trainers}
 
     def expected(self, table: str, holds: Node, where: Node | None = None, applies: Node | None = None) -> dict[tuple[int, int], str]:
         """The pipeline's answer by (return, row)."""
@@ -215,17 +216,20 @@ def _letters(table: str, name: str) -> str:
     return column_letters(fields.names(table).index(name))
 
 
-def _found(one: Return) -> dict[str, Any]:
-    return {"tables": {table: _table(table, one.rows(table)) for table in SHEETS}}
+def _found(one: Return) -> Content:
+    return Content("return", tables={table: _table(table, one.rows(table)) for table in SHEETS})
 
 
-def _table(table: str, rows: list[dict[str, Cell]]) -> dict[str, Any]:
+def _table(table: str, rows: list[dict[str, Cell]]) -> FoundTable:
     names = fields.names(table)
-    return {
-        "sheet": [SHEETS[table]] * len(rows), "fields": names, "rows": list(range(2, len(rows) + 2)), "school": [0] * len(rows),
-        "tokens": [[token(row.get(name)) for name in names] for row in rows],
-        "at": [[pack(number, column) for column in range(len(names))] for number in range(len(rows))],
-    }  # fmt: skip
+    return FoundTable(
+        sheet=[SHEETS[table]] * len(rows),
+        fields=names,
+        rows=list(range(2, len(rows) + 2)),
+        tokens=[[token(row.get(name)) for name in names] for row in rows],
+        at=[[pack(number, column) for column in range(len(names))] for number in range(len(rows))],
+        school=[0] * len(rows),
+    )
 
 
 def differences(form: Form, answers: Iterable[str], expected: Callable[[Asked], str], loose: Callable[[Asked], bool]) -> list[str]:

@@ -79,6 +79,10 @@ WRONG_EXPRESSIONS = [
     ("pilot_students > 10 if enrolled > 5 else pilot_students > 2", "if 后面只能是批次配置的值"),
     ("pilot_students", "这里应是是非"),
     ("(pilot_students >= 10", "请核对括号"),
+    ("双师型教师数 >= 60% * 培训团队总人数", "双师型教师数 * 100 >= 60 * 培训团队总人数"),
+    ("办学性质 == '公办'", "“办学性质”是“院校信息”（scope = school）的栏目"),
+    ("证书等级 == '初中级'", "可以填几个"),
+    ("contains(partner, '')", "不能是空的"),
     ("  ", "没有写表达式"),
     # as an attacker writes
     ("__import__('os').system('true')", "没有函数"),
@@ -145,11 +149,23 @@ WRONG_BLOCKS = [
     (BLOCK + 'message = "只有 {pilot_student} 人"', 6, "“{pilot_student}”不是栏目"),
     (BLOCK + 'fix = "{enrolled.__class__}"', 6, "不是栏目"),
     (BLOCK + 'severity = "fatal"', 6, "error"),
-    (BLOCK + 'requires = "nothing"', 6, "没有“nothing”"),
+    (BLOCK + 'requires = "nothing"', 6, "只能是：trainer_list、roster、register"),
+    (BLOCK + 'requires = "schools"', 6, "只能是：trainer_list、roster、register"),
     (BLOCK + 'raised_by = "type"', 6, "不写这一项"),
-    (BLOCK + 'table = "school"', 6, "只能是 application"),
+    (BLOCK + 'table = "school"', 6, "不写这一项"),
+    (BLOCK + 'unreads = "sheet"', 6, "不写这一项"),
+    (BLOCK.replace("试点学生数过少", "学生{试点学生数}少"), 4, "只能引用批次的限值"),
+    (BLOCK.replace("试点学生数过少", "  "), 4, "没有写内容"),
+    (BLOCK + 'message = "只有 ｛pilot_students｝ 人"', 6, "半角"),
+    (BLOCK + 'message = "只有 {pilot_students 人"', 6, "成对"),
+    (BLOCK + 'message = "{reason}"', 6, "“{reason}”不是栏目"),
+    (BLOCK + 'message = "只有 {试点学生人数} 人"', 6, "最接近的是“试点学生数”"),
+    (BLOCK + 'let."试点学生数" = "在校生数"', 6, "已经是栏目"),
+    (BLOCK + 'let.explain = "在校生数"', 6, "已经是栏目、限值或函数"),
+    (BLOCK + 'let.and = "在校生数"', 6, "不能作名称，请换一个"),
+    (BLOCK.replace('"pilot_students >= 10"', "'school_level == \"高职\"'"), 1, "请用 cites 写明"),
     (BLOCK + 'cites = ["owner"]', 6, "不是申报表的栏目"),
-    (BLOCK + 'facts = ["evil(1)"]', 6, "没有“evil”"),
+    (BLOCK + 'facts = ["evil(1)"]', 6, "不写这一项"),
     (BLOCK + 'let.a = "b > 1"\nlet.b = "a"', 6, "绕成了圈"),
     (BLOCK + "where = \"facilities == '无' and facilities == '自有'\"", 6, "没有一条记录能满足"),
     (BLOCK + 'fails = [{ shows = "十人", given = { pilot_students = 10 } }]', 6, "例子“十人”应为不通过，而按这条规则是通过：试点学生数 10"),
@@ -309,3 +325,42 @@ def test_own_rules_can_be_switched_off_and_moved(batches: Path) -> None:
     _write(batches, 'off = ["L002"]\n[severity]\nerror = ["L001"]\n' + GOOD)
     batch = load_batch("2019-2", ZHEJIANG, folder=batches)
     assert (batch.off, batch.severity["L001"], batch.severity["L003"]) == (frozenset(["L002"]), "error", "warning")
+
+
+def test_definitions_that_grow_without_end_are_refused(batches: Path) -> None:
+    steps = "".join(f'let.a{n} = "a{n - 1} + a{n - 1}"\n' for n in range(1, 40))
+    text = BLOCK.replace("pilot_students >= 10", "a39 >= 10") + 'let.a0 = "在校生数"\n' + steps
+    problems = _refused(batches, text)
+    assert "太长" in problems[0]
+    assert len(problems[0]) < 400
+
+
+def test_more_rules_than_anybody_needs_are_refused(batches: Path) -> None:
+    text = "".join(BLOCK.replace("L001", f"L{n:03}").replace(">= 10", f">= {n + 10}") for n in range(60))
+    (problem,) = _refused(batches, text)
+    assert "至多 50 条" in problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BLOCK.replace('"pilot_students >= 10"', "'facilities != \"租用\"'")
+        + BLOCK.replace("L001", "L002").replace(">= 10", "<= 100")
+        + "applies = 'facilities == \"租用\"'\n",
+        'off = ["A316"]\n' + BLOCK.replace("pilot_students >= 10", "pilot_students <= enrolled"),
+        BLOCK + BLOCK.replace("L001", "L002").replace(">= 10", "< 5") + 'severity = "info"\n',
+        BLOCK.replace("pilot_students >= 10", "试点学生数　>=　10"),
+        BLOCK.replace('"pilot_students >= 10"', '"实训条件 != ‘无’"') + 'off = 1'[:0] + 'severity = "error"\n'
+        + 'applies = "试点学生数 > 5"\n',
+    ],
+    ids=["what does not apply", "in the place of one that is off", "one that informs", "wide spaces", "single Chinese marks"],
+)  # fmt: skip
+def test_what_only_looks_wrong_is_accepted(batches: Path, text: str) -> None:
+    _write(batches, text)
+    assert load_batch("2019-2", ZHEJIANG, folder=batches).own_rules
+
+
+def test_what_follows_from_the_severity_of_the_batch(batches: Path) -> None:
+    _write(batches, BLOCK + '\n[severity]\nerror = ["L001"]\n')
+    (rule,) = load_batch("2019-2", ZHEJIANG, folder=batches).own_rules
+    assert (rule.fix, rule.clause) == ("请改正后重新报送。", "本省规定")
