@@ -28,7 +28,7 @@ _OF_SHARES = (
     "比例请写成乘法：引用批次的限值，如 双师型教师数 >= shares.dual * 培训团队总人数，"
     "或者自定，如 60% 写 双师型教师数 * 100 >= 60 * 培训团队总人数"
 )
-_MOST_NODES = 500  # of one expression, its let put in
+_MOST_NODES = 2_000  # of one expression, its let put in
 _SHOWN = 60  # characters of a wrong text that a message repeats
 _WORDS = {
     "不小于": ">=", "不少于": ">=", "不低于": ">=", "不大于": "<=", "不多于": "<=", "不高于": "<=", "不超过": "<=", "不等于": "!=",
