@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
@@ -173,6 +173,12 @@ class Batch(_Declared):
     certificate_majors: str | None = None  # full path of a list of majors of one's own (A304, A305); None: our reconstruction
     rules: tuple[OwnRuleBlock, ...] = ()  # a province's own, beside those of the catalogue
     sources: tuple[str, ...] = ()  # no key of a file: the names of the files that it was read from
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What travels to other processes: what was declared. Rules are built again where they are asked for."""
+        state = super().__getstate__()
+        built = ("own_rules", "rulebook")
+        return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name not in built}}
 
     @cached_property
     def own_rules(self) -> tuple[Rule, ...]:

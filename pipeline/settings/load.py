@@ -16,7 +16,6 @@ from pipeline.settings.words import nearest, quoted, wrong
 from schemas.batch import Batch, Province, Severity
 from schemas.rules import Rule, built_in
 from schemas.rules.build import RuleError, built
-from schemas.rules.lint import problems as lint
 
 __all__ = ["BATCHES", "ConfigError", "load_batch"]
 _MOST_RULES = 50  # of a province's own: each is held against every other
@@ -79,7 +78,9 @@ def _own_rules(batch: Batch, files: list[TomlFile]) -> list[str]:
             problems.append(_of_rule(file, where, block.code, error.where, error.words))
     if len(rules) > _MOST_RULES:
         problems.append(f"自己的规则有 {len(rules)} 条，至多 {_MOST_RULES} 条；请合并或删去一些。")
-    if not problems:
+    if rules and not problems:
+        from schemas.rules.lint import problems as lint  # on demand: few provinces have rules of their own
+
         in_force = [rule for rule in rules if rule.code not in batch.off]
         beside = [rule for rule in built_in().values() if rule.code not in batch.off]
         for one in lint(in_force, batch, beside):

@@ -29,10 +29,6 @@ from schemas.expressions.excel_cells import (
 from schemas.expressions.tree import Node
 from schemas.expressions.vocabulary import Column
 
-CATALOGUE = "须查对应专业目录"
-OTHER_SCHOOLS = "须与其他院校的申报表比对"
-ROSTER = "须与应报院校名单核对"
-REGISTER = "须与院校名录核对"
 _APPLIED, _LISTED = ("application", "certificate"), ("trainer", "certificate")
 
 

@@ -14,7 +14,7 @@ from schemas import majors
 from schemas.expressions.vocabulary import NUMBER, TEXT, TRUTH, Column, Function
 from schemas.fields import TABLES, YES, by_name
 from schemas.kinds import KINDS
-from schemas.rules import formulas
+from schemas.rules import by_formula
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,64 +157,64 @@ _COLUMN, _TEXTS, _WORD, _PLACE = "column", "text column", "written text", "writt
 FUNCTIONS: tuple[Function, ...] = (
     Function(
         "known", (_COLUMN, "*"), TRUTH, "{all}可以读出", "{all}读不出", _known, strict=False, one=_one_known, aliases=("可读",),
-        excel=formulas.known,
+        excel=by_formula.Later("known"),
     ),
     Function(
         "filled", (_TEXTS,), TRUTH, "{0}已填写", "{0}没有填写", _filled, one=_one_filled, aliases=("已填写",),
-        excel=formulas.filled,
+        excel=by_formula.Later("filled"),
     ),
     Function(
         "well_formed", (_TEXTS,), TRUTH, "{0}合乎格式", "{0}不合格式", _well_formed, one=_one_well_formed, aliases=("合乎格式",),
         kinds=tuple(name for name, kind in KINDS.items() if kind.pattern),
-        excel=formulas.well_formed,
+        excel=by_formula.Later("well_formed"),
     ),
     Function(
         "contains", (_TEXTS, _WORD, "*"), TRUTH, "{0}含有{rest}", "{0}不含{rest}", _contains, one=_one_contains, aliases=("含有",),
-        excel=formulas.contains,
+        excel=by_formula.Later("contains"),
     ),
     Function(
         "ends", (_TEXTS, _WORD, "*"), TRUTH, "{0}以{rest}结尾", "{0}不以{rest}结尾", _ends, one=_one_ends, aliases=("结尾是",),
-        excel=formulas.ends,
+        excel=by_formula.Later("ends"),
     ),
     Function(
         "characters", (_TEXTS, _PLACE, _PLACE), TEXT, "{0}的第 {1}—{2} 位", "", _characters, one=_one_characters, aliases=("第几位",),
-        excel=formulas.characters,
+        excel=by_formula.Later("characters"),
     ),
     Function(
         "prefix_fits", (_TEXTS, _TEXTS), TRUTH, "{0}的前两位是{1}的类型代码", "{0}的前两位不是{1}的类型代码", _prefix_fits,
         one=_one_prefix_fits,
-        excel=formulas.prefix_fits,
+        excel=by_formula.Later("prefix_fits"),
     ),
     Function(
         "first_of", (_COLUMN, "*"), TRUTH, "{all}都相同的行在前面没有出现过", "{all}都相同的行在前面出现过", _first_of,
-        excel=formulas.first_of,
+        excel=by_formula.Later("first_of"),
     ),
     Function(
         "schools_with_code", (_TEXTS,), NUMBER, "填报同一{0}的院校数", "", _schools_with_code, tables=("school",),
-        excel=formulas.OTHER_SCHOOLS,
+        excel=by_formula.OTHER_SCHOOLS,
     ),
     Function(
         "certificates_with_team", (_COLUMN,), NUMBER, "本校{0}完全相同的证书数", "", _certificates_with_team, tables=("application",),
-        excel=formulas.certificates_with_team,
+        excel=by_formula.Later("certificates_with_team"),
     ),
     Function(
         "schools_with_expert", (_TEXTS, _TEXTS), NUMBER, "把{all}相同的人列为行业企业专家的院校数", "", _schools_with_expert,
         tables=("trainer",),
-        excel=formulas.OTHER_SCHOOLS,
+        excel=by_formula.OTHER_SCHOOLS,
     ),
     Function(
         "major_named", (_TEXTS,) * 3, TRUTH, "对应专业目录中{0}的名称与{1}相符，或目录没有收录该代码", "对应专业目录中{0}的名称与{1}不符",
         _major_named, tables=("application",),
-        excel=formulas.CATALOGUE,
+        excel=by_formula.CATALOGUE,
     ),
     Function(
         "major_listed", (_TEXTS,) * 4, TRUTH, "{0}或{3}在本层次{1}的对应专业之内", "{0}和{3}不在本层次{1}的对应专业之内",
         _major_listed, unknown=_NO_LIST, tables=("application",),
-        excel=formulas.CATALOGUE,
+        excel=by_formula.CATALOGUE,
     ),
     Function(
         "list_knows", (_TEXTS,) * 2, TRUTH, "对应专业目录收录了本层次的{0}", "对应专业目录没有收录本层次的{0}", _list_knows, strict=False,
         tables=("application",),
-        excel=formulas.CATALOGUE,
+        excel=by_formula.CATALOGUE,
     ),
 )  # fmt: skip

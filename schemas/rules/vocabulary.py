@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas import fields
 from schemas.expressions.vocabulary import DAY, NUMBER, TEXT, TEXTS, TRUTH, Column, Vocabulary
-from schemas.rules import formulas
+from schemas.rules import by_formula
 from schemas.rules.lookups import FUNCTIONS
 
 LIMITS: dict[str, str] = {
@@ -46,25 +46,38 @@ _LIST = "trainer"
 DERIVED: dict[str, tuple[Column, ...]] = {
     "school": (
         _derived("id_code", TEXT, "本省代码", excel="须知道所在省份的代码"),
-        _derived("codes_of_name", TEXT, "同名院校填报的标识码", excel=formulas.OTHER_SCHOOLS),
-        _derived("on_roster", TRUTH, "在应报院校名单上", ("school", "school_name"), "不在应报院校名单上", excel=formulas.ROSTER),
-        _derived("register_problem", TEXT, "与院校名录不符之处", ("school", "school_name"), excel=formulas.REGISTER),
+        _derived("codes_of_name", TEXT, "同名院校填报的标识码", excel=by_formula.OTHER_SCHOOLS),
+        _derived("on_roster", TRUTH, "在应报院校名单上", ("school", "school_name"), "不在应报院校名单上", excel=by_formula.ROSTER),
+        _derived("register_problem", TEXT, "与院校名录不符之处", ("school", "school_name"), excel=by_formula.REGISTER),
         _derived("school_key", TEXT, "规范后的院校名称", ("school", "school_name")),
     ),
     "application": (
         _derived("owner", TEXT, "院校"),
-        _derived("contradicted", TRUTH, "有内容不同的同一申报", unless="没有内容不同的同一申报", excel=formulas.contradicted),
-        _derived("school_level", TEXT, "办学层次", ("school", "school_type"), excel=formulas.CATALOGUE),
-        _derived("listed_total", NUMBER, "名单中该证书的总人数", (_LIST, "certificate"), excel=formulas.listed_total),
-        _derived("listed_dual", NUMBER, "名单中该证书的双师型人数", (_LIST, "dual_qualified"), excel=formulas.listed_dual),
-        _derived("listed_industry", NUMBER, "名单中该证书的行业企业专家人数", (_LIST, "industry_expert"), excel=formulas.listed_industry),
+        _derived("contradicted", TRUTH, "有内容不同的同一申报", unless="没有内容不同的同一申报", excel=by_formula.Later("contradicted")),
+        _derived("school_level", TEXT, "办学层次", ("school", "school_type"), excel=by_formula.CATALOGUE),
+        _derived("listed_total", NUMBER, "名单中该证书的总人数", (_LIST, "certificate"), excel=by_formula.Later("listed_total")),
+        _derived("listed_dual", NUMBER, "名单中该证书的双师型人数", (_LIST, "dual_qualified"), excel=by_formula.Later("listed_dual")),
+        _derived(
+            "listed_industry",
+            NUMBER,
+            "名单中该证书的行业企业专家人数",
+            (_LIST, "industry_expert"),
+            excel=by_formula.Later("listed_industry"),
+        ),
     ),
     "trainer": (
         _derived("school_id", NUMBER, "院校"),
-        _derived("school_key", TEXT, "本校名称", ("school", "school_name"), excel=formulas.school_key),
-        _derived("employer_key", TEXT, "规范后的工作单位", ("trainer", "employer"), excel=formulas.employer_key),
-        _derived("applied", TRUTH, "证书在本校申报之列", ("application", "certificate"), "证书不在本校申报之列", excel=formulas.applied),
-        _derived("of_none", TRUTH, "不是本批也不是本校申报的证书", excel=formulas.of_none),
+        _derived("school_key", TEXT, "本校名称", ("school", "school_name"), excel=by_formula.Later("school_key")),
+        _derived("employer_key", TEXT, "规范后的工作单位", ("trainer", "employer"), excel=by_formula.Later("employer_key")),
+        _derived(
+            "applied",
+            TRUTH,
+            "证书在本校申报之列",
+            ("application", "certificate"),
+            "证书不在本校申报之列",
+            excel=by_formula.Later("applied"),
+        ),
+        _derived("of_none", TRUTH, "不是本批也不是本校申报的证书", excel=by_formula.Later("of_none")),
     ),
     "roster": (_derived("returned", TRUTH, "有可用的申报表"),),
 }
