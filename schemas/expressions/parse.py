@@ -111,9 +111,6 @@ class _Parser:
             raise ExpressionError(f"“{self._shown(node)}”不是可以使用的写法；可以用比较、+ - *、and or not、in 和规定的函数")
         return way(node, depth + 1)
 
-    def _span(self, node: ast.expr) -> tuple[int, int]:
-        return node.col_offset, node.end_col_offset or 0
-
     def _shown(self, node: ast.expr) -> str:
         return ast.get_source_segment(self._text, node) or self._text
 
@@ -127,14 +124,14 @@ class _Parser:
     def _all_or_any(self, node: ast.expr, depth: int) -> Node:
         assert isinstance(node, ast.BoolOp)
         parts = tuple(self._of_type(part, depth, TRUTH) for part in node.values)
-        return tree.And(parts, span=self._span(node)) if isinstance(node.op, ast.And) else tree.Or(parts, span=self._span(node))
+        return tree.And(parts) if isinstance(node.op, ast.And) else tree.Or(parts)
 
     def _unary(self, node: ast.expr, depth: int) -> Node:
         assert isinstance(node, ast.UnaryOp)
         if isinstance(node.op, ast.Not):
-            return tree.Not(self._of_type(node.operand, depth, TRUTH), span=self._span(node))
+            return tree.Not(self._of_type(node.operand, depth, TRUTH))
         if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-            return tree.Number(-self._integer(node.operand), span=self._span(node))
+            return tree.Number(-self._integer(node.operand))
         raise ExpressionError(f"“{self._shown(node)}”不是可以使用的写法")
 
     def _arithmetic(self, node: ast.expr, depth: int) -> Node:
@@ -143,19 +140,19 @@ class _Parser:
         if op is None:
             raise ExpressionError(f"“{self._shown(node)}”：只能用 + - *；{_OF_SHARES}")
         left, right = (self._of_type(side, depth, NUMBER) for side in (node.left, node.right))
-        return tree.Arithmetic(op, left, right, span=self._span(node))
+        return tree.Arithmetic(op, left, right)
 
     def _compare(self, node: ast.expr, depth: int) -> Node:
         assert isinstance(node, ast.Compare)
         pairs = list(zip([node.left, *node.comparators], node.ops, node.comparators))
-        parts = [self._compared(left, op, right, depth, self._span(node)) for left, op, right in pairs]
-        return parts[0] if len(parts) == 1 else tree.And(tuple(parts), span=self._span(node))
+        parts = [self._compared(left, op, right, depth) for left, op, right in pairs]
+        return parts[0] if len(parts) == 1 else tree.And(tuple(parts))
 
-    def _compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int, span: tuple[int, int]) -> Node:
+    def _compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int) -> Node:
         if isinstance(op, (ast.In, ast.NotIn)):
             item, of = self._of_type(left, depth, TEXT), self._of_type(right, depth, TEXTS)
             _check_options(item, of.values if isinstance(of, tree.Texts) else ())
-            return tree.Member(item, of, isinstance(op, ast.NotIn), span=span)
+            return tree.Member(item, of, isinstance(op, ast.NotIn))
         sign = _COMPARE.get(type(op))
         if sign is None:
             raise ExpressionError("比较只能用 == != < <= > >= 和 in")
@@ -168,7 +165,7 @@ class _Parser:
                 raise ExpressionError(f"文字只能比较是否相同，不能用 {sign}（{self._shown(left)}）")
             for item, text in ((one, other), (other, one)):
                 _check_options(item, (text.value,) if isinstance(text, tree.Text) else ())
-        return tree.Compare(sign, one, other, span=span)
+        return tree.Compare(sign, one, other)
 
     def _call(self, node: ast.expr, depth: int) -> Node:
         assert isinstance(node, ast.Call)
@@ -183,7 +180,7 @@ class _Parser:
         if len(takes) != len(node.args):
             raise ExpressionError(f"函数“{name}”应有 {len(takes)} 个参数，这里写了 {len(node.args)} 个")
         made = tuple(self._argument(one, wanted, function, depth) for one, wanted in zip(node.args, takes))
-        return tree.Call(function, made, span=self._span(node))
+        return tree.Call(function, made)
 
     def _argument(self, node: ast.expr, wanted: str, function: Function, depth: int) -> Node:
         made = self._node(node, depth)
@@ -209,7 +206,7 @@ class _Parser:
         then, otherwise = self._node(node.body, depth), self._node(node.orelse, depth)
         if _type(then) != _type(otherwise):
             raise ExpressionError(f"if 前是{_said(_type(then))}，else 后是{_said(_type(otherwise))}，两者应相同")
-        return tree.Choose(test, then, otherwise, span=self._span(node))
+        return tree.Choose(test, then, otherwise)
 
     def _name(self, node: ast.expr, depth: int) -> Node:
         name = self._shown(node).replace(" ", "")
@@ -218,9 +215,9 @@ class _Parser:
                 raise ExpressionError(f"“{name}”的定义绕成了圈")
             return _Parser(self._words, self._let, (*self._within, name), self._left).of(self._let[name])
         if name in self._words.columns:
-            return tree.FieldOf(self._words.columns[name], span=self._span(node))
+            return tree.FieldOf(self._words.columns[name])
         if name in self._words.limits:
-            return tree.Limit(name, self._words.limits[name], span=self._span(node))
+            return tree.Limit(name, self._words.limits[name])
         known = [*self._words.columns, *self._words.limits, *self._let]
         if name in self._words.elsewhere:
             raise ExpressionError(f"“{name}”是{self._words.elsewhere[name]}的栏目，一条规则只能看一张表的一行")
@@ -236,15 +233,15 @@ class _Parser:
     def _constant(self, node: ast.expr, depth: int) -> Node:
         assert isinstance(node, ast.Constant)
         if isinstance(node.value, str):
-            return tree.Text(node.value, span=self._span(node))
-        return tree.Number(self._integer(node), span=self._span(node))
+            return tree.Text(node.value)
+        return tree.Number(self._integer(node))
 
     def _texts(self, node: ast.expr, depth: int) -> Node:
         assert isinstance(node, (ast.Tuple, ast.List))
         parts = [self._of_type(part, depth, TEXT) for part in node.elts]
         if not parts or not all(isinstance(part, tree.Text) for part in parts):
             raise ExpressionError(f"“{self._shown(node)}”中应直接写出文字")
-        return tree.Texts(tuple(part.value for part in parts if isinstance(part, tree.Text)), span=self._span(node))
+        return tree.Texts(tuple(part.value for part in parts if isinstance(part, tree.Text)))
 
 
 def _read(text: str, written: str) -> ast.expr:
@@ -309,7 +306,7 @@ def _as_day(node: Node, beside: Node) -> Node:
         from datetime import date
 
         try:
-            return tree.Limit(date.fromisoformat(node.value).isoformat(), DAY, span=node.span)
+            return tree.Limit(date.fromisoformat(node.value).isoformat(), DAY)
         except ValueError:
             raise ExpressionError(f"“{node.value}”不是日期；请写成 2019-09-20 的样子") from None
     return node

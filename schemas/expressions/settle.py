@@ -45,7 +45,7 @@ def settled(node: Node, batch: Batch) -> Node:
     match node:
         case tree.Limit():
             value = node.path if node.type == DAY and node.path[:1].isdigit() else limit(batch, node.path)
-            return Value(value, node.path, node.type, span=node.span)
+            return Value(value, node.path, node.type)
         case tree.Choose():
             return settled(node.then if _holds(settled(node.test, batch)) else node.otherwise, batch)
         case tree.Arithmetic() | tree.Compare():

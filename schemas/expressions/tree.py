@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,9 +15,7 @@ TYPE_WORDS = {NUMBER: "数", TEXT: "文字", DAY: "日期", TRUTH: "是非", TEX
 
 @dataclass(frozen=True)
 class Node:
-    """``span``: where it stands in the text, as two character positions; of no account when trees are compared."""
-
-    span: tuple[int, int] = field(default=(0, 0), compare=False, kw_only=True)
+    """A part of an expression."""
 
 
 @dataclass(frozen=True)
@@ -151,4 +149,4 @@ def limits_of(node: Node | None) -> tuple[str, ...]:
 
 def rebuilt(node: Node, **changes: object) -> Node:
     """A copy of a node with some of its parts exchanged."""
-    return replace(node, **changes)  # type: ignore[arg-type]
+    return replace(node, **changes)

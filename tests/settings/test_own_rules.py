@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from pipeline.settings.load import ConfigError, load_batch
 from pipeline.settings.provinces import find_province
 from schemas.rules.lookups import FUNCTIONS
 from schemas.rules.vocabulary import LIMITS, vocabulary
-from tests.running import Outcome, run
+from tests.running import ROOT, Outcome, run
 from workshop.sample import layouts
 from workshop.sample.school import clean_return
 from workshop.sample.write import book_bytes
@@ -364,3 +367,24 @@ def test_what_follows_from_the_severity_of_the_batch(batches: Path) -> None:
     _write(batches, BLOCK + '\n[severity]\nerror = ["L001"]\n')
     (rule,) = load_batch("2019-2", ZHEJIANG, folder=batches).own_rules
     assert (rule.fix, rule.clause) == ("请改正后重新报送。", "本省规定")
+
+
+def test_a_batch_travels_between_processes_without_the_rules_that_it_was_asked_for(batches: Path) -> None:
+    """The summary is built in a second process; what cannot be sent there would be built here, late and unnoticed."""
+    _write(batches, GOOD)
+    batch = load_batch("2019-2", ZHEJIANG, folder=batches)
+    size = len(pickle.dumps(batch))
+    assert {"L001", "L002", "L003"} <= set(batch.rulebook)
+    sent = pickle.dumps(batch)
+    assert len(sent) == size
+    there = pickle.loads(sent)
+    assert there == batch
+    assert list(there.rulebook) == list(batch.rulebook)
+
+
+def test_a_run_without_rules_of_its_own_loads_neither_formulas_nor_lint(batches: Path) -> None:
+    code = "import sys; from pipeline.settings.load import load_batch; load_batch('2019-2'); print(sorted(m for m in sys.modules if m.startswith('schemas.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "schemas.rules.lookups" in done.stdout
+    for name in ("schemas.rules.formulas", "schemas.expressions.excel", "schemas.rules.lint"):
+        assert f"'{name}'" not in done.stdout
