@@ -1,0 +1,81 @@
+"""What our marks in a school's workbook are called: written by ``pipeline.marking``, known again by ``pipeline.read``.
+
+Standard library only: the workers know it, too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+FORM = 1  # version of the marks; raise it with what a returned workbook is read by
+LIST, CHANGES, STATE = "问题清单", "改动对照", "1X状态"  # sheets; a school's own of that name keeps it, ours is then called 问题清单（省）
+PROPERTY = "1X-marked"  # custom document property that holds the token
+NAME = "_1X_"  # begins every defined name of ours; no dot: LibreOffice would turn it into an exclamation mark
+TOKEN_NAME = "_1X_token"  # defined name whose value is the token as a text constant
+ID_LINE = "标识："  # begins the last line of a note, before the finding's id
+RULE_LINE = "────────"  # stands between a school's own note and ours; what a school types below our text is its answer
+
+# The list's columns in their order, by the names that code uses.
+HEADINGS = {
+    "number": "编号",
+    "level": "级别",
+    "change": "变化",
+    "school": "院校",  # only where the workbook holds several schools
+    "sheet": "工作表",
+    "cell": "单元格",
+    "value": "填报内容",
+    "now": "目前内容",
+    "message": "问题",
+    "expected": "应为",
+    "fix": "怎么办",
+    "explanation": "情况说明",
+    "clause": "依据",
+    "id": "标识",
+}
+STATE_HEADINGS = ("1X-id", "key", "name", "sheet", "cell", "texts", "explanation")  # the state sheet's columns, below its token
+_SEPARATOR = "|"
+_TOKEN = re.compile(
+    r"1X\|(?P<form>\d{1,3})\|(?P<province>\d{2})\|(?P<batch>[\w.-]{1,40})\|(?P<marking>[0-9a-f]{12})\|(?P<source>[0-9a-f]{64})\|(?P<content>[0-9a-f]{12})",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Which marking a workbook is of.
+
+    ``marking``: 12 hex digits over everything that the workbook tells (no clock: the same input gives the same bytes);
+    ``source``: SHA-256 of the file that was marked; ``content``: 12 hex digits over the records as they were read from it, so
+    that a workbook that comes back as it went is known.
+    """
+
+    province: str
+    batch: str
+    marking: str
+    source: str
+    content: str
+    form: int = FORM
+
+    def text(self) -> str:
+        """As it is written into the workbook."""
+        return _SEPARATOR.join(("1X", str(self.form), self.province, self.batch, self.marking, self.source, self.content))
+
+
+def token_in(text: str) -> Token | None:
+    """The first token in a text, None where there is none."""
+    found = _TOKEN.search(text)
+    if not found:
+        return None
+    return Token(found["province"], found["batch"], found["marking"], found["source"], found["content"], int(found["form"]))
+
+
+def name_of(finding: str) -> str:
+    """The defined name of a finding's cell: ``A310-0123456789ab`` -> ``_1X_A310_0123456789ab``."""
+    return NAME + finding.replace("-", "_")
+
+
+def finding_of(name: str) -> str:
+    """The finding of a defined name; '' where it is none of ours."""
+    found = re.fullmatch(rf"{NAME}([A-Z]\d{{3}})_([0-9a-f]{{12}})", name, re.ASCII)
+    return f"{found[1]}-{found[2]}" if found else ""
