@@ -47,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     _which(one)
     for name, words in (("outbox", "发件文件夹"), ("reports", "报告文件夹")):
         one.add_argument(f"--{name}", type=Path, default=Path(name), help=f"{words}，默认 {name}/", metavar="文件夹")
+    words = "与哪一次相比：last 上一次运行，version 各校上一次报送的版本，或日期如 2019-09-15；不写则与收到这批文件之前的运行相比"
+    one.add_argument("--since", help=words, metavar="哪一次")
     one.add_argument("--keep-stages", type=Path, help="把各阶段的表另存到这个文件夹（CSV）", metavar="文件夹")
     words = "改动读取文件的安全限度，如 seconds=60（秒）；名称见 docs/reliability.md"
     one.add_argument("--read-limits", nargs="*", default=[], help=words, metavar="名称=数值")
@@ -161,14 +163,16 @@ def _run(options: argparse.Namespace, province: Province, batch: Batch) -> int:
     from pipeline.outbox.whole import CannotWrite
     from pipeline.read.limits import limits_with
     from pipeline.settings.load import ConfigError
+    from pipeline.tables.standing import since_of
 
     try:
         limits = limits_with(options.read_limits)
+        since = since_of(options.since) if options.since is not None else None
     except ValueError as error:
         say(str(error), error=True)
         return WRONG_USE
     folders = (options.inbox, options.outbox, options.reports, options.keep_stages)
-    request = Request(batch, province, *folders, limits=limits, batches=options.batches or BATCHES)
+    request = Request(batch, province, *folders, limits=limits, batches=options.batches or BATCHES, since=since)
     try:
         with alone(options.outbox), Progress() as progress:
             options.standing = Standing(options.outbox / province.folder, options.reports / province.folder)

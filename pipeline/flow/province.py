@@ -29,6 +29,7 @@ from schemas.batch import Batch
 if TYPE_CHECKING:
     from pipeline.publish.facts import Facts
     from pipeline.tables.model import Run
+    from pipeline.tables.standing import Standing
 
 
 def run_province(request: Request, progress: Progress | None = None) -> tuple[Run, Facts]:
@@ -51,24 +52,35 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
             judged = _judging(request, forms, readers, others, started, register)
             isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
 
-            def proved() -> Run:
+            def proved() -> tuple[Run, Standing]:
                 run = prove(lambda: isolation.held(judged), answers, readers)
                 history = ledger.recall(request.outbox, request.province.code, request.batch.id)
-                return replace(run, seconds=time.monotonic() - clock, history=history)
+                return _compared(replace(run, seconds=time.monotonic() - clock, history=history), request)
 
-            run = proved()
+            run, standing = proved()
             try:
                 made = everything.made(run, aside)
             except Exception:  # noqa: BLE001 - judged, but it cannot be put down: the outputs are made of the others
                 isolation.held(lambda some: everything.made(judged(some)))
-                run = proved()
+                run, standing = proved()
                 made = everything.made(run, aside)
             readers.executor.rest()
             run = replace(run, notes=everything.publish(run, made))
-    run = replace(run, history=replace(run.history, note=ledger.record(run)))
+    run = replace(run, history=replace(run.history, note=ledger.record(run, standing)))
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
     return run, made.facts
+
+
+def _compared(run: Run, request: Request) -> tuple[Run, Standing]:
+    """The run with what changed since the state that was asked for; how it stands, for the ledger to keep."""
+    from pipeline.changes.compare import compare
+    from pipeline.changes.standing import present
+
+    now = present(run)
+    earlier = ledger.earlier(request.outbox, request.province.code, request.batch.id, now.standing, request.since)
+    notes = "\n".join(filter(None, dict.fromkeys([run.history.note, earlier.note])))
+    return replace(run, history=replace(run.history, note=notes), changes=compare(run, now, earlier)), now.standing
 
 
 def judge_province(request: Request, progress: Progress | None = None) -> Run:
