@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from pipeline.changes.fates import Pair, Rows, Today, end, fate, known_again
-from pipeline.changes.matching import matched_tables
+from pipeline.changes.fates import Pair, Rows, end, fate, known_again
+from pipeline.changes.matching import UNMOVED, matched_tables
 from pipeline.changes.model import Changes, Compared
 from pipeline.changes.now import Now
 from pipeline.changes.standing import Present
@@ -48,9 +48,8 @@ class _Comparison:
             self._know_again(label, past.schools[former], now.schools[label])
 
     def _know_again(self, label: str, then: State, now: State) -> None:
-        self._rows[label] = (
-            _same_rows(now) if then.records.digest == now.records.digest else matched_tables(then.records.rows, now.records.rows)
-        )
+        same = then.records.digest == now.records.digest
+        self._rows[label] = UNMOVED if same else matched_tables(then.records.rows, now.records.rows)
         mine = {self._former[told.id].id for told in now.findings.told if told.id in self._former}
         rest = [told for told in then.findings.told if told.id not in mine]
         new = [told for told in now.findings.told if told.id not in self._former]
@@ -109,16 +108,13 @@ class _Comparison:
         rows = []
         for label, then in differing:
             now = self._now.schools[label]
-            matches = matched_tables(then.records.rows, now.records.rows)
+            known = label in self._partner and then is self._past.schools[self._partner[label]]
+            matches = self._rows[label] if known else matched_tables(then.records.rows, now.records.rows)
             lines = differences(then.records.rows, now.records.rows, matches, self._now.cells(label), self._now.headings)
             rows += [(label, now.name, *line) for line in lines]
         if not rows:
             return empty(DIFFERENCES)
         return DIFFERENCES.validate(pd.DataFrame(rows, columns=list(DIFFERENCES.columns), dtype="str"))
-
-
-def _same_rows(state: State) -> Rows:
-    return {table: {place: place for place in range(len(rows))} for table, rows in state.records.rows.items()}
 
 
 def _partners(then: Mapping[str, State], now: Mapping[str, State]) -> dict[str, str]:

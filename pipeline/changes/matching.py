@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.tables.kept import TABLES, Row
@@ -55,6 +55,24 @@ def matched(table: str, then: Sequence[Row], now: Sequence[Row]) -> dict[int, in
     return found
 
 
+class Unmoved(Mapping[int, int]):
+    """Records that are what they were: every place is its own."""
+
+    def __getitem__(self, place: int) -> int:
+        if place < 0:
+            raise KeyError(place)
+        return place
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+UNMOVED: Mapping[str, Mapping[int, int]] = {table: Unmoved() for table in TABLES}
+
+
 def matched_tables(then: dict[str, list[Row]], now: dict[str, list[Row]]) -> dict[str, dict[int, int]]:
     """``matched`` for every table of a school."""
     return {table: matched(table, then[table], now[table]) for table in TABLES}
@@ -68,7 +86,7 @@ def _grouped(places: Iterable[int], rows: Sequence[Row], key: Callable[[Row], Ke
 
 
 def _whole(row: Row) -> Key:
-    return tuple(text for name in sorted(row.shown) if (said := row.said(name).strip()) for text in (name, said))
+    return tuple(row.shown.values())
 
 
 def _by(fields: Key) -> Callable[[Row], Key]:

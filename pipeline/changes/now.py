@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from pipeline.tables.model import Run
 from pipeline.tables.standing import State
 from pipeline.versions.current import version_mark
 from schemas import fields
-from schemas.cells import a1
+from schemas.cells import NOWHERE, a1
 from schemas.rules import catalogue
 
 _NONE = Kept(b"[]")
@@ -32,6 +33,14 @@ class Now:
         self._files = dict(zip(run.files["file"].tolist(), run.files["status"].tolist()))
         self._silent = silent_rules(zip(run.rules.index.tolist(), run.rules["status"].tolist()))
         self._unjudged = self._without_answer()
+
+    @cached_property
+    def _at(self) -> dict[str, tuple[dict[int, int], dict[str, list[int]]]]:
+        """By table the places of its indexes, and the packed addresses by field."""
+        return {
+            name: ({index: place for place, index in enumerate(table.at.index.tolist())}, {f: table.at[f].tolist() for f in table.at})
+            for name, table in self._tables.items()
+        }
 
     def _without_answer(self) -> list[tuple[str, str, int]]:
         """(code, table, index) of the records about which a rule gave no answer."""
@@ -53,11 +62,11 @@ class Now:
         """The address of (table, place, field) of a school; of its first cell where the field is ''."""
 
         def cell(table: str, place: int, field: str) -> str:
-            at = self._tables[table].at.loc[self._present.ids[label][table][place]]
+            rows, columns = self._at[table]
+            row = rows[self._present.ids[label][table][place]]
             if field:
-                return a1(int(at[field])) if field in at else ""
-            placed = at[at >= 0]
-            return a1(int(placed.min())) if len(placed) else ""
+                return a1(columns[field][row]) if field in columns else ""
+            return a1(min((at for column in columns.values() if (at := column[row]) >= 0), default=NOWHERE))
 
         return cell
 
@@ -65,12 +74,12 @@ class Now:
         """By school the return that the current one replaced and that still lies in the inbox: the latest that says anything else."""
         typed = self.run.schools.typed
         old = [int(i) for i in typed.index[~typed["current"]] if self._present.labels[int(i)] in self.schools]
+        kept = records(self.run, {school_id: str(school_id) for school_id in old})[0] if old else {}
         found: dict[str, State] = {}
-        for school_id in sorted(old, key=self._order, reverse=True):
-            label = self._present.labels[school_id]
-            kept = records(self.run, {school_id: label})[0][label] if label not in found else None
-            if kept is not None and kept.digest != self.schools[label].records.digest:
-                found[label] = State("", "", kept, _NONE)
+        for school_id in sorted(old, key=self._order):
+            label, one = self._present.labels[school_id], kept[str(school_id)]
+            if one.digest != self.schools[label].records.digest:
+                found[label] = State("", "", one, _NONE)
         return found
 
     def _order(self, school_id: int) -> tuple[str, int, tuple[int, int, str], int]:

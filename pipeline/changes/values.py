@@ -22,7 +22,8 @@ def differences(
     """``cell_of``: the address of table, place among today's records, and field, '' for the record as a whole."""
     for table in TABLES:
         before, after, origin = then[table], now[table], {place: former for former, place in matches[table].items()}
-        for place in sorted(range(len(after)), key=lambda place: _order(cell_of(table, place, ""))):
+        other = [place for place, row in enumerate(after) if place not in origin or row.shown != before[origin[place]].shown]
+        for place in sorted(other, key=lambda place: _order(cell_of(table, place, ""))):
             row = after[place]
             if place in origin:
                 yield from _between(table, place, before[origin[place]], row, cell_of, headings)

@@ -97,19 +97,21 @@ def _baseline(
     ledger: sqlite3.Connection, province: str, batch: str, standing: Standing, since: Since | None
 ) -> tuple[int | None, str, str]:
     """Number and moment of the run to compare with (None at the first one), and what is to be said of the choice."""
-    runs = "select id, started from run where province = ? and batch = ?"
-    of = (province, batch)
-    last, said = " order by id desc limit 1", ""
+    query = "select id, started, contents from run where province = ? and batch = ? order by id"
+    runs = [
+        (int(run), text(started, MOMENT), text(contents, DIGEST)) for run, started, contents in ledger.execute(query, (province, batch))
+    ]
+    said = ""
     if since is None or since.kind == VERSION:
-        found = ledger.execute(f"{runs} and contents != ?{last}", (*of, standing.contents)).fetchone()
+        found = [run for run in runs if run[2] != standing.contents]
     elif since.kind == LAST:
-        found = ledger.execute(runs + last, of).fetchone()
+        found = runs
     else:
-        found = ledger.execute(f"{runs} and started < ? order by started desc, id desc limit 1", (*of, since.end)).fetchone()
-        if not found:
-            found = ledger.execute(f"{runs} order by started, id limit 1", of).fetchone()
-            said = f"{since.day}及以前没有运行过，改与最早的一次相比" if found else ""
-    return (int(found[0]), text(found[1], MOMENT), said) if found else (None, "", "")
+        by_time = sorted(runs, key=lambda run: (run[1], run[0]))
+        found = [run for run in by_time if run[1] < since.end]
+        if by_time and not found:
+            found, said = by_time[:1], f"{since.day}及以前没有运行过，改与最早的一次相比"
+    return (*found[-1][:2], said) if found else (None, "", "")
 
 
 def _at(lines: Iterable[_Line], run: int) -> _Line | None:

@@ -51,7 +51,7 @@ def _rows(run: Run) -> list[tuple[str, ...]]:
     """The findings in their order, each school's followed by those of its own that are no more."""
     changes = run.changes.since if run.changes else None
     frame = run.findings[list(FINDING_COLUMNS)].assign(change=changes.fates["change"].to_numpy() if changes else "")
-    if changes is not None and len(changes.gone):
+    if changes is not None and not changes.gone.empty:
         gone = changes.gone[list(FINDING_COLUMNS)].assign(change=changes.gone["status"])
         parts = pd.concat([frame.assign(gone=False), gone.assign(gone=True)], ignore_index=True)
         frame = parts.sort_values(["school_name", "school_code", "gone"], kind="stable").drop(columns="gone")

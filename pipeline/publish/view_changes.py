@@ -31,7 +31,7 @@ def changes(run: Run, facts: Facts, anchors: dict[str, str]) -> dict[str, Any] |
     if figures is None or run.changes is None or run.changes.since is None:
         return None
     moved = [key for key, tally in figures.by_school.items() if tally.moved]
-    allowed = max(LEAST, MOST // max(len(moved), 1))
+    allowed = max(LEAST, MOST // max(figures.moved, 1))
     told, values = _told(run, run.changes.since), _values(run.changes.since)
     people = _people(run, run.changes.since, anchors)
     entries = [_entry(key, figures.by_school[key], people[key], told[key], values[key], allowed) for key in moved]

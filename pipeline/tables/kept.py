@@ -96,7 +96,10 @@ def of_records(tables: Mapping[str, tuple[list[str], Sequence[str]]]) -> Kept:
 
 def of_findings(told: Iterable[Told]) -> Kept:
     """Findings to be kept."""
-    return Kept(f"[{','.join(sorted(map(encoded, told)))}]".encode("utf-8", "backslashreplace"))
+    texts = sorted((encoded(one), one) for one in told)
+    kept = Kept(f"[{','.join(text for text, _ in texts)}]".encode("utf-8", "backslashreplace"))
+    vars(kept)["told"] = [one for _, one in texts]  # need not be read again
+    return kept
 
 
 def _rows(found: Any) -> list[Row]:

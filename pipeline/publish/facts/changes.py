@@ -45,6 +45,11 @@ class Changed:
     by_school: Mapping[str, Tally]
     still: int
 
+    @property
+    def moved(self) -> int:
+        """How many have any change."""
+        return sum(tally.moved for tally in self.by_school.values())
+
 
 def changes_of(run: Run) -> Changed | None:
     """The figures of what changed; None where there is nothing to compare with."""
