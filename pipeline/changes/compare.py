@@ -15,7 +15,8 @@ from pipeline.changes.standing import Present
 from pipeline.changes.values import differences
 from pipeline.tables.kept import Told
 from pipeline.tables.model import Run
-from pipeline.tables.standing import NOBODY, VERSION, Earlier, Past, State
+from pipeline.tables.since import VERSION
+from pipeline.tables.standing import NOBODY, Earlier, Past, State
 from schemas.columns import empty
 from schemas.kinds import KINDS
 from schemas.tables import DIFFERENCES, FATES_TABLE, FINDING_COLUMNS, GONE, SEVERITIES
@@ -48,7 +49,7 @@ class _Comparison:
             self._know_again(label, past.schools[former], now.schools[label])
 
     def _know_again(self, label: str, then: State, now: State) -> None:
-        same = then.records.digest == now.records.digest
+        same = then.records.digest == now.records.digest or not then.recorded
         self._rows[label] = UNMOVED if same else matched_tables(then.records.rows, now.records.rows)
         mine = {self._former[told.id].id for told in now.findings.told if told.id in self._former}
         rest = [told for told in then.findings.told if told.id not in mine]
@@ -101,7 +102,7 @@ class _Comparison:
         here = self._now.superseded() if self._past.kind == VERSION else {}
         for label, state in self._now.schools.items():
             then = here.get(label) or (self._past.schools[self._partner[label]] if label in self._partner else None)
-            if label != NOBODY and then is not None and then.records.digest != state.records.digest:
+            if label != NOBODY and then is not None and then.recorded and then.records.digest != state.records.digest:
                 yield label, then
 
     def _differences(self, differing: list[tuple[str, State]]) -> pd.DataFrame:

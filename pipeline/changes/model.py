@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.marking import letter
-from pipeline.tables.standing import NOBODY, VERSION
+from pipeline.tables.since import VERSION
+from pipeline.tables.standing import NOBODY
 from schemas.frames import Differences, Fates, Gone
 
 WORDS = {

@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.tables.kept import Cell, Kept, Told, encoded, of_findings, of_records
 from pipeline.tables.keys import ID_OF, school_of
 from pipeline.tables.model import Run, Table
-from pipeline.tables.standing import NOBODY, Standing, State, contents_digest, storable
+from pipeline.tables.standing import NOBODY, UNRECORDED, Standing, State, contents_digest, storable
 from schemas import fields
 from schemas.frames import Findings
 
@@ -40,7 +40,7 @@ def present(run: Run) -> Present:
     bodies, ids = records(run, owners)
     findings = _findings(run, labels, ids)
     names, codes = (run.schools.typed[column].fillna("").to_dict() for column in ("school_name", "school_code"))
-    schools = {NOBODY: State("", "", Kept(b"{}"), findings.pop(NOBODY, _NONE))}
+    schools = {NOBODY: State("", "", Kept(UNRECORDED), findings.pop(NOBODY, _NONE))}
     for school_id, label in owners.items():
         if label not in schools:
             name, code = (storable(str(of[school_id])) for of in (names, codes))

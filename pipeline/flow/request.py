@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.read.limits import Limits
 from pipeline.settings.files import BATCHES
-from pipeline.tables.standing import Since
+from pipeline.tables.since import Since
 from schemas.batch import Batch, Province
 
 

@@ -20,7 +20,8 @@ from pipeline.outbox import ledger_states
 from pipeline.outbox.ledger_tables import ANY, DIGEST, MOMENT, NotOurs, prepare, text
 from pipeline.system.safe_files import kind
 from pipeline.tables.model import Explanation, History
-from pipeline.tables.standing import Earlier, Since, Standing, storable
+from pipeline.tables.since import Since
+from pipeline.tables.standing import Earlier, Standing, storable
 
 if TYPE_CHECKING:
     from pipeline.tables.model import Run

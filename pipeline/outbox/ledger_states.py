@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from pipeline.outbox.ledger_tables import ANY, DIGEST, MOMENT, NOTHING, NotOurs, text
 from pipeline.tables.kept import Kept
-from pipeline.tables.standing import LAST, NOBODY, VERSION, Earlier, Past, Since, Standing, State
+from pipeline.tables.since import LAST, VERSION, Since
+from pipeline.tables.standing import NOBODY, UNRECORDED, Earlier, Past, Standing, State
 
-_LARGEST = 64 * 2**20  # bytes of one school's records; no worker gives as many
-_EMPTY = {"records": Kept(b"{}"), "findings": Kept(b"[]")}
+_LARGEST = 32 * 2**20  # bytes of one school's records or findings; what says more is not kept, only that it was there
+_EMPTY = {"records": Kept(UNRECORDED), "findings": Kept(b"[]")}
 
 
 class _Line(NamedTuple):
@@ -52,7 +53,9 @@ def write(ledger: sqlite3.Connection, province: str, batch: str, standing: Stand
     history = _lines(ledger, province, batch)
     ledger.text_factory = former
     lines = {
-        school: _Line(run, state.name, state.code, state.records.digest, state.findings.digest, False)
+        school: _Line(
+            run, state.name, state.code, _digest(state.records, NOTHING), _digest(state.findings, _EMPTY["findings"].digest), False
+        )
         for school, state in standing.schools.items()
     }
     for school, known in history.items():
@@ -63,8 +66,12 @@ def write(ledger: sqlite3.Connection, province: str, batch: str, standing: Stand
     ledger.executemany("insert into school values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     texts = [kept for school in new if (state := standing.schools.get(school)) for kept in (state.records, state.findings)]
     there = {digest for (digest,) in ledger.execute("select digest from kept")}
-    bodies = {kept.digest: kept.body for kept in [*texts, _EMPTY["findings"]] if kept.digest not in there}
+    bodies = {kept.digest: kept.body for kept in [*texts, _EMPTY["findings"]] if kept.digest not in there and len(kept.body) <= _LARGEST}
     ledger.executemany("insert into kept values (?, ?)", ((digest, zlib.compress(body, 1)) for digest, body in bodies.items()))
+
+
+def _digest(kept: Kept, without: str) -> str:
+    return kept.digest if len(kept.body) <= _LARGEST else without
 
 
 def _lines(ledger: sqlite3.Connection, province: str, batch: str) -> dict[str, list[_Line]]:

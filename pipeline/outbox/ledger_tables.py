@@ -113,7 +113,7 @@ def _upgrade(ledger: sqlite3.Connection) -> None:
             found[run].append(Told(id_, id_, code, severity, status))
         for name in ("read", "finding", "run"):
             ledger.execute(f"drop table {name}")
-        for table in set(_TABLES) - {_CONTENT}:
+        for table in (one for one in _TABLES if one != _CONTENT):
             ledger.execute(table)
         seen: set[tuple[str, ...]] = set()
         last: dict[tuple[str, ...], str] = {}

@@ -17,6 +17,12 @@ from workshop.sample.school import Return, clean_return
 from workshop.sample.write import book_bytes
 
 Edit = Callable[[Return], object]
+Fates = list[tuple[str, str]]  # code, change
+
+
+def school(**values: object) -> Edit:
+    """Other values in the school's own sheet."""
+    return lambda record: record["school"].update(values)
 
 
 def put(folder: Path, number: int, edit: Edit | None = None, *, name: str = "", book: Callable[[Book], object] | None = None) -> Return:
@@ -38,9 +44,9 @@ def again(folder: Path, *more: str) -> Outcome:
     return run(folder / "inbox", folder, *more)
 
 
-def fates(done: Outcome) -> dict[str, list[tuple[str, str]]]:
+def fates(done: Outcome) -> dict[str, Fates]:
     """By school's name, (code, change) of every error and warning, those that are gone included."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    found: dict[str, Fates] = defaultdict(list)
     for row in done.findings:
         if row["severity"] != "info":
             found[row["school_name"]].append((row["code"], row["change"]))

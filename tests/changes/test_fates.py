@@ -11,21 +11,14 @@ from typing import Any
 
 import pytest
 
-from tests.changes.making import Edit, again, fates, judged, put
-from tests.running import Outcome
+from tests.changes.making import Edit, Fates, again, fates, judged, put, school
 from workshop.sample.book import Book
 from workshop.sample.school import Return
-
-Fates = list[tuple[str, str]]
 
 
 def _phone(record: Return) -> None:
     """Cut short; no two schools have the same."""
     record["school"]["contact_phone"] = record["school"]["contact_phone"][-7:]
-
-
-def _school(**values: object) -> Edit:
-    return lambda record: record["school"].update(values)
 
 
 def _application(place: int = 0, **values: object) -> Edit:
@@ -87,26 +80,24 @@ PLANS = {
     "still open": _again(_phone, told=[("S209", "same")]),
     "ten rows inserted": _again(_all(_phone, NO_STUDENTS), told=[("S209", "same"), ("V101", "same")], book=_ten_rows),
     "order of rows changed": _again(NO_STUDENTS, _reversed, told=[("V101", "same")]),
-    "changed but still wrong": Plan(_phone, _school(contact_phone="12340"), [("S209", "changed")], 1),
+    "changed but still wrong": Plan(_phone, school(contact_phone="12340"), [("S209", "changed")], 1),
     "code corrected": _again(_all(_phone, NO_STUDENTS), _code, told=[("S209", "same"), ("V101", "same")], values=1),
     "name corrected": _again(
-        _all(_phone, NO_STUDENTS), _school(school_name="更名后的职业技术学院"), told=[("S209", "same"), ("V101", "same")], values=1
+        _all(_phone, NO_STUDENTS), school(school_name="更名后的职业技术学院"), told=[("S209", "same"), ("V101", "same")], values=1
     ),
     "file gone": Plan(_phone, None, [("S209", "withdrawn")], gone=True),
     "row gone": Plan(_all(NO_STUDENTS, _phone), _all(_without_first, _phone), [("S209", "same"), ("V101", "removed")], -1),
-    "something new": Plan(None, _school(contact_email="nobody"), [("S210", "new")], 1),
+    "something new": Plan(None, school(contact_email="nobody"), [("S210", "new")], 1),
     "beside the first": _again(
-        _all(_phone, _school(filled_on="2019-09-10")), _school(filled_on="2019-09-11"), told=[("S209", "same")], values=1, name="修改后"
+        _all(_phone, school(filled_on="2019-09-10")), school(filled_on="2019-09-11"), told=[("S209", "same")], values=1, name="修改后"
     ),
     "explained": _again(
-        _school(contact_email="nobody"),
+        school(contact_email="nobody"),
         _application(explanation="学校邮箱系统正在更换，新邮箱开通后另行补报。"),
         told=[("S210", "explained")],
         values=1,
     ),
-    "major corrected, still wrong": Plan(
-        _application(major_code="12"), _application(major_code="34"), [("A303", "changed")], 1
-    ),
+    "major corrected, still wrong": Plan(_application(major_code="12"), _application(major_code="34"), [("A303", "changed")], 1),
     "cannot be judged now": Plan(FEW_DUAL, _application(team_dual=None), [("A310", "unjudged"), ("A318", "unjudged"), ("V101", "new")], 1),
     "no returns before": Plan(None, _phone, [("S209", "new")]),
 }
@@ -220,7 +211,6 @@ def test_a_run_without_new_files_says_the_same(told: Told) -> None:
 
 
 def test_judgement_is_the_same_without_a_ledger(told: Told) -> None:
-    again(told.folder)
     with_ledger = judged(again(told.folder))
     for path in (told.folder / "outbox").glob("台账*"):
         path.unlink()
