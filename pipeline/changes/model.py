@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from typing import Any
 
 from pipeline.marking import letter
@@ -62,7 +63,7 @@ class Changes:
 
     def owner(self, school_id: Any) -> str:
         """The key of a school of the run, '' where there is none (NA)."""
-        return self.labels.get(school_id, NOBODY) if isinstance(school_id, int) else NOBODY
+        return self.labels.get(int(school_id), NOBODY) if isinstance(school_id, Integral) else NOBODY
 
     # ---- for the workbook that goes to one school: against its own last version, so that it stays as it is while the school's returns do
 

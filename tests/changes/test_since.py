@@ -16,6 +16,7 @@ from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import find_province
 from pipeline.tables.since import since_of
 from tests.changes.making import Fates, again, fates, judged, put, school, sql
+from tests.running import Outcome
 
 FIRST, SECOND, LAST = "2019-09-10T09:00:00", "2019-09-15T14:03:00", "2019-09-17T08:30:00"
 ONE, TWO = 1, 2
@@ -88,6 +89,24 @@ def test_a_letter_is_told_of_its_own_school_against_its_last_version(three: Path
     put(tmp_path, 3, school(contact_phone="0000003"))  # another school's return changes nothing for them
     after = _letters(tmp_path)
     assert after == {**before, 3: ([""], [], [], "")}
+
+
+def test_a_fault_in_comparing_costs_the_comparison_alone(
+    three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(three, tmp_path, dirs_exist_ok=True)
+    right = judged(again(tmp_path))
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret 13800000000")
+
+    monkeypatch.setattr("pipeline.changes.compare._partners", broken)
+    folders = [f"--{name}={tmp_path / name}" for name in ("inbox", "outbox", "reports")]
+    code = main(["province", "33", *folders])
+    assert judged(Outcome(code, "", "", tmp_path)) == right
+    said = capsys.readouterr().out
+    assert "程序出错，没有与上次比较（ZeroDivisionError" in said
+    assert "secret" not in said
 
 
 def _letters(folder: Path) -> dict[int, tuple[list[str], list[tuple[str, ...]], list[Changed], str]]:
