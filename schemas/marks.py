@@ -17,6 +17,9 @@ TOKEN_NAME = "_1X_token"  # defined name whose value is the token as a text cons
 ID_LINE = "标识："  # begins the last line of a note, before the finding's id
 RULE_LINE = "────────"  # stands between a school's own note and ours; what a school types below our text is its answer
 
+ERROR_FILL, WARNING_FILL = "FF8C69", "FFE699"  # colours of marks that nobody else uses
+OUR_FILLS = frozenset({ERROR_FILL, WARNING_FILL})
+
 # The list's columns in their order, by the names that code uses.
 HEADINGS = {
     "number": "编号",
@@ -39,7 +42,7 @@ CHANGES_HEADINGS = ("工作表", "单元格", "记录", "栏目", "上次填报"
 # for those that were empty: ``message:1a2b3c4d fix:…``, by the names of HEADINGS. ``explanation``: what we wrote into 情况说明, whole.
 STATE_HEADINGS = ("1X-id", "key", "name", "sheet", "cell", "texts", "explanation")
 NO_EXPLANATION = "错误须改正，不能用说明代替"  # begins 情况说明 of an error
-LEAST_EXPLANATION = 6  # characters of an explanation, at least
+LEAST_EXPLANATION = 4  # characters of an explanation without punctuation, at least: 新建专业 says a reason
 _SEPARATOR = "|"
 _TOKEN = re.compile(
     r"1X\|(?P<form>\d{1,3})\|(?P<province>\d{2})\|(?P<batch>[\w.-]{1,40})\|(?P<marking>[0-9a-f]{12})\|(?P<source>[0-9a-f]{64})\|(?P<content>[0-9a-f]{12})",
