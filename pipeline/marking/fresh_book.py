@@ -192,7 +192,9 @@ class _Writer:
             if len(self._formats) >= _MOST_FORMATS:
                 key = (Style(number_format=style.number_format), quoted)
             self._formats.setdefault(key, None)
-            self._formats[key] = self._formats[key] or self._book.add_format({**_properties(style), **({"quote_prefix": True} if quoted else {})})
+            self._formats[key] = self._formats[key] or self._book.add_format(
+                {**_properties(style), **({"quote_prefix": True} if quoted else {})}
+            )
         return self._formats[key]
 
 

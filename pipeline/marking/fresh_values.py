@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from pipeline.read.engines.numbers import number
 from schemas.cell_text import LONGEST, cut
 from schemas.cells import BOOL, DATE, ERROR, FORMULA, NUMBER, PICTURE, TEXT, a1, pack
 
@@ -26,7 +27,7 @@ class Exact(float):
     """A number that is written with all its digits; XlsxWriter writes sixteen of the seventeen that a number may have."""
 
     def __format__(self, how: str) -> str:
-        return str(int(self)) if self == int(self) and abs(self) < 1e15 else repr(float(self))
+        return number(float(self))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,14 @@ _LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,8})?)(in|cm|mm|pt|pc)")
 _POINTS = {"in": 72, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1, "pc": 12}
 _CHARACTER = 5.25  # points of a character's width at the usual letters, 7 pixels
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
-_HORIZONTAL: dict[str, Horizontal] = {"start": "left", "left": "left", "center": "center", "end": "right", "right": "right", "justify": "justify"}
+_HORIZONTAL: dict[str, Horizontal] = {
+    "start": "left",
+    "left": "left",
+    "center": "center",
+    "end": "right",
+    "right": "right",
+    "justify": "justify",
+}
 _VERTICAL: dict[str, Vertical] = {"top": "top", "middle": "vcenter", "bottom": "bottom"}
 _KINDS = {"solid": 1, "dotted": 4, "dashed": 3, "double": 6, "double-thin": 6, "fine-dashed": 3, "dash-dot": 9, "dash-dot-dot": 11}
 _MEDIUM, _THICK = 1.4, 2.2  # points

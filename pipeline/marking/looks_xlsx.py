@@ -26,7 +26,14 @@ _BUILT_IN = {
     15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm",
     37: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 49: "@",
 }  # fmt: skip
-_HORIZONTAL = {"left": "left", "center": "center", "right": "right", "fill": "fill", "justify": "justify", "centerContinuous": "center_across"}
+_HORIZONTAL = {
+    "left": "left",
+    "center": "center",
+    "right": "right",
+    "fill": "fill",
+    "justify": "justify",
+    "centerContinuous": "center_across",
+}
 _VERTICAL = {"top": "top", "center": "vcenter", "bottom": "bottom", "justify": "vjustify"}
 _SIDES = {"left": 0, "right": 1, "top": 2, "bottom": 3}
 _TRUE = frozenset({"1", "true", "on"})
