@@ -121,7 +121,7 @@ def _line(number: int, mark: Mark, names: SheetNames) -> dict[str, Cell]:
         "message": Text(safe_text(mark.message + (_HIDDEN if hidden else ""))),
         "expected": Text(safe_text((mark.expected + options).strip("\n"))),
         "fix": Text(safe_text(mark.fix)),
-        "explanation": Text(explanation_of(mark), "input" if mark.level == "warning" else "faint"),
+        "explanation": Text(explanation_of(mark), "input" if mark.level == "warning" else "text" if mark.explanation else "faint"),
         "clause": Text(safe_text(mark.clause)),
         "id": Text(mark.id, "faint"),
     }
@@ -129,7 +129,7 @@ def _line(number: int, mark: Mark, names: SheetNames) -> dict[str, Cell]:
 
 def _gone(number: int, one: Gone) -> dict[str, Cell]:
     texts = {"change": one.change, "school": one.school, "sheet": one.sheet, "cell": one.cell, "value": one.value, "message": one.message}
-    line: dict[str, Cell] = {name: Text(safe_text(shortened(texts.get(name, ""), _LONGEST_VALUE)), "faint") for name in HEADINGS}
+    line: dict[str, Cell] = {name: Text(safe_text(shortened(texts.get(name, ""), _LONGEST_VALUE))) for name in HEADINGS}
     return {
         **line,
         "number": Number(number),
