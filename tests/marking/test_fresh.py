@@ -55,7 +55,7 @@ def _xls(tmp_path: Path, fill: Any) -> bytes:
 
 def _tokens(data: bytes, format: str, folder: Path) -> dict[str, list[list[str]]]:
     sheets = read_workbook(data, format, USUAL, str(folder)).sheets
-    return {sheet.name: [row for row in rows_of(sheet.rows)] for sheet in sheets}
+    return {sheet.name: list(rows_of(sheet.rows)) for sheet in sheets}
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("csv-semicolon", "xlsx-named-et")])

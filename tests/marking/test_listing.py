@@ -19,14 +19,12 @@ from openxml_audit import OpenXmlValidator
 
 from pipeline.marking.fresh import is_ours
 from pipeline.marking.listing import explanation_of, sheets
-from pipeline.marking.sheets import SheetNames
 from pipeline.read.engines.any import read_workbook
 from pipeline.read.limits import USUAL
 from pipeline.read.workbook import Sheet
 from schemas.marks import CHANGES_HEADINGS, HEADINGS, NO_EXPLANATION, STATE_HEADINGS, finding_of, text_hash, token_in
-from tests.marking.listed_book import FORMATS, SCHOOL, TOKEN, again, book, letter, mark
+from tests.marking.listed_book import FORMATS, NAMES, SCHOOL, TOKEN, again, book, letter, mark
 
-NAMES = SheetNames("问题清单", "改动对照", "1X状态")
 Row = dict[str, str]
 
 
