@@ -48,7 +48,7 @@ def sheets(
     names: SheetNames,
     said: Sequence[str] = (),
     namespace: str = TRANSITIONAL,
-    keepers: Mapping[str, int] = {},  # noqa: B006
+    keepers: Mapping[str, int] = {},
 ) -> Listed:
     """Our sheets for a letter. ``formats``: index of a cell format by name; ``said``: what the marking itself has to tell, behind the letter's own.
 
@@ -159,7 +159,9 @@ def _validations(columns: list[str], first: int, last: int) -> list[Validation]:
     reason = f'AND(LEFT(${level}{first},2)="{_LEVELS["warning"]}",LEN(TRIM({cell}))>={LEAST_EXPLANATION})'
     others = areas((place for place in range(len(columns)) if place != here), first, last)
     return [
-        Validation(areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, _EXPLAIN),
+        Validation(
+            areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, _EXPLAIN, stop=False
+        ),  # LibreOffice looks at another row's level once it has sorted
         Validation(others, "FALSE", _NOT_HERE_TITLE, _NOT_HERE, _NOT_HERE),
     ]
 

@@ -129,7 +129,8 @@ def _styles() -> str:
     return (
         f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="10"/><name val="微软雅黑"/></font></fonts><fills count="{len(_FILLS)}">{fills}'
         f'</fills><borders count="2"><border/><border>{side}</border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        f'<cellXfs count="{len(FORMATS)}">{formats}</cellXfs></styleSheet>'
+        f'<cellXfs count="{len(FORMATS)}">{formats}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
 
 
