@@ -31,6 +31,7 @@ _BOXED = tuple((1, "#000000") for _ in range(4))
 _PLAIN = Style(font="宋体", size=11, vertical="vcenter", wrap=True, borders=_BOXED)  # of formats that tell no look
 _USUAL = Style(font="宋体", size=11)
 _NARROWEST, _WIDEST = 6.0, 40.0
+_RULED_ROWS, _RULED_COLUMNS = 50, 10  # blank ones beyond the values that are dressed, too: room that a form leaves
 _COLUMN = 9.14  # a column's usual width as it is stored
 _PADDING = 5 / 7  # of a character: XlsxWriter adds it to what it is given
 _SAMPLED = 500  # rows that the width of a column is measured on
@@ -87,7 +88,8 @@ def sheet_names(given: list[str]) -> list[str]:
     taken: set[str] = set()
     names = []
     for place, name in enumerate(given, 1):
-        plain = _short(_NO_NAME.sub("_", name).strip("'").strip() or f"表{place}", _LONGEST_NAME)
+        plain = _short(_NO_NAME.sub("_", name), _LONGEST_NAME).strip("'")
+        plain = plain if plain.strip() else f"表{place}"
         plain = plain + "_" if plain.lower() == "history" else plain
         made, number = plain, 2
         while made.lower() in taken:
@@ -113,7 +115,11 @@ class _Writer:
         """Writes a sheet; the tokens that a reader must find."""
         height, width = len(sheet.rows), max(map(len, sheet.rows), default=0)
         for (row, column), style in look.styles.items():
-            if row <= height and column <= width + 1 and not (row < height and column < len(sheet.rows[row]) and sheet.rows[row][column]):
+            if (
+                row < height + _RULED_ROWS
+                and column < width + _RULED_COLUMNS
+                and not (row < height and column < len(sheet.rows[row]) and sheet.rows[row][column])
+            ):
                 style = _own(style)
                 if style != Style():
                     page.write_blank(row, column, None, self._format(style))
@@ -199,9 +205,9 @@ class _Writer:
 
 
 def _own(style: Style) -> Style:
-    """The style without a fill that is a mark of ours."""
-    ours = style.fill.lstrip("#") in OUR_FILLS or style.behind.lstrip("#") in OUR_FILLS
-    return replace(style, pattern=0, fill="", behind="") if ours else style
+    """The style without a fill that is a mark of ours; the ground of a solid fill is never seen, so it says nothing."""
+    ours = style.fill.lstrip("#") in OUR_FILLS if style.pattern == 1 else {style.fill.lstrip("#"), style.behind.lstrip("#")} <= OUR_FILLS
+    return replace(style, pattern=0, fill="", behind="") if style.pattern and ours else style
 
 
 def _properties(style: Style) -> dict[str, Any]:

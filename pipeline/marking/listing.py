@@ -43,8 +43,12 @@ _NOT_HERE = "这一栏由系统填写。数据请在原工作表的单元格改�
 
 
 def sheets(
-    letter: Letter, formats: Mapping[str, int], names: SheetNames, said: Sequence[str] = (), namespace: str = TRANSITIONAL,
-    keepers: Mapping[str, int] = {},  # noqa: B006
+    letter: Letter,
+    formats: Mapping[str, int],
+    names: SheetNames,
+    said: Sequence[str] = (),
+    namespace: str = TRANSITIONAL,
+    keepers: Mapping[str, int] = {},  # noqa: B006 - read only
 ) -> Listed:
     """Our sheets for a letter. ``formats``: index of a cell format by name; ``said``: what the marking itself has to tell, behind the letter's own.
 
@@ -122,7 +126,7 @@ def _line(number: int, mark: Mark, names: SheetNames) -> dict[str, Cell]:
         "message": Text(safe_text(mark.message + (_HIDDEN if hidden else ""))),
         "expected": Text(safe_text((mark.expected + options).strip("\n"))),
         "fix": Text(safe_text(mark.fix)),
-        "explanation": Text(explanation_of(mark), "input" if mark.level == "warning" else "faint"),
+        "explanation": Text(explanation_of(mark), "input" if mark.level == "warning" else "text" if mark.explanation else "faint"),
         "clause": Text(safe_text(mark.clause)),
         "id": Text(mark.id, "faint"),
     }
@@ -130,7 +134,7 @@ def _line(number: int, mark: Mark, names: SheetNames) -> dict[str, Cell]:
 
 def _gone(number: int, one: Gone) -> dict[str, Cell]:
     texts = {"change": one.change, "school": one.school, "sheet": one.sheet, "cell": one.cell, "value": one.value, "message": one.message}
-    line: dict[str, Cell] = {name: Text(safe_text(shortened(texts.get(name, ""), _LONGEST_VALUE)), "faint") for name in HEADINGS}
+    line: dict[str, Cell] = {name: Text(safe_text(shortened(texts.get(name, ""), _LONGEST_VALUE))) for name in HEADINGS}
     return {
         **line,
         "number": Number(number),
@@ -155,7 +159,9 @@ def _validations(columns: list[str], first: int, last: int) -> list[Validation]:
     reason = f'AND(LEFT(${level}{first},2)="{_LEVELS["warning"]}",LEN(TRIM({cell}))>={LEAST_EXPLANATION})'
     others = areas((place for place in range(len(columns)) if place != here), first, last)
     return [
-        Validation(areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, _EXPLAIN),
+        Validation(
+            areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, _EXPLAIN, stop=False
+        ),  # LibreOffice looks at another row's level once it has sorted
         Validation(others, "FALSE", _NOT_HERE_TITLE, _NOT_HERE, _NOT_HERE),
     ]
 
