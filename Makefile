@@ -13,6 +13,7 @@ help:
 	@echo "1+X 证书制度试点申报表的核对与汇总"
 	@echo
 	@echo "  make province=33      核对并汇总 inbox/ 中浙江省的申报表（也可写 浙江、浙、zhejiang；另一批次加 batch=2019-1）"
+	@echo "  make province=33 since=2019-09-15   与那一天结束时的情况相比（也可写 last 上一次运行、version 各校上一次报送的版本）"
 	@echo "  make balance province=33 limits=\"certificate=0.25 field=0.35\"   试算：换成这些限值会报告什么（不改动任何输出）"
 	@echo "  make demo             生成一个样例收件箱（虚构院校）并运行一遍，结果在 demo/"
 	@echo "  make test             运行测试"
@@ -34,7 +35,7 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@touch $@
 
 run: $(VENV)/run.stamp
-	@$(BIN)/python -m pipeline province "$(province)" $(if $(batch),--batch "$(batch)") --make
+	@$(BIN)/python -m pipeline province "$(province)" $(if $(batch),--batch "$(batch)") $(if $(since),--since "$(since)") --make
 
 balance: $(VENV)/run.stamp
 	@$(BIN)/python -m pipeline balance "$(province)" $(if $(batch),--batch "$(batch)") --limits "$(limits)"

@@ -24,3 +24,6 @@ Outcomes: TypeAlias = pd.DataFrame  # schemas.tables.OUTCOMES_TABLE
 Summary: TypeAlias = pd.DataFrame  # schemas.tables.SUMMARY
 Balance: TypeAlias = pd.DataFrame  # schemas.tables.BALANCE
 Shares: TypeAlias = pd.DataFrame  # schemas.tables.SHARES
+Fates: TypeAlias = pd.DataFrame  # schemas.tables.FATES_TABLE
+Gone: TypeAlias = pd.DataFrame  # schemas.tables.GONE
+Differences: TypeAlias = pd.DataFrame  # schemas.tables.DIFFERENCES

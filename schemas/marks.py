@@ -22,7 +22,7 @@ RULE_LINE = "────────"  # stands between a school's own note and
 # which stays apart in grey. LibreOffice saves the stripes as one solid colour between the two.
 ERROR_FILL = "F4A6A1"
 WARNING_FILL, WARNING_GROUND = "C9A229", "FFF6CD"
-MIXED_FILL = "000000"
+MIXED_FILL = "F2E1A4"
 OUR_FILLS = frozenset({ERROR_FILL, WARNING_FILL, WARNING_GROUND, MIXED_FILL})
 AUTHOR = "省级核对"  # of our notes
 

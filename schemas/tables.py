@@ -19,6 +19,8 @@ SEVERITIES = ("error", "warning", "info")
 FINDING_STATUSES = ("open", "explained", "waived")
 OUTCOMES = ("eligible", "review", "ineligible")
 RULE_STATUSES = ("found", "passed", "broken", "not_run")
+FATES = ("new", "same", "changed", "explained")  # of a finding since an earlier run
+ENDS = ("corrected", "removed", "withdrawn", "unjudged")  # of a finding of then that is none any more
 
 
 def _files(statuses: tuple[str, ...]) -> pa.DataFrameSchema:
@@ -95,6 +97,35 @@ FINDINGS = table(
         "at": whole(),
         "evidence": pa.Column(object),
         "wordless": text(),  # why no words could be made for it: a fault of ours; '' for nearly all
+    }
+)
+
+# What became of every finding since an earlier run, in the order of FINDINGS; '' where there is nothing to compare with.
+FATES_TABLE = table({"id": text(unique=True), "change": text(among=("", *FATES))})
+
+# Errors and warnings of then that are no findings any more, as they were told then; school_name and school_code are those of today
+# where the school is still there. school: what makes two returns one school, '' for none. Sorted as findings.csv.
+GONE = table(
+    {
+        **{name: text(among=SEVERITIES if name == "severity" else ENDS if name == "status" else None) for name in FINDING_COLUMNS},
+        "school": text(),
+    }
+)
+
+# What a school's records say otherwise than then, cell by cell, in the order of the form. cell: where it stands today, '' for a row
+# that is gone; record, heading: in words; before, after: as the cells show them.
+DIFFERENCES = table(
+    {
+        "school": text(),
+        "school_name": text(),
+        "kind": text(among=("value", "added", "removed")),
+        "sheet": text(),
+        "cell": text(),
+        "record": text(),
+        "field": text(),
+        "heading": text(),
+        "before": text(),
+        "after": text(),
     }
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.publish.facts import Facts
+from pipeline.publish.facts.changes import Changed
 from pipeline.publish.facts.faults import Faults
 from pipeline.publish.facts.progress import Progress
 from pipeline.tables.model import Run
@@ -21,6 +22,7 @@ def sentence(run: Run, facts: Facts) -> str:
         f"纳入汇总 {applications.included} 条，待确认 {applications.review} 条，不符合 {applications.ineligible} 条"
         f"{unusable}。",
         *_progress(facts.progress),
+        *_changes(facts.changes),
         facts.next.sentence,
         f"报告：{facts.places.page}",
         f"汇总表：{facts.places.summary}",
@@ -48,3 +50,14 @@ def _progress(progress: Progress | None) -> list[str]:
         return []
     eligible = "" if progress.eligible is None else f"（合格 {progress.eligible} 所）"
     return [f"应报 {progress.expected} 所，已报 {progress.returned} 所{eligible}，未报 {progress.silent} 所。"]
+
+
+def _changes(changed: Changed | None) -> list[str]:
+    """What became of the errors and warnings since the state that is compared with."""
+    if changed is None:
+        return []
+    of = changed.all
+    always = f"新增 {of.new}，仍有 {of.same}，改了仍不对 {of.changed}，已说明 {of.explained}，已改正 {of.corrected}，已撤回 {of.withdrawn}"
+    seldom = [("记录已删除", of.removed), ("这次未能核对", of.unjudged)]
+    rest = "".join(f"，{words} {count}" for words, count in seldom if count)
+    return [f"{changed.words}：问题{always}{rest}；填报内容改动 {of.values} 处。"]

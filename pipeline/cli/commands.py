@@ -15,6 +15,7 @@ from pipeline.cli.grammar import Parser
 from pipeline.cli.standing import Standing
 from pipeline.cli.stopping import Stopped, stoppable
 from pipeline.system import machine
+from pipeline.tables.since import Since, since_of
 from schemas.batch_files import BATCHES, default_batch
 from schemas.words import visible
 
@@ -47,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     _which(one)
     for name, words in (("outbox", "发件文件夹"), ("reports", "报告文件夹")):
         one.add_argument(f"--{name}", type=Path, default=Path(name), help=f"{words}，默认 {name}/", metavar="文件夹")
+    words = "与哪一次相比：last 上一次运行，version 各校上一次报送的版本，或日期如 2019-09-15；不写则与收到这批文件之前的运行相比"
+    one.add_argument("--since", type=_since, help=words, metavar="哪一次")
     one.add_argument("--keep-stages", type=Path, help="把各阶段的表另存到这个文件夹（CSV）", metavar="文件夹")
     words = "改动读取文件的安全限度，如 seconds=60（秒）；名称见 docs/reliability.md"
     one.add_argument("--read-limits", nargs="*", default=[], help=words, metavar="名称=数值")
@@ -67,6 +70,14 @@ def _which(command: argparse.ArgumentParser) -> None:
     command.add_argument("--batch", help=f"批次，默认 {default_batch()}", metavar="批次")
     command.add_argument("--batches", type=Path, help="批次文件所在的文件夹，默认用程序自带的 schemas/batches", metavar="文件夹")
     command.add_argument("--inbox", type=Path, default=Path("inbox"), help="收件文件夹，默认 inbox/", metavar="文件夹")
+
+
+def _since(text: str) -> Since:
+    """What changes are compared with; argparse says the words of the error."""
+    try:
+        return since_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -168,7 +179,7 @@ def _run(options: argparse.Namespace, province: Province, batch: Batch) -> int:
         say(str(error), error=True)
         return WRONG_USE
     folders = (options.inbox, options.outbox, options.reports, options.keep_stages)
-    request = Request(batch, province, *folders, limits=limits, batches=options.batches or BATCHES)
+    request = Request(batch, province, *folders, limits=limits, batches=options.batches or BATCHES, since=options.since)
     try:
         with alone(options.outbox), Progress() as progress:
             options.standing = Standing(options.outbox / province.folder, options.reports / province.folder)

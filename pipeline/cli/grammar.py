@@ -15,6 +15,7 @@ _SAID = (
     (r"unrecognized arguments: (.*)", "不认识的内容：{0}"),
     (r"argument (.*): expected one argument", "{0} 后面应写一个值"),
     (r"argument (.*): invalid .* value: '(.*)'", "{0} 的值“{1}”不合要求"),
+    (r"argument (--since): (.*)", "{1}"),
     (r"ambiguous option: (.*) could match (.*)", "“{0}”可以是 {1}，请写全"),
 )
 

@@ -69,7 +69,8 @@ def judge(
     drafts = joined(said(noted, schools, of_others, counted.of_nobody), checked.drafts)
     findings = make_findings(drafts, files, tables.typed, batch)
 
-    decided = outcomes(applications, live["school"], live["trainer"], findings, unjudged(checked.answers, live, batch))
+    silent = unjudged(checked.answers, live, batch)
+    decided = outcomes(applications, live["school"], live["trainer"], findings, silent)
     balance = balances(applications, schools, decided["included"], batch)
     shares = with_contributors(balance, applications, schools, decided["included"])
     province_wide = check_province(shares, known.roster, batch, facts)
@@ -99,4 +100,5 @@ def judge(
         outbox=request.outbox,
         reports=request.reports,
         faults=[*received.faults, *broken(rules)],
+        unjudged=silent,
     )

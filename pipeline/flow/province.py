@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.flow.request import Request
 from pipeline.intake.discover import Entry, discover
 from pipeline.isolation.isolate import Isolation
+from pipeline.isolation.narrow import told
 from pipeline.isolation.specimen import specimen
 from pipeline.outbox import ledger
 from pipeline.read.answers import Answer, Refused
@@ -29,6 +30,7 @@ from schemas.batch import Batch
 if TYPE_CHECKING:
     from pipeline.publish.facts import Facts
     from pipeline.tables.model import Run
+    from pipeline.tables.standing import Standing
 
 
 def run_province(request: Request, progress: Progress | None = None) -> tuple[Run, Facts]:
@@ -51,24 +53,48 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
             judged = _judging(request, forms, readers, others, started, register)
             isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
 
-            def proved() -> Run:
+            def proved() -> tuple[Run, Standing | None]:
                 run = prove(lambda: isolation.held(judged), answers, readers)
                 history = ledger.recall(request.outbox, request.province.code, request.batch.id)
-                return replace(run, seconds=time.monotonic() - clock, history=history)
+                return _compared(replace(run, seconds=time.monotonic() - clock, history=history), request)
 
-            run = proved()
+            run, standing = proved()
             try:
                 made = everything.made(run, aside)
             except Exception:  # noqa: BLE001 - judged, but it cannot be put down: the outputs are made of the others
                 isolation.held(lambda some: everything.made(judged(some)))
-                run = proved()
+                run, standing = proved()
                 made = everything.made(run, aside)
             readers.executor.rest()
             run = replace(run, notes=everything.publish(run, made))
-    run = replace(run, history=replace(run.history, note=ledger.record(run)))
+    if standing is not None:
+        run = replace(run, history=replace(run.history, note=ledger.record(run, standing)))
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
     return run, made.facts
+
+
+def _compared(run: Run, request: Request) -> tuple[Run, Standing | None]:
+    """The run with what changed since the state that was asked for; how it stands, for the ledger to keep.
+
+    A fault of ours costs the comparison, never the run: it is said, and this run is not kept.
+    """
+    from pipeline.changes.compare import compare
+    from pipeline.changes.standing import present
+
+    try:
+        now = present(run)
+        earlier = ledger.earlier(request.outbox, request.province.code, request.batch.id, now.standing, request.since)
+        changes = compare(run, now, earlier)
+    except Exception as error:  # noqa: BLE001 - judged, and nothing of it rests on the comparison
+        note = f"程序出错，没有与上次比较（{told(error)}）；本次的结果不受影响。请把这句话发给维护人员。"
+        return _noted(run, note), None
+    return replace(_noted(run, earlier.note), changes=changes), now.standing
+
+
+def _noted(run: Run, note: str) -> Run:
+    notes = "\n".join(filter(None, dict.fromkeys([run.history.note, note])))
+    return replace(run, history=replace(run.history, note=notes))
 
 
 def judge_province(request: Request, progress: Progress | None = None) -> Run:

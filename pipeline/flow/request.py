@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.read.limits import Limits
 from pipeline.settings.files import BATCHES
+from pipeline.tables.since import Since
 from schemas.batch import Batch, Province
 
 
@@ -22,3 +23,4 @@ class Request:
     keep_stages: Path | None = None
     limits: Limits | None = None
     batches: Path = BATCHES
+    since: Since | None = None  # what changes are compared with; None: the last run over other files

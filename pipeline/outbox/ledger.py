@@ -1,4 +1,4 @@
-"""The ledger: when each file's content was first seen, and every run with its findings. Memory only: no judgement rests on it.
+"""The ledger: when each file's content was first seen, every run, and how schools stood at it. Memory only: no judgement rests on it.
 
 One SQLite file in the outbox. Deleting it loses history, never correctness. One that is not exactly as this program writes it is
 never read: it is set aside under another name and begun anew, and the officer is told; one that another program holds is left alone.
@@ -6,7 +6,6 @@ never read: it is set aside under another name and begun anew, and the officer i
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import stat
 import time
@@ -14,43 +13,27 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import __version__
+from pipeline.outbox import ledger_states
+from pipeline.outbox.ledger_tables import ANY, DIGEST, MOMENT, NotOurs, prepare, text
 from pipeline.system.safe_files import kind
-from pipeline.tables.model import History
+from pipeline.tables.model import Explanation, History
+from pipeline.tables.since import Since
+from pipeline.tables.standing import Earlier, Standing, storable
 
 if TYPE_CHECKING:
     from pipeline.tables.model import Run
 
 NAME = "台账.sqlite3"
-_FORMAT = 1  # raise it with the tables; a ledger of another format is set aside
-_APPLICATION = 0x1C0889  # SQLite's mark of whose file it is
 _PATIENCE = 2.0  # seconds to wait for a program that looks into the ledger
 _SECONDS = 20.0  # for everything that is asked of it at once: only a file that leads SQLite in circles needs more
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock
-_LARGEST = 512 * 2**20  # bytes; a thousand runs of a large province
-_CHECKED = 32 * 2**20  # bytes up to which every page is looked at
+_LARGEST = 512 * 2**20  # bytes; more than a hundred runs at which every school of a large province is changed
 _HEADER = b"SQLite format 3\0"
 _BESIDE = ("", "-journal", "-wal", "-shm")  # SQLite opens these as well
-_TABLES = """
-create table content (sha256 text primary key, first_seen text not null, first_name text not null) without rowid;
-create table run (id integer primary key, province text not null, batch text not null, started text not null, seconds real not null,
-                  tool text not null, files integer not null, applications integer not null, included integer not null);
-create table read (run integer not null references run, name text not null, sha256 text not null, status text not null,
-                   primary key (run, name)) without rowid;
-create table finding (run integer not null references run, id text not null, code text not null, severity text not null,
-                      status text not null, primary key (run, id)) without rowid;
-create index run_of_province on run (province, batch);
-"""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
-_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_FINDING = re.compile(r"[\w-]{1,100}", re.ASCII)
 T = TypeVar("T")
-
-
-class NotOurs(Exception):
-    """The file is no ledger as this program writes it; the message says in what."""
 
 
 class Held(Exception):
@@ -59,77 +42,76 @@ class Held(Exception):
 
 def recall(outbox: Path, province: str, batch: str) -> History:
     """What is remembered of a province and batch. Never raises for the ledger's sake."""
+    return _asked(outbox, lambda ledger: _history(ledger, province, batch), lambda note: History(note=note))
+
+
+def earlier(outbox: Path, province: str, batch: str, standing: Standing, since: Since | None = None) -> Earlier:
+    """What a run that stands so is compared with: where ``since`` is None, the last run whose files were others, so that running
+    again over the same files compares with the same. Never raises for the ledger's sake.
+    """
+    return _asked(outbox, lambda ledger: ledger_states.earlier(ledger, province, batch, standing, since), lambda note: Earlier(note=note))
+
+
+def _asked(outbox: Path, question: Callable[[sqlite3.Connection], T], without: Callable[[str], T]) -> T:
+    """The answer of the ledger; where there is none or none that can be used, that without it, with what the officer should know."""
     path = outbox / NAME
     try:
-        if not kind(path):
-            return History()
-        return _used(path, lambda ledger: _history(ledger, province, batch))
+        return _used(path, question) if kind(path) else without("")
     except NotOurs as problem:
-        return History(note=_put_away(path, str(problem)))
+        return without(_put_away(path, str(problem)))
     except (Held, OSError) as problem:
-        return History(note=f"台账“{NAME}”{problem}，本次没有与上次比较；本次的结果不受影响。")
+        return without(f"台账“{NAME}”{problem}，本次没有与上次比较；本次的结果不受影响。")
 
 
-def record(run: Run) -> str:
+def record(run: Run, standing: Standing) -> str:
     """Writes a finished run down, whole or not at all. What the officer should know of the ledger, what was said before included, else ''."""
     path, notes = run.outbox / NAME, [run.history.note]
     for _ in range(2):  # a ledger that is found unfit only now is set aside, and the run stands in the new one
         try:
-            _used(path, lambda ledger: _write(ledger, run))
+            _used(path, lambda ledger: _write(ledger, run, standing))
             break
         except NotOurs as problem:
             notes.append(_put_away(path, str(problem)))
         except (Held, OSError) as problem:
             notes.append(f"台账“{NAME}”{problem}，没有记下本次运行；本次的结果不受影响。")
             break
-    return "\n".join(filter(None, notes))
+    return "\n".join(dict.fromkeys(filter(None, notes)))
 
 
 def _history(ledger: sqlite3.Connection, province: str, batch: str) -> History:
     """Everything is asked for as bytes and believed only in the form in which it was written. Raises NotOurs."""
     ledger.text_factory = bytes
     content = ledger.execute("select sha256, first_seen from content")
-    first_seen = {_text(sha256, _DIGEST): _text(moment, _MOMENT) for sha256, moment in content}
-    query = "select id, started from run where province = ? and batch = ? order by id desc limit 1"
-    last = ledger.execute(query, (province, batch)).fetchone()
-    if not last:
-        return History(first_seen)
-    query = "select id from finding where run = ? and status = 'open' and severity != 'info'"
-    previous = frozenset(_text(row[0], _FINDING) for row in ledger.execute(query, (last[0],)))
-    return History(first_seen, previous, _text(last[1], _MOMENT))
+    first_seen = {text(sha256, DIGEST): text(moment, MOMENT) for sha256, moment in content}
+    query = "select school, key, fingerprint, text, file, seen from explanation where province = ? and batch = ?"
+    said = ledger.execute(query, (province, batch))
+    explanations = []
+    for *row, seen in said:
+        school, key, fingerprint, words, file = (text(value, ANY) for value in row)
+        explanations.append(Explanation(school, key, fingerprint, words, file, text(seen, MOMENT)))
+    return History(first_seen, tuple(explanations))
 
 
-def _text(value: Any, form: re.Pattern[str]) -> str:
-    """A text of the ledger. NotOurs where it is none, not UTF-8, or not of the form in which it is written."""
-    try:
-        text = value.decode("utf-8") if isinstance(value, bytes) else ""
-    except UnicodeDecodeError:
-        text = ""
-    if not form.fullmatch(text):
-        raise NotOurs("里面的内容不是本程序写的")
-    return text
-
-
-def _write(ledger: sqlite3.Connection, run: Run) -> None:
+def _write(ledger: sqlite3.Connection, run: Run, standing: Standing) -> None:
     started = run.started.isoformat(timespec="seconds")
     files = run.files[run.files["sha256"] != ""]
-    contents = [(sha256, started, _storable(name)) for sha256, name in zip(files["sha256"], files["file"])]
+    contents = [(sha256, started, storable(name)) for sha256, name in zip(files["sha256"], files["file"])]
+    of = (run.province.code, run.batch.id)
     with ledger:  # one transaction
+        seen = ledger.execute("select 1 from run where province = ? and batch = ? and contents = ?", (*of, standing.contents)).fetchone()
         cursor = ledger.execute(
-            "insert into run (province, batch, started, seconds, tool, files, applications, included) values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (run.province.code, run.batch.id, started, run.seconds, __version__, len(run.files), len(run.outcomes), run.accounts.included),
+            "insert into run (province, batch, started, seconds, tool, files, applications, included, contents)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*of, started, run.seconds, __version__, len(run.files), len(run.outcomes), run.accounts.included, standing.contents),
         )
-        number = cursor.lastrowid
+        number = int(cursor.lastrowid or 0)
         ledger.executemany("insert or ignore into content values (?, ?, ?)", contents)
-        names = map(_storable, run.files["file"])
-        ledger.executemany(f"insert into read values ({number}, ?, ?, ?)", zip(names, run.files["sha256"], run.files["status"]))
-        columns = (run.findings[name].tolist() for name in ("id", "code", "severity", "status"))
-        ledger.executemany(f"insert into finding values ({number}, ?, ?, ?, ?)", zip(*columns))
-
-
-def _storable(name: str) -> str:
-    """A file's name in characters that UTF-8 has."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+        if not seen:
+            names = map(storable, run.files["file"])
+            ledger.executemany(f"insert into read values ({number}, ?, ?, ?)", zip(names, run.files["sha256"], run.files["status"]))
+        ledger_states.write(ledger, *of, standing, number)
+        said = ((*of, *map(storable, (e.school, e.key, e.fingerprint, e.text, e.file)), e.seen or started) for e in run.explanations)
+        ledger.executemany("insert or replace into explanation values (?, ?, ?, ?, ?, ?, ?, ?)", said)
 
 
 def _used(path: Path, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -174,29 +156,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         end = time.monotonic() + _SECONDS
         ledger.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
         ledger.execute("pragma trusted_schema = off")
-        if not ledger.execute("select count(*) from sqlite_master").fetchone()[0]:
-            ledger.executescript(f"begin; {_TABLES} pragma application_id = {_APPLICATION}; pragma user_version = {_FORMAT}; commit;")
-        _check(ledger, path)
+        prepare(ledger, path)
         yield ledger
-
-
-def _check(ledger: sqlite3.Connection, path: Path) -> None:
-    """Raises NotOurs where the tables are not those that this program makes, to the letter, or a page of the file is damaged."""
-    told = [ledger.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version", "encoding")]
-    if told != [_APPLICATION, _FORMAT, "UTF-8"] or _schema(ledger) != _our_schema():
-        raise NotOurs("不是本程序这一版的台账")
-    if path.stat().st_size <= _CHECKED and ledger.execute("pragma quick_check(1)").fetchone() != ("ok",):
-        raise NotOurs("已损坏")
-
-
-def _schema(ledger: sqlite3.Connection) -> list[tuple[Any, ...]]:
-    return sorted(ledger.execute("select type, name, tbl_name, coalesce(sql, '') from sqlite_master"), key=repr)
-
-
-def _our_schema() -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(":memory:")) as empty:
-        empty.executescript(_TABLES)
-        return _schema(empty)
 
 
 def _put_away(path: Path, problem: str) -> str:

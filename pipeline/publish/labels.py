@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from pipeline.changes.model import WORDS
 from schemas import fields
 from schemas.batch import Batch
 
@@ -50,6 +51,7 @@ FAMILY = {
     "N": "全国汇总",
     "L": "本省规则",
 }
+CHANGE = {"": "", **WORDS}  # of a finding since an earlier run
 UNNAMED = "（院校名称未填）"
 
 

@@ -21,7 +21,7 @@ _DECIMALS = 2  # of a share's percentage: 0.4737
 
 def as_data(run: Run, facts: Facts) -> dict[str, Any]:
     """The contract's shape, plus ``configuration``, ``roster``, ``accounts``, ``checked_cells``, ``held_back``,
-    ``faults`` and the balance by school and city; applications have the ``reason`` for which they wait beside their
+    ``faults``, ``changes`` and the balance by school and city; applications have the ``reason`` for which they wait beside their
     codes.
 
     ``findings`` counts the open findings by severity. Shares are rounded half up to four places, ``limit`` is null
@@ -58,6 +58,7 @@ def as_data(run: Run, facts: Facts) -> dict[str, Any]:
         "checked_cells": run.checked_cells,
         "held_back": run.held_back,
         "faults": [asdict(fault) for fault in run.faults],
+        "changes": _changes(facts),
     }
 
 
@@ -99,6 +100,16 @@ def _roster(facts: Facts) -> dict[str, Any] | None:
         return None
     counts = {"expected": progress.expected, "returned": progress.returned, "eligible": progress.eligible}
     return {**counts, "missing": progress.names}
+
+
+def _changes(facts: Facts) -> dict[str, Any] | None:
+    """What the run is compared with (``since``: '', last, version or day; ``started`` of that run, null for versions), and how many
+    errors and warnings became what; None where there is nothing to compare with.
+    """
+    changes = facts.changes
+    if changes is None:
+        return None
+    return {"since": changes.kind, "started": changes.started or None, "words": changes.words, **asdict(changes.all)}
 
 
 def _groups(grouping: Grouping) -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.publish import labels, view_balance, view_faults, view_files, view_findings, view_rules, view_steps
+from pipeline.publish import labels, view_balance, view_changes, view_faults, view_files, view_findings, view_rules, view_steps
 from pipeline.publish.facts import Facts
-from pipeline.publish.labels import day, moment
+from pipeline.publish.labels import day
 from pipeline.tables.model import Run
 from schemas import notice
 from schemas.rules import faults
@@ -20,6 +20,7 @@ def view(run: Run, facts: Facts) -> dict[str, Any]:
     """Everything the report shows, one key a section; ``facts`` has the figures."""
     findings = view_findings.findings(run)
     schools = view_findings.by_school(run, facts, findings)
+    anchors = {school["key"]: school["anchor"] for school in schools}
     files = (run.batch.school_register, run.batch.certificate_majors)
     return {
         "facts": facts,
@@ -36,7 +37,7 @@ def view(run: Run, facts: Facts) -> dict[str, Any]:
         "steps": view_steps.steps(facts, schools),
         "outputs": view_steps.outputs(facts),
         "accounts": view_files.accounts(facts),
-        "since_when": moment(facts.findings.since.when) if facts.findings.since else "",
+        "changes": view_changes.changes(run, facts, anchors),
         "files": view_files.files(run, facts),
         "unusable": view_files.unusable(run, facts, findings),
         "balance": view_balance.groups(facts),
@@ -45,7 +46,7 @@ def view(run: Run, facts: Facts) -> dict[str, Any]:
         "tidyings": view_findings.tidyings(facts, findings),
         "by_school": schools,
         "unlisted": sum(school["unlisted"] for school in schools),
-        "anchors": {school["key"]: school["anchor"] for school in schools},
+        "anchors": anchors,
         "general": view_findings.general(run, findings),
         "rules": view_rules.rules(run),
         "rule_counts": view_rules.counts(facts),

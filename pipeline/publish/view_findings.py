@@ -45,6 +45,8 @@ def findings(run: Run) -> list[Found]:
     """Every finding with its words, in the order of findings.csv."""
     headings, words = labels.headings(run.batch), faults(run.batch)
     frame = with_school(run)[[*_KEPT, *_OWN, "school"]]
+    since = run.changes.since if run.changes else None
+    frame["change"] = since.fates["change"].to_numpy() if since else ""
     return [
         {
             **row,
@@ -54,6 +56,7 @@ def findings(run: Run) -> list[Found]:
             "severity": labels.SEVERITY[row["severity"]],
             "status": labels.FINDING_STATUS[row["status"]],
             "open": row["status"] == "open",
+            "word": labels.CHANGE[row["change"]],
             "heading": headings.get(row["field"], row["field"]),
         }
         for row in frame.to_dict("records")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa
 
-    from schemas.frames import Balance, Files, Findings, Outcomes, Records, Roster, RuleStatuses, Summary
+    from pipeline.changes.model import Changes
+    from schemas.frames import Balance, Files, Findings, Outcomes, Records, Roster, RuleStatuses, Summary, Unjudged
 
 from pipeline.tables.source import Source
 from schemas.batch import Batch, Province
@@ -91,12 +92,26 @@ class Accounts:
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """What a school said to one of its warnings. ``school``: key of the school; ``key``: rule and record; ``fingerprint``: of the cells
+    that the finding rests on, so that it holds while the record is what it was; ``file``: where it was read; ``seen``: ISO date and time
+    of the run that first read it, '' for this one.
+    """
+
+    school: str
+    key: str
+    fingerprint: str
+    text: str
+    file: str
+    seen: str = ""
+
+
+@dataclass(frozen=True)
 class History:
-    """What the ledger knew before a run. ``previous``: ids of the open errors and warnings of the last run, None without one."""
+    """What the ledger knew before a run."""
 
     first_seen: dict[str, str] = field(default_factory=dict)  # sha256 -> ISO date and time
-    previous: frozenset[str] | None = None
-    previous_started: str = ""
+    explanations: tuple[Explanation, ...] = ()
     note: str = ""  # what the officer should know of the ledger itself
 
 
@@ -133,3 +148,6 @@ class Run:
     notes: list[str] = field(default_factory=list)  # what the officer should be told of the writing, apart from any return
     layouts: dict[str, str] = field(default_factory=dict)  # id -> the name that its file gives it
     sources: dict[int, Source] = field(default_factory=dict)  # by file_id: every file of this province, wherever it lies
+    unjudged: Unjudged | None = None  # which rules gave no answer about which record
+    explanations: tuple[Explanation, ...] = ()  # of this run, for the ledger to remember
+    changes: Changes | None = None  # what became of findings and values since an earlier run; None where there is none

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import random
 import sqlite3
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.outbox.ledger import NAME
+from tests.publish.made_run import make_run
 from tests.running import Outcome, run
 from workshop.sample import layouts
 from workshop.sample.school import clean_return
@@ -25,8 +30,8 @@ def _put(folder: Path, number: int, **changed: object) -> None:
     (place / f"{number}.xlsx").write_bytes(book_bytes(layouts.official(record)))
 
 
-def _again(folder: Path) -> Outcome:
-    return run(folder / "inbox", folder)
+def _again(folder: Path, *more: str) -> Outcome:
+    return run(folder / "inbox", folder, *more)
 
 
 def _report(done: Outcome) -> str:
@@ -46,16 +51,17 @@ def test_runs_findings_and_first_sight_are_remembered(tmp_path: Path) -> None:
     _put(tmp_path, 2)
     first = _again(tmp_path)
     seen = {f["name"]: f["first_seen"] for f in first.run["files"]}
-    assert "与上次运行" not in _report(first)
+    assert "与上次相比" not in _report(first)
     (tmp_path / "inbox" / "33" / "2.xlsx").rename(tmp_path / "inbox" / "33" / "renamed.xlsx")
     _put(tmp_path, 1)
     _put(tmp_path, 3, contact_email="nobody")
     second = _again(tmp_path)
     again = {f["name"]: f["first_seen"] for f in second.run["files"]}
     assert again["33/renamed.xlsx"] == seen["33/2.xlsx"]
-    assert "新增问题 <b>1</b> 处，已消除 <b>1</b> 处，仍有 <b>0</b> 处" in _report(second)
+    assert "与上次相比" in _report(second)
+    assert "：问题新增 1，仍有 0，改了仍不对 0，已说明 0，已改正 1，已撤回 0；填报内容改动 1 处。" in second.out
     assert [row[0] for row in _ask(tmp_path, "select count(*) from run")] == [2]
-    assert ("S209", 1) in _ask(tmp_path, "select code, run from finding where severity = 'error'")
+    assert _ask(tmp_path, "select run, count(*) from school where school != '' group by run") == [(1, 2), (2, 2)]  # 2 stayed as it was
     assert len(_ask(tmp_path, "select * from content")) == 4
 
 
@@ -160,14 +166,15 @@ PUT_ASIDE: dict[str, Callable[[Path], None]] = {
     "a number for a moment": _changed("update run set started = 20190918"),
     "bad utf-8": _changed("update content set first_seen = cast(x'c328' as text)"),
     "a moment of any form": _changed("update content set first_seen = '<script>'"),
-    "a finding of any form": _changed("update finding set id = id || char(0) || 'x'"),
-    "a table less": _changed("drop table finding"),
+    "a digest of any form": _changed("update school set findings = findings || char(0) || 'x'"),
+    "a run of any form": _changed("update school set run = 'x' where school != ''"),
+    "a table less": _changed("drop table kept"),
     "a column less": _changed("alter table read drop column status"),
     "a column more": _changed("alter table run add column note text"),
     "a table more": _changed("create table mine (a)"),
     "a trigger": _changed("create trigger t after insert on run begin delete from content; end"),
     "a view that never ends": _changed("drop table content", f"create view content (sha256, first_seen, first_name) as {ENDLESS}"),
-    "an index that is not ours": _changed("create index i on finding (code)"),
+    "an index that is not ours": _changed("create index i on school (code)"),
     "no index of ours": _changed("drop index run_of_province"),
     "types that are not ours": _changed("drop table content", COPY.replace("text primary key", "blob primary key")),
     "a schema that is no sql": _schema("update sqlite_master set sql = 'create nonsense' where name = 'run'"),
@@ -196,8 +203,62 @@ def test_a_ledger_that_is_not_ours_as_we_wrote_it_is_set_aside_and_begun_anew(tm
     assert _ask(tmp_path, "select count(*) from run") == [(1,)]  # this very run stands in the new one
     again = _again(tmp_path)
     assert "台账" not in again.out
-    assert "与上次运行" in _report(again)
     assert _ask(tmp_path, "select count(*) from run") == [(2,)]
+
+
+KEPT: dict[str, Callable[[sqlite3.Connection], None]] = {
+    "nothing": lambda ledger: ledger.execute("delete from kept"),
+    "a text for a body": lambda ledger: ledger.execute("update kept set body = 'x'"),
+    "no deflate": lambda ledger: ledger.execute("update kept set body = x'00ff'"),
+    "cut": lambda ledger: ledger.execute("update kept set body = substr(body, 1, length(body) - 3)"),
+    "another's": lambda ledger: ledger.execute("update kept set body = (select max(body) from kept)"),
+}
+FORGED = {
+    "no json": b"{",
+    "no list": b"{}",
+    "deep": b"[" * 100_000,
+    "numbers": b"[[1,2,3,4,5]]",
+    "too long": json.dumps([["x"] * 40]).encode(),
+    "a row for a text": b'[["a","b","c","error","open","application","x"]]',
+    "a table of another": b'[["a","b","c","error","open","<b>",1]]',
+}
+
+
+def _forge(body: bytes) -> Callable[[sqlite3.Connection], None]:
+    """Findings under the digest that belongs to them."""
+
+    def harm(ledger: sqlite3.Connection) -> None:
+        digest = hashlib.sha256(body).hexdigest()
+        ledger.execute("insert into kept values (?, ?)", (digest, zlib.compress(body)))
+        ledger.execute("update school set findings = ?", (digest,))
+
+    return harm
+
+
+@pytest.mark.parametrize("harm", [*KEPT, *FORGED])
+def test_what_is_kept_of_schools_is_believed_only_as_it_was_written(tmp_path: Path, harm: str) -> None:
+    """Over the functions alone: a run over files is in the other tests."""
+    from pipeline.outbox import ledger
+    from pipeline.tables.kept import Told, of_findings, of_records
+    from pipeline.tables.standing import Standing, State
+
+    def standing(value: str) -> Standing:
+        kept = of_records({"school": (["city"], [f'["院校信息","{value}"]'])})
+        return Standing(value * 64, {"甲": State("甲", "", kept, of_findings([Told(value, value, "A1", "error", "open")]))})
+
+    made = replace(make_run(tmp_path), outbox=tmp_path)
+    for value in "ab":
+        assert ledger.record(made, standing(value)) == ""
+    asked = (tmp_path, made.province.code, made.batch.id, standing("c"))
+    assert [told.id for told in ledger.earlier(*asked).versions["甲"].findings.told] == ["b"]
+    base = sqlite3.connect(tmp_path / NAME)
+    with base:
+        (KEPT.get(harm) or _forge(FORGED[harm]))(base)
+    base.close()
+    found = ledger.earlier(*asked)
+    assert found.past is None
+    assert not found.versions
+    assert "已改名为" in found.note
 
 
 @pytest.mark.parametrize("harm", [_absent, lambda path: path.write_bytes(b"")], ids=["absent", "empty"])
@@ -266,5 +327,5 @@ def test_a_clock_set_back_changes_no_judgement(tmp_path: Path) -> None:
     ledger.close()
     after = _again(tmp_path)
     assert (after.code, (after.reports / "findings.csv").read_bytes()) == (before.code, findings)
-    assert "新增问题 <b>0</b> 处，已消除 <b>0</b> 处，仍有 <b>1</b> 处" in _report(after)
+    assert "与上次相比" not in _report(after)  # the files are the same: there is no other state to compare with
     assert _ask(tmp_path, "select count(*) from run") == [(2,)]

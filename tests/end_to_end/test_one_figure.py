@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +121,32 @@ def test_findings_by_rule(said: Said) -> None:
     statuses = Counter(rule["status"] for rule in rules)
     told = _numbers(r"规则运行情况(\d+)条规则：发现问题(\d+)，通过(\d+)，程序出错(\d+)，未运行(\d+)", said.text)
     assert told == (len(rules), *(statuses[name] for name in ("found", "passed", "broken", "not_run")))
+
+
+def test_changes(said: Said, tmp_path: Path) -> None:
+    """Against the run with one file more: console, page, data and list tell the same figures."""
+    assert "与上次相比" not in said.text
+    assert said.outcome.run["changes"] is None
+    shutil.copytree(said.outcome.folder, tmp_path, dirs_exist_ok=True)
+    wrong = next(f for f in said.outcome.findings if f["school_name"] and f["severity"] == "error" and "!" not in f["file"])
+    (tmp_path / "inbox" / wrong["file"]).unlink()
+    with_less = run(tmp_path / "inbox", tmp_path)
+    data, rows = with_less.run["changes"], [f for f in with_less.findings if f["severity"] != "info"]
+    counts = Counter(f["change"] for f in rows)
+    assert min(counts["withdrawn"], counts["same"]) > 0
+    assert {name: data[name] for name in counts} == counts
+    page = (with_less.reports / "index.html").read_text(encoding="utf-8")
+    text = re.sub(r"\s+", "", re.sub(r"<[^>]*>", "", page[page.index("</style>") :]))
+    named = ("new", "changed", "same", "explained", "corrected", "withdrawn", "removed", "values")
+    told = _numbers(
+        r"新增原来没有的问题(\d+)处改了仍不对内容改过，问题还在(\d+)处仍有没有改动(\d+)处已说明等待确认(\d+)处"
+        r"已改正不再有的问题(\d+)处已撤回文件已不在收件文件夹(\d+)处记录已删除申报或人员不再填报(\d+)处改动的填报内容含增减的行(\d+)处",
+        text,
+    )
+    assert told == tuple(data[name] for name in named)
+    console = r"问题新增 (\d+)，仍有 (\d+)，改了仍不对 (\d+)，已说明 (\d+)，已改正 (\d+)，已撤回 (\d+)"
+    named = ("new", "same", "changed", "explained", "corrected", "withdrawn")
+    assert _numbers(console, with_less.out) == tuple(data[name] for name in named)
 
 
 def test_findings_by_school(said: Said) -> None:

@@ -18,12 +18,18 @@ import pandas as pd
 import pytest
 
 from pipeline import publish
+from pipeline.changes.compare import compare
+from pipeline.changes.model import Changes
+from pipeline.changes.standing import present
 from pipeline.cli import closing
 from pipeline.publish import report, run_json, summary
 from pipeline.publish.facts import Facts, facts_of
 from pipeline.publish.facts.balance import Share
 from pipeline.publish.facts.steps import Next
-from pipeline.tables.model import Fault, History, Run
+from pipeline.tables.kept import Kept, Told, of_findings
+from pipeline.tables.model import Fault, Run
+from pipeline.tables.standing import Earlier, Past, State
+from schemas.tables import ENDS, FATES
 from tests.publish.made_run import PLAIN, make_run
 
 PUBLISH = Path(publish.__file__).parent
@@ -32,17 +38,25 @@ ODD = 987_654  # no count of the made run
 
 @pytest.fixture
 def made(tmp_path: Path) -> Run:
-    """The made run with a roster, an earlier run, faults of ours and tidyings."""
+    """The made run with a roster, changes since an earlier run, faults of ours and tidyings."""
     run = make_run(tmp_path)
     roster = pd.DataFrame({"school_name": [PLAIN, "未报学院"], "school_code": "", "city": ""})
     roster["returned"] = roster["eligible"] = [True, False]
     return replace(
         run,
         roster=roster,
-        history=History(previous=frozenset({"gone"}), previous_started="2019-09-17T08:30:00"),
+        changes=_changes(run),
         faults=[Fault("file", "33/损坏.xlsx", "x"), Fault("rule", "A310", "y")],
         held_back=["33/扫描件.pdf"],
     )
+
+
+def _changes(run: Run) -> Changes:
+    """Against a run that found the same, and an error in a return that is gone."""
+    now = present(run)
+    gone = Told("gone", "gone", "A310", "error", "open", file="33/撤回.xlsx", message="原来的问题")
+    school = State("撤回的学院", "", Kept(b"{}"), of_findings([gone]))
+    return compare(run, now, Earlier(Past({**now.standing.schools, "撤回的学院": school}, "2019-09-17T08:30:00")))
 
 
 def said(run: Run, facts: Facts) -> dict[str, str]:
@@ -84,9 +98,8 @@ def said(run: Run, facts: Facts) -> dict[str, str]:
         ("findings.open.warning", {"page", "json"}),
         ("findings.open.info", {"json"}),
         ("findings.general", {"page"}),
-        ("findings.since.new", {"page"}),
-        ("findings.since.gone", {"page"}),
-        ("findings.since.same", {"page"}),
+        *((f"changes.all.{name}", {"page", "json", "console"}) for name in (*FATES, *ENDS, "values")),
+        ("changes.still", {"page"}),
         ("tidyings.count", {"page"}),
         ("rules.total", {"page"}),
         ("summary.schools", {"workbook"}),
@@ -172,7 +185,7 @@ def test_one_next_step(made: Run) -> None:
         "rerun",
         "print",
     ]
-    clean = replace(made, faults=[], findings=made.findings.iloc[:0], roster=None)
+    clean = replace(made, faults=[], findings=made.findings.iloc[:0], roster=None, changes=None)
     clean = replace(clean, accounts=replace(made.accounts, included=5, held=0, refused=0, files={"used": 3}))
     clean = replace(clean, outcomes=made.outcomes.assign(outcome="eligible", included=True, decision=""))
     plan = facts_of(clean).next
@@ -209,6 +222,7 @@ ALLOWED = {
     ("view", "view"): _LISTS,
     ("view_balance", "_grouping"): _LISTS,
     ("view_files", "_names"): _LISTS,
+    ("view_changes", "_entry"): _LISTS,
     ("view_findings", "_folded"): _LISTS,
     ("closing", "_faults"): _LISTS,
 }

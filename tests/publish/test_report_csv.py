@@ -15,11 +15,11 @@ from tests.publish.made_run import FORMULA, finding_frame, make_run, read_csv
 def test_shape_of_the_contract(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     data = findings_csv.to_bytes(run)
-    assert data.startswith(b"\xef\xbb\xbf" + ",".join(FINDING_COLUMNS).encode() + b"\r\n")
+    assert data.startswith(b"\xef\xbb\xbf" + ",".join((*FINDING_COLUMNS, "change")).encode() + b"\r\n")
     assert data.count(b"\r\n") == len(run.findings) + 1 == data.count(b"\n")
     rows = read_csv(data)
     assert [row["id"] for row in rows] == run.findings["id"].tolist()
-    assert all(list(row) == list(FINDING_COLUMNS) for row in rows)
+    assert all(list(row) == [*FINDING_COLUMNS, "change"] for row in rows)
 
 
 def test_same_run_same_bytes(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The findings: how many of each severity and rule, how many are answered, what changed since the last run."""
+"""The findings: how many of each severity and rule, and how many are answered."""
 
 from __future__ import annotations
 
@@ -41,26 +41,15 @@ class OfRule:
 
 
 @dataclass(frozen=True)
-class Since:
-    """Open errors and warnings against those of the last run in the ledger. ``when``: its ISO date and time."""
-
-    when: str
-    new: int
-    gone: int
-    same: int
-
-
-@dataclass(frozen=True)
 class Findings:
     """``all`` and those still ``open``. ``by_rule`` has every rule with findings; ``general``: errors and warnings
-    that belong to no school of the tables and no unusable file. ``since`` is None where the ledger remembers no run.
+    that belong to no school of the tables and no unusable file.
     """
 
     all: Levels
     open: Levels
     by_rule: Mapping[str, OfRule]
     general: int
-    since: Since | None
 
     @property
     def rules(self) -> int:
@@ -75,7 +64,6 @@ def findings_of(run: Run, found: pd.DataFrame) -> Findings:
         open=_levels(found.loc[found["status"] == "open", "severity"]),
         by_rule=_by_rule(found),
         general=int(is_general(run, found).sum()),
-        since=_since(run, found),
     )
 
 
@@ -97,11 +85,3 @@ def _by_rule(found: pd.DataFrame) -> dict[str, OfRule]:
         code: OfRule(int(count), int(schools.get(code, 0)), int(answered.get(code, 0)))
         for code, count in found["code"].value_counts().items()
     }
-
-
-def _since(run: Run, found: pd.DataFrame) -> Since | None:
-    before = run.history.previous
-    if before is None:
-        return None
-    ids = set(found.loc[(found["status"] == "open") & (found["severity"] != "info"), "id"])
-    return Since(run.history.previous_started, len(ids - before), len(before - ids), len(ids & before))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.publish.facts.applications import Applications, applications_of
 from pipeline.publish.facts.balance import Balance, balance_of
+from pipeline.publish.facts.changes import Changed, changes_of
 from pipeline.publish.facts.faults import Faults, faults_of
 from pipeline.publish.facts.files import Files, files_of
 from pipeline.publish.facts.findings import Findings, findings_of
@@ -36,6 +37,7 @@ class Facts:
     faults: Faults
     places: Places
     next: Next
+    changes: Changed | None
 
 
 def facts_of(run: Run) -> Facts:
@@ -56,4 +58,5 @@ def facts_of(run: Run) -> Facts:
         faults,
         places_of(run),
         next_of(run, files, schools, applications, findings, progress, faults),
+        changes_of(run),
     )
