@@ -20,9 +20,9 @@ RULE_LINE = "────────"  # stands between a school's own note and
 
 # Colours that nobody else uses, so that they are a signature. An error's fill is solid; a warning's is striped (lightUp: lines on a ground),
 # which stays apart in grey. LibreOffice saves the stripes as one solid colour between the two.
-ERROR_FILL = "F4A6A1"
+ERROR_FILL = "EF8A80"
 WARNING_FILL, WARNING_GROUND = "C9A229", "FFF6CD"
-MIXED_FILL = "F2E1A4"
+MIXED_FILL = "F2E1A4"  # tried: a quarter of the lines, three of the ground
 OUR_FILLS = frozenset({ERROR_FILL, WARNING_FILL, WARNING_GROUND, MIXED_FILL})
 AUTHOR = "省级核对"  # of our notes
 

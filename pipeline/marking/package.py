@@ -258,6 +258,13 @@ class Package:
         mine, theirs = self._entry(key), other._entry(key)
         return (mine.crc, mine.size) == (theirs.crc, theirs.size)
 
+    def weigh(self) -> None:
+        """Raises CannotPatch where some part that nobody looks into is damaged or beyond the limits: it would be handed on."""
+        try:
+            self._container.weigh()
+        except Refused as refused:
+            raise CannotPatch(refused.reason) from None
+
     def has_sheet_formulas(self) -> bool:
         """Whether some formula counts the sheets, so that it changes with a sheet more."""
         return any(kind == "worksheet" and _COUNTED.search(self.part(key)) for _, key, kind in self.sheets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from pipeline.marking import boxes, notes, proof, sheet, workbook_part
 from pipeline.marking.formats import Formats
@@ -20,7 +21,6 @@ from schemas.marks import CHANGES, LIST, LIST_NAME, STATE, name_of
 __all__ = ["CannotPatch", "patched"]
 
 _TIP = "查看问题清单"
-_SHEET_NAME = 31  # characters
 _MOST_NAMED = 5  # cells that a sentence names
 _FULL = "工作簿的单元格格式已达上限，有的单元格没有填充颜色；问题见批注和清单。"
 _MANY = "“{sheet}”的问题很多，批注只加了前 {most} 处；其余见清单。"
@@ -139,8 +139,8 @@ def _names(package: Package) -> SheetNames:
     taken = {name.lower() for name, _, _ in package.sheets}
 
     def free(name: str) -> str:
-        tries = (name, f"{name}（省）", *(f"{name}（省{n}）" for n in range(2, 3_000)))
-        return next(one[:_SHEET_NAME] for one in tries if one.lower() not in taken)
+        tries = chain((name, f"{name}（省）"), (f"{name}（省{number}）" for number in count(2)))
+        return next(one for one in tries if one.lower() not in taken)
 
     return SheetNames(free(LIST), free(CHANGES), free(STATE), workbook_part.hidden_sheets(package))
 

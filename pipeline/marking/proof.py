@@ -22,6 +22,7 @@ def prove(old: Package, new: Package, edits: Mapping[str, Sequence[Edit]], marke
 
     ``edits``: what was done to parts that were there; ``marked``: level by sheet and packed address; ``shown``: the sheet that is selected.
     """
+    new.weigh()
     _same_parts(old, new, edits)
     _same_relations(old, new)
     _one_selected(new, shown)

@@ -140,7 +140,7 @@ def ended(content: bytes, name: str, values: Mapping[str, str], begin: int, insi
 def applied(content: bytes, edits: Iterable[Edit]) -> bytes:
     """The part with its edits made. Raises CannotPatch where two of them overlap: a fault of ours."""
     parts, at = [], 0
-    for edit in sorted(edits, key=lambda edit: (edit.begin, edit.end, edit.rank)):
+    for edit in _in_order(edits):
         if edit.begin < at:
             raise CannotPatch("标记的位置互相重叠", fault=True)
         parts += [content[at : edit.begin], edit.new]
@@ -149,11 +149,23 @@ def applied(content: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join(parts)
 
 
+def _in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits by place and rank; those that open the same self-closing element become one."""
+    ordered: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.begin, edit.end, edit.rank)):
+        last = ordered[-1] if ordered else None
+        if last and (last.begin, last.end) == (edit.begin, edit.end) and edit.begin < edit.end and last.new[:1] == edit.new[:1] == b">":
+            ordered[-1] = Edit(edit.begin, edit.end, last.new[: last.new.rindex(b"</")] + edit.new[1:], last.rank)
+        else:
+            ordered.append(edit)
+    return ordered
+
+
 def undone(changed: bytes, content: bytes, edits: Sequence[Edit]) -> bool:
     """Whether the edits taken back from ``changed`` give ``content`` again."""
     parts, shift = [], 0
     at = 0
-    for edit in sorted(edits, key=lambda edit: (edit.begin, edit.end, edit.rank)):
+    for edit in _in_order(edits):
         begin = edit.begin + shift
         parts += [changed[at:begin], content[edit.begin : edit.end]]
         at = begin + len(edit.new)
