@@ -1,47 +1,25 @@
-"""Notes on cells: the comments part and its VML drawing. A school's own note stays first, ours stands below a rule line."""
+"""Notes on cells: what they say, and the comments part. A school's own note stays first, ours stands below a rule line."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
 
 from pipeline.marking.letter import Mark
 from pipeline.marking.package import Package
-from pipeline.marking.sheet import address
-from pipeline.marking.splice import CannotPatch, Edit, Element, appended, applied, elements, text_xml
-from schemas.cells import a1, unpack
+from pipeline.marking.scan import address
+from pipeline.marking.splice import CannotPatch, Edit, Element, appended, applied, elements, ended, parse, placed, start_tag, text_xml
+from schemas.cells import a1
 from schemas.marks import AUTHOR, ID_LINE, RULE_LINE
 
 COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
-DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 MOST = 2_000  # notes of ours on one sheet; the list has the others
 _LONGEST = 30_000  # characters of a note; a cell's text holds 32,767
 _NEW = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{main}"><authors></authors><commentList></commentList></comments>'
-_VML = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">'
-    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout></xml>'
-)
-_SPACES = (
-    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"'
-)
-_KIND = (
-    f'<v:shapetype {_SPACES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
-    '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
-_SHAPE = (
-    f'<v:shape {_SPACES} id="_x0000_s{{id}}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;width:{{width}}pt;height:{{height}}pt;'
-    'z-index:{id};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
-    '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
-    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{left}, 12, {top}, 6, {right}, 40, {bottom}, 10</x:Anchor>'
-    "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
-)
-_WIDTH, _LINE = 270, 13  # points: a note holds some 26 Chinese characters a line
-_CHARACTERS = 26
-_ID = re.compile(rb"_x0000_s(\d{1,9})")
-_SHAPE_OF = re.compile(rb"<(?:\w+:)?shape\b.*?</(?:\w+:)?shape>", re.DOTALL)
-_CELL_OF = (re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>"), re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>"))
-_ANCHOR = re.compile(rb"(<x:Anchor>)\s*([\d\s,]+?)\s*(</x:Anchor>)")
-_LAST_COLUMN, _LAST_ROW = 16_383, 1_048_575
+_ORDER = {"authors": 0, "commentList": 1, "extLst": 2}
+_THREAD = "tc="  # begins the author of the note that stands for a thread
 _WORDS = {"error": "错误", "warning": "提醒"}
 
 
@@ -63,58 +41,59 @@ def words(marks: Sequence[Mark]) -> str:
     return f"{text[: _LONGEST - len(ids) - 30]}……（其余见问题清单）\n{ids}"
 
 
-def _lines(text: str) -> int:
-    return sum(1 + sum(2 if ord(c) > 255 else 1 for c in line) // (2 * _CHARACTERS) for line in text.split("\n"))
-
-
 def threaded_cells(package: Package, sheet: str) -> set[int]:
     """The cells of a sheet (its key) whose comments are threads: their notes belong to those."""
     cells = set()
     for relation in package.relations(sheet):
-        if relation.kind == "threadedComment" and relation.part in package:
+        if relation.part not in package:
+            continue
+        if relation.kind == "threadedComment":
             for element in elements(package.text(relation.part), lambda path: len(path) == 2):
                 cells.add(address(element.values.get("ref", "").replace("$", "")))
+        elif relation.kind == "comments":
+            cells |= _Notes(package.text(relation.part), frozenset()).threads
     return cells
 
 
-def put_notes(package: Package, sheet: str, main: str, by_cell: Mapping[int, str]) -> None:
-    """Puts a note on each cell (packed address) of a sheet: into its comments part, or into a new one. Raises CannotPatch."""
-    related = [relation for relation in package.relations(sheet) if relation.kind == "comments"]
+def put_notes(package: Package, sheet: str, main: str, by_cell: Mapping[int, str]) -> dict[str, list[Edit]]:
+    """Puts a note on each cell (packed address) of a sheet: into its comments part, or into a new one. The edits of a part that was there."""
+    related = [relation for relation in package.relations(sheet) if relation.kind == "comments" and relation.part in package]
     if len(related) > 1:
         raise CannotPatch("一张工作表有两份批注。")
-    if related and related[0].part in package:
-        key = related[0].part
-    else:
-        key = package.add(package.free("xl/comments%d.xml"), _NEW.format(main=main).encode(), COMMENTS)
-        package.add_relation(sheet, "comments", key)
-    content = package.text(key)
-    package.put(key, applied(content, _comments(content, by_cell)))
+    if related:
+        content = package.text(related[0].part)
+        edits = _edits(_Notes(content, by_cell.keys()), by_cell)
+        package.put(related[0].part, applied(content, edits))
+        return {related[0].part: edits}
+    content = _NEW.format(main=main).encode()
+    key = package.add(package.free("xl/comments%d.xml"), applied(content, _edits(_Notes(content, by_cell.keys()), by_cell)), COMMENTS)
+    package.add_relation(sheet, "comments", key)
+    return {}
 
 
-def _comments(content: bytes, by_cell: Mapping[int, str]) -> list[Edit]:
-    authors, lists, comments, texts = _structure(content)
-    number = sum(1 for e in authors[1:])
-    p = authors[0].prefix
-    edits = appended(content, authors[0], f"<{p}author>{AUTHOR}</{p}author>".encode())
-    own = {address(comment.values.get("ref", "").replace("$", "")): text for comment, text in zip(comments, texts)}
-    new = []
-    for cell, text in sorted(by_cell.items()):
-        if cell in own:
-            edits += _below(content, own[cell], text)
+def _edits(notes: _Notes, by_cell: Mapping[int, str]) -> list[Edit]:
+    content, p = notes.content, notes.root.prefix
+    edits: list[Edit] = []
+    number = notes.authors.index(AUTHOR) if AUTHOR in notes.authors else len(notes.authors)
+    if number == len(notes.authors):
+        author = f"<{p}author>{AUTHOR}</{p}author>"
+        group = notes.group("authors")
+        if group:
+            edits += appended(content, group, author.encode())
         else:
-            new.append(f'<{p}comment ref="{a1(cell)}" authorId="{number}"><{p}text>{_run(p, text)}</{p}text></{p}comment>')
-    return edits + (appended(content, lists, "".join(new).encode()) if new else [])
-
-
-def _structure(content: bytes) -> tuple[list[Element], Element, list[Element], list[Element]]:
-    found = elements(content, lambda path: path[1:2] in (("authors",), ("commentList",)) and len(path) <= 4)
-    authors = [e for e in found if e.local == "authors"][:1]
-    lists = [e for e in found if e.local == "commentList"]
-    comments = [e for e in found if e.local == "comment"]
-    texts = [e for e in found if e.local == "text"]
-    if not authors or not lists or len(comments) != len(texts):
-        raise CannotPatch("工作表的批注不合标准。")
-    return authors + [e for e in found if e.local == "author"], lists[0], comments, texts
+            edits += placed(content, notes.root, notes.groups, _ORDER, "authors", f"<{p}authors>{author}</{p}authors>".encode())
+    new = ""
+    for cell, text in sorted(by_cell.items()):
+        if cell in notes.own:
+            edits += _below(content, notes.own[cell], text)
+        else:
+            new += f'<{p}comment ref="{a1(cell)}" authorId="{number}"><{p}text>{_run(p, text)}</{p}text></{p}comment>'
+    group = notes.group("commentList")
+    if group and new:
+        edits += appended(content, group, new.encode())
+    elif new:
+        edits += placed(content, notes.root, notes.groups, _ORDER, "commentList", f"<{p}commentList>{new}</{p}commentList>".encode())
+    return edits
 
 
 def _run(p: str, text: str) -> str:
@@ -122,79 +101,94 @@ def _run(p: str, text: str) -> str:
     return f'<{p}r>{font}<{p}t xml:space="preserve">{text_xml(text)}</{p}t></{p}r>'
 
 
-def _below(content: bytes, text: Element, ours: str) -> list[Edit]:
-    """Our words below a note of the school's: runs behind the last run; a bare text becomes a run first."""
-    p = text.prefix
-    new = _run(p, f"\n{RULE_LINE}\n{ours}").encode()
-    if text.empty:
-        return appended(content, text, _run(p, ours).encode())
-    inner = _inner(content, text)
-    bare = [child for child in inner if child.local == "t"]
-    runs = [child for child in inner if child.local == "r"]
-    last = max((child.end for child in [*bare, *runs]), default=text.inside)
-    edits = [Edit(last, last, new, 2)]
-    for child in bare:
-        edits += [Edit(child.begin, child.begin, f"<{p}r>".encode()), Edit(child.end, child.end, f"</{p}r>".encode(), 1)]
+@dataclass
+class _Own:
+    """A note of the school's on a cell that is to carry ours: its text, and the runs or the bare text in it."""
+
+    text: Element | None = None
+    inner: list[Element] = field(default_factory=list)
+
+
+def _below(content: bytes, own: _Own, ours: str) -> list[Edit]:
+    """Our words below a note of the school's: a run behind the last run; a bare text becomes a run first."""
+    if own.text is None:
+        raise CannotPatch("工作表的批注不合标准。")
+    p = own.text.prefix
+    if not own.inner:
+        return (
+            appended(content, own.text, _run(p, ours).encode())
+            if own.text.empty
+            else [Edit(own.text.inside, own.text.inside, _run(p, ours).encode())]
+        )
+    last = max(child.end for child in own.inner)
+    edits = [Edit(last, last, _run(p, f"\n{RULE_LINE}\n{ours}").encode(), 2)]
+    for child in own.inner:
+        if child.local == "t":
+            edits += [Edit(child.begin, child.begin, f"<{p}r>".encode()), Edit(child.end, child.end, f"</{p}r>".encode(), 1)]
     return edits
 
 
-def _inner(content: bytes, text: Element) -> list[Element]:
-    """The children of a note's text, by their places in the part."""
-    return [
-        e
-        for e in elements(content, lambda path: len(path) == 5 and path[3] == "text")
-        if text.inside <= e.begin and e.end <= text.outside
-    ]
+class _Notes:
+    """One pass over a comments part: its groups, authors, the notes on wanted cells and the cells whose notes stand for threads.
 
+    Raises CannotPatch where a wanted cell has two notes.
+    """
 
-def put_drawing(package: Package, sheet: str, drawing: str, by_cell: Mapping[int, str], block: int) -> str:
-    """Draws the notes' boxes in the sheet's VML drawing (its key, '' for none yet); the key. An own box grows with its text."""
-    if drawing:
-        content = package.part(drawing)
-    else:
-        drawing = package.add(package.free("xl/drawings/vmlDrawing%d.vml"), _VML.format(block=block).encode(), DRAWING)
-        content = package.part(drawing)
-    package.put(drawing, with_boxes(content, by_cell, block))
-    return drawing
+    def __init__(self, content: bytes, wanted: Any) -> None:
+        self.content, self._wanted = content, wanted
+        self.groups: list[Element] = []
+        self.authors: list[str] = []
+        self.own: dict[int, _Own] = {}
+        self.threads: set[int] = set()
+        self._path: list[str] = []
+        self._open: list[tuple[str, dict[str, str], int, int] | None] = []
+        self._here: _Own | None = None
+        self._parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = self._start, self._end, self._text
+        parse(parser, content)
 
+    def group(self, local: str) -> Element | None:
+        """The root's child of that name."""
+        return next((group for group in self.groups if group.local == local), None)
 
-def with_boxes(content: bytes, by_cell: Mapping[int, str], block: int) -> bytes:
-    """The drawing with a box for every note. VML is no XML (``<br>`` is not closed): it is searched, never parsed."""
-    there: dict[int, re.Match[bytes]] = {}
-    for shape in _SHAPE_OF.finditer(content):
-        row, column = (found.search(shape[0]) for found in _CELL_OF)
-        if row and column and b"Note" in shape[0]:
-            there[int(row[1]) * 16_384 + int(column[1])] = shape
-    first = max([block * 1024, *(int(one) for one in _ID.findall(content))]) + 1
-    shapes, edits = [], []
-    for number, (cell, text) in enumerate(sorted(by_cell.items()), first):
-        if cell in there:
-            edits += _grown(there[cell], _lines(text))
-        else:
-            shapes.append(_box(number, cell, text))
-    kind = [] if b'id="_x0000_t202"' in content or not shapes else [_KIND]
-    place = content.rfind(b"</")
-    if place < 0:
-        raise CannotPatch("批注的图形部件不完整。")
-    return applied(content, [*edits, Edit(place, place, "".join([*kind, *shapes]).encode())])
+    def _start(self, name: str, values: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        self._path.append(local)
+        depth = len(self._path)
+        if depth == 3 and local == "author":
+            self.authors.append("")
+        elif depth == 3 and local == "comment":
+            self._comment(values)
+        kept = depth <= 2 or (self._here is not None and ((depth == 4 and local == "text") or (depth == 5 and local in ("r", "t"))))
+        begin = self._parser.CurrentByteIndex
+        self._open.append((name, values, begin, begin + len(start_tag(self.content, begin))) if kept else None)
 
+    def _comment(self, values: dict[str, str]) -> None:
+        cell = address(values.get("ref", "").replace("$", ""))
+        author = values.get("authorId", "")
+        if author.isascii() and author.isdigit() and int(author) < len(self.authors) and self.authors[int(author)].startswith(_THREAD):
+            self.threads.add(cell)
+        self._here = _Own() if cell in self._wanted else None
+        if self._here is not None and self.own.setdefault(cell, self._here) is not self._here:
+            raise CannotPatch("一个单元格有两条批注。")
 
-def _grown(shape: re.Match[bytes], lines: int) -> Iterable[Edit]:
-    found = _ANCHOR.search(shape[0])
-    numbers = [int(n) for n in found[2].split(b",")] if found else []
-    if not found or len(numbers) != 8:
-        return []
-    numbers[6] = min(numbers[6] + lines, _LAST_ROW)
-    numbers[4] = min(max(numbers[4], numbers[0] + 4), _LAST_COLUMN)
-    begin = shape.start() + found.start(2)
-    return [Edit(begin, shape.start() + found.end(2), ", ".join(map(str, numbers)).encode())]
+    def _text(self, data: str) -> None:
+        if self._path[2:] == ["author"]:
+            self.authors[-1] += data
 
-
-def _box(number: int, cell: int, text: str) -> str:
-    row, column = unpack(cell)
-    lines = min(_lines(text) + 1, 40)
-    left = min(column + 1, _LAST_COLUMN - 4)
-    top = min(max(row - 1, 0), _LAST_ROW - 45)
-    return _SHAPE.format(
-        id=number, width=_WIDTH, height=lines * _LINE, left=left, top=top, right=left + 4, bottom=top + lines, row=row, column=column
-    )
+    def _end(self, _: str) -> None:
+        depth = len(self._path)
+        self._path.pop()
+        one = self._open.pop()
+        if one is None:
+            return
+        element = ended(self.content, *one, self._parser.CurrentByteIndex)
+        if depth == 1:
+            self.root = element
+        elif depth == 2:
+            self.groups.append(element)
+        elif self._here is not None and depth == 4:
+            self._here.text = element
+        elif self._here is not None:
+            self._here.inner.append(element)

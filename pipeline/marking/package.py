@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-import struct
-import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
 from pipeline.marking.splice import CannotPatch, Edit, Element, appended, applied, as_utf8, attribute, elements, value_xml
+from pipeline.marking.zip_writer import Writer
 from pipeline.read.answers import Refused
 from pipeline.read.container import Container, key_of
 from pipeline.read.limits import Limits
-from pipeline.read.zip_directory import DEFLATED, Entry
+from pipeline.read.zip_directory import Entry
 
 __all__ = ["STRICT", "CannotPatch", "Package", "Relation"]
 
@@ -25,9 +25,9 @@ _USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/"
 _COUNTED = re.compile(rb"[>(=,+*/-]SHEETS?\(")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_UTF8_NAME = 0x800
-_DAY = (1 << 5) | 1  # 1980-01-01, so that the same input gives the same bytes
-_EMPTY_RELATIONS = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}relationships"></Relationships>'.encode()
+_EMPTY_RELATIONS = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}relationships"></Relationships>'.encode()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,18 @@ class Relation:
     def kind(self) -> str:
         """The last word of its type."""
         return self.type.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """Content types: of single parts by key, and by the endings of names."""
+
+    parts: Mapping[str, str]
+    endings: Mapping[str, str]
+
+    def of(self, key: str) -> str:
+        """A part's content type, '' where none is said."""
+        return self.parts.get(key) or self.endings.get(key.rpartition(".")[2], "")
 
 
 class Package:
@@ -68,8 +80,13 @@ class Package:
 
     def keys(self) -> list[str]:
         """The keys of all parts as they stand now, the container's first; folders' own entries are none."""
-        own = [key for key in self._container.keys() if key not in self._gone and not key.endswith("/")]
-        return own + [key for key in self._names if key not in self._gone]
+        own = self._container.keys()
+        return [key for key in own if key not in self._gone and not key.endswith("/")] + [
+            key for key in self._names if key not in self._gone
+        ]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
 
     def __contains__(self, key: str) -> bool:
         return key not in self._gone and (key in self._container or key in self._names)
@@ -151,16 +168,17 @@ class Package:
 
     # ---- content types
 
+    def types(self) -> Types:
+        """What the package says of all its parts' types as it stands now."""
+        said = elements(self.text(TYPES), lambda path: len(path) == 2)
+        return Types(
+            {key_of(e.values.get("PartName", "")): e.values.get("ContentType", "") for e in said if e.local == "Override"},
+            {e.values.get("Extension", "").lower(): e.values.get("ContentType", "") for e in said if e.local == "Default"},
+        )
+
     def type_of(self, key: str) -> str:
         """A part's content type, '' where none is said."""
-        default = ""
-        for element in elements(self.text(TYPES), lambda path: len(path) == 2):
-            values = element.values
-            if element.local == "Override" and key_of(values.get("PartName", "")) == key:
-                return values.get("ContentType", "")
-            if element.local == "Default" and values.get("Extension", "").lower() == key.rpartition(".")[2]:
-                default = values.get("ContentType", "")
-        return default
+        return self.types().of(key)
 
     def set_type(self, key: str, content_type: str) -> None:
         """Says a part's content type by an Override of its own."""
@@ -171,7 +189,7 @@ class Package:
                 if edit:
                     self.put(TYPES, applied(content, [edit]))
                 return
-        self._say(f'Override PartName={value_xml("/" + self.name_of(key))} ContentType={value_xml(content_type)}')
+        self._say(f"Override PartName={value_xml('/' + self.name_of(key))} ContentType={value_xml(content_type)}")
 
     def _drop_type(self, key: str) -> None:
         content = self.text(TYPES)
@@ -218,8 +236,9 @@ class Package:
 
     def data(self) -> bytes:
         """The container as it stands now: fixed dates, the parts in their order, new ones last."""
-        writer = _Writer()
-        for key in self._container.keys():
+        writer = Writer()
+        keys = self._container.keys()
+        for key in keys:
             if key in self._gone or key.endswith("/"):
                 continue
             entry = self._entry(key)
@@ -238,6 +257,13 @@ class Package:
             return False
         mine, theirs = self._entry(key), other._entry(key)
         return (mine.crc, mine.size) == (theirs.crc, theirs.size)
+
+    def weigh(self) -> None:
+        """Raises CannotPatch where some part that nobody looks into is damaged or beyond the limits: it would be handed on."""
+        try:
+            self._container.weigh()
+        except Refused as refused:
+            raise CannotPatch(refused.reason) from None
 
     def has_sheet_formulas(self) -> bool:
         """Whether some formula counts the sheets, so that it changes with a sheet more."""
@@ -263,7 +289,7 @@ class Package:
         return found
 
 
-def _second(local: str):  # type: ignore[no-untyped-def]
+def _second(local: str) -> Callable[[tuple[str, ...]], bool]:
     return lambda path: len(path) == 2 and path[1] == local
 
 
@@ -280,38 +306,3 @@ def _relation(element: Element, key: str) -> Relation:
     place = "" if outside or written.startswith("#") else written.partition("#")[0]
     part = key_of(posixpath.normpath(posixpath.join("/" + posixpath.dirname(key), place))) if place else ""
     return Relation(values.get("Id", ""), values.get("Type", ""), target, outside, part)
-
-
-class _Writer:
-    """A zip container written entry by entry."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._directory: list[bytes] = []
-        self._at = 0
-
-    def add(self, name: str, content: bytes) -> None:
-        """A part that is compressed now."""
-        deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-        packed = deflate.compress(content) + deflate.flush()
-        self._put(name, DEFLATED, zlib.crc32(content), packed, len(content))
-
-    def copy(self, entry: Entry, packed: bytes) -> None:
-        """A part whose compressed bytes stay."""
-        self._put(entry.name, entry.method, entry.crc, packed, entry.size)
-
-    def _put(self, name: str, method: int, crc: int, packed: bytes, size: int) -> None:
-        raw = name.encode("utf-8")
-        flags = 0 if raw.isascii() else _UTF8_NAME
-        fixed = struct.pack("<HHHHIIIHH", flags, method, 0, _DAY, crc, len(packed), size, len(raw), 0)
-        local = b"PK\x03\x04" + struct.pack("<H", 20) + fixed + raw
-        self._directory.append(b"PK\x01\x02" + struct.pack("<HH", 20, 20) + fixed + struct.pack("<HHHII", 0, 0, 0, 0, self._at) + raw)
-        self._parts += [local, packed]
-        self._at += len(local) + len(packed)
-
-    def data(self) -> bytes:
-        """The whole container."""
-        directory = b"".join(self._directory)
-        count = len(self._directory)
-        end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), self._at, 0)
-        return b"".join([*self._parts, directory, end])

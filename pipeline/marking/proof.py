@@ -1,55 +1,120 @@
-"""The proof of a marked workbook, before it leaves the worker: undone it is the original, and it says the same."""
+"""The proof of a marked workbook, before it leaves the worker: undone it is the original, it reads the same, and the marks are there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from pipeline.marking.package import Package
-from pipeline.marking.sheets import SheetNames
+from pipeline.marking.package import TYPES, Package
+from pipeline.marking.scan import scanned
 from pipeline.marking.splice import CannotPatch, Edit, as_utf8, elements, undone
+from pipeline.read.answers import Refused
+from pipeline.read.engines.any import read_workbook
 from pipeline.read.limits import Limits
-from schemas.marks import ERROR_FILL, WARNING_FILL
+from pipeline.read.workbook import Sheet, Workbook
+from schemas.marks import ERROR_FILL, WARNING_FILL, WARNING_GROUND
+
+_FILLS = {"error": ("solid", (ERROR_FILL,)), "warning": ("lightUp", (WARNING_FILL, WARNING_GROUND))}
+_UNREAD = "作标记后的工作簿读不出来"
 
 
-def prove(
-    data: bytes,
-    result: bytes,
-    before: Mapping[str, bytes],
-    edits: Mapping[str, Sequence[Edit]],
-    marked: Mapping[tuple[str, int], str],
-    names: SheetNames,
-    limits: Limits,
-) -> None:
-    """Raises CannotPatch (a fault of ours) where the marked workbook is not the original with marks.
+def prove(old: Package, new: Package, edits: Mapping[str, Sequence[Edit]], marked: Mapping[str, Mapping[int, str]], shown: str) -> None:
+    """Raises CannotPatch (a fault of ours) where the marked package is not the original one with marks.
 
-    ``before``: content of the parts that were edited; ``edits``: what was done to them; ``marked``: level by sheet and cell.
+    ``edits``: what was done to parts that were there; ``marked``: level by sheet and packed address; ``shown``: the sheet that is selected.
     """
-    old, new = Package(data, limits), Package(result, limits)
-    for key, made in edits.items():
-        if not undone(new.text(key), as_utf8(before.get(key) or old.part(key)), made):
-            raise CannotPatch(f"标记没有还原（{key}）", fault=True)
-    changed = set(edits) | _carriers(old, new)
-    for key in old.keys():
-        if key not in changed and not new.same(old, key):
+    new.weigh()
+    _same_parts(old, new, edits)
+    _same_relations(old, new)
+    _one_selected(new, shown)
+    _filled(new, marked)
+
+
+def prove_reading(data: bytes, result: bytes, limits: Limits) -> None:
+    """Raises CannotPatch where our own reader does not find the same tokens at the same addresses of the school's sheets.
+
+    Without a fault of ours where the original cannot be read at all.
+    """
+    try:
+        before = read_workbook(data, "xlsx", limits, "")
+    except Refused as refused:
+        raise CannotPatch(refused.reason) from None
+    try:
+        after = read_workbook(result, "xlsx", limits, "")
+    except Refused as refused:
+        raise CannotPatch(f"{_UNREAD}（{refused.reason}）", fault=True) from None
+    sheets = {sheet.name: sheet for sheet in after.sheets}
+    if [sheet.name for sheet in before.sheets] != [name for name in sheets if name in _names(before)] or before.date1904 != after.date1904:
+        raise CannotPatch("工作表的次序或日期系统有改动", fault=True)
+    for sheet in before.sheets:
+        if _said(sheet) != _said(sheets[sheet.name]):
+            raise CannotPatch(f"读出的内容有改动（{sheet.name}）", fault=True)
+
+
+def _names(workbook: Workbook) -> Collection[str]:
+    return {sheet.name for sheet in workbook.sheets}
+
+
+def _said(sheet: Sheet) -> tuple[object, ...]:
+    """All that a sheet says, without the empty cells at the ends of rows and below the last one."""
+    rows = [row if not row or row[-1] else _without_end(row) for row in sheet.rows]
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows, sheet.merges, sheet.hidden, sheet.hidden_rows, sheet.hidden_columns, sheet.struck
+
+
+def _without_end(row: list[str]) -> list[str]:
+    end = len(row)
+    while end and not row[end - 1]:
+        end -= 1
+    return row[:end]
+
+
+def _same_parts(old: Package, new: Package, edits: Mapping[str, Sequence[Edit]]) -> None:
+    for key in old:
+        if key in edits:
+            if not undone(new.text(key), as_utf8(old.part(key)), edits[key]):
+                raise CannotPatch(f"标记没有还原（{key}）", fault=True)
+        elif key != TYPES and not key.endswith(".rels") and not new.same(old, key):
             raise CannotPatch(f"没有标记的部件有改动（{key}）", fault=True)
-    _one_selected(new, names)
 
 
-def _carriers(old: Package, new: Package) -> set[str]:
-    """Parts that may carry marks besides: types, relationships, notes and their drawings, the document's properties."""
-    kinds = ("comments", "vmlDrawing", "custom-properties", "customProperties")
-    keys = {"[content_types].xml"} | {key for key in new.keys() if key.endswith(".rels")}
-    for _, sheet, _ in old.sheets:
-        keys |= {relation.part for relation in old.relations(sheet) if relation.kind in kinds}
-    return keys | {relation.part for relation in old.relations("") if relation.kind in kinds}
+def _same_relations(old: Package, new: Package) -> None:
+    """Every part has the relations and the content type that it had; what is new stands behind."""
+    types, before = new.types(), old.types()
+    for key in ("", *old):
+        related = old.relations(key)
+        if new.relations(key)[: len(related)] != related:
+            raise CannotPatch(f"部件的关系有改动（{key}）", fault=True)
+        if key and types.of(key) != before.of(key):
+            raise CannotPatch(f"部件的类型有改动（{key}）", fault=True)
+    for key in new:
+        if not key.endswith(".rels") and key not in old and not types.of(key):
+            raise CannotPatch(f"新部件没有类型（{key}）", fault=True)
 
 
-def _one_selected(package: Package, names: SheetNames) -> None:
+def _one_selected(package: Package, shown: str) -> None:
     for name, key, _ in package.sheets:
-        views = elements(package.text(key), lambda path: path[1:] == ("sheetViews", "sheetView")) if b"tabSelected" in package.part(key) else []
-        selected = any(view.values.get("tabSelected", "0") in ("1", "true") for view in views)
-        if selected != (name == names.list):
+        content = package.text(key)
+        views = elements(content, lambda path: path[1:] == ("sheetViews", "sheetView")) if b"tabSelected" in content else []
+        selected = any(view.values.get("tabSelected", "0") in ("1", "true", "on") for view in views)
+        if selected != (name == shown):
             raise CannotPatch(f"选中的工作表不对（{name}）", fault=True)
 
 
-COLOURS = {"error": ERROR_FILL, "warning": WARNING_FILL}
+def _filled(package: Package, marked: Mapping[str, Mapping[int, str]]) -> None:
+    """Every cited cell carries the fill of its level."""
+    related = [relation for relation in package.relations(package.workbook) if relation.kind == "styles"]
+    content = package.text(related[0].part) if related else b""
+    members = elements(content, lambda path: path[1:] in (("fills", "fill"), ("cellXfs", "xf"))) if content else []
+    fills = [content[e.begin : e.end].decode("utf-8", "replace") for e in members if e.local == "fill"]
+    formats = [int(e.values.get("fillId", "0")) for e in members if e.local == "xf"]
+    for name, key, _ in package.sheets:
+        cells = marked.get(name, {})
+        if not cells:
+            continue
+        found = scanned(package.text(key), cells).cells
+        for cell, level in cells.items():
+            pattern, colours = _FILLS[level]
+            fill = fills[formats[found[cell][1]]] if cell in found else ""
+            if f'"{pattern}"' not in fill or not all(f'"FF{colour}"' in fill for colour in colours):
+                raise CannotPatch(f"单元格没有填充颜色（{name}）", fault=True)

@@ -75,7 +75,11 @@ def as_utf8(content: bytes) -> bytes:
     if not wide and name in ("utf-8", "utf8", "us-ascii", "ascii"):
         return content
     try:
-        text = content.decode(("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-le" if content[1:2] == b"\0" else "utf-16-be") if wide else name)
+        text = content.decode(
+            ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-le" if content[1:2] == b"\0" else "utf-16-be")
+            if wide
+            else name
+        )
     except (LookupError, UnicodeDecodeError):
         raise CannotPatch("工作簿的部件使用了少见的编码。") from None
     return _ENCODING.sub(rb"\1UTF-8\2", text.removeprefix("\ufeff").encode("utf-8"), count=1)
@@ -111,7 +115,7 @@ def elements(content: bytes, wanted: Callable[[tuple[str, ...]], bool]) -> list[
         one = waiting.pop()
         if one:
             place, name, values, begin, inside = one
-            found[place] = _ended(content, name, values, begin, inside, parser.CurrentByteIndex)
+            found[place] = ended(content, name, values, begin, inside, parser.CurrentByteIndex)
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parse(parser, content)
@@ -126,7 +130,8 @@ def parse(parser: expat.XMLParserType, content: bytes) -> None:
         raise CannotPatch("工作簿的部件不是完好的 XML。") from None
 
 
-def _ended(content: bytes, name: str, values: dict[str, str], begin: int, inside: int, at: int) -> Element:
+def ended(content: bytes, name: str, values: Mapping[str, str], begin: int, inside: int, at: int) -> Element:
+    """An element whose start tag was met before and whose end is met now, at ``at`` by expat's word."""
     if content[inside - 2 : inside - 1] == b"/":
         return Element(name, values, begin, inside, inside, inside)
     return Element(name, values, begin, inside, at, content.index(b">", at) + 1)
@@ -135,7 +140,7 @@ def _ended(content: bytes, name: str, values: dict[str, str], begin: int, inside
 def applied(content: bytes, edits: Iterable[Edit]) -> bytes:
     """The part with its edits made. Raises CannotPatch where two of them overlap: a fault of ours."""
     parts, at = [], 0
-    for edit in sorted(edits, key=lambda edit: (edit.begin, edit.end, edit.rank)):
+    for edit in _in_order(edits):
         if edit.begin < at:
             raise CannotPatch("标记的位置互相重叠", fault=True)
         parts += [content[at : edit.begin], edit.new]
@@ -144,11 +149,23 @@ def applied(content: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join(parts)
 
 
+def _in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits by place and rank; those that open the same self-closing element become one."""
+    ordered: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.begin, edit.end, edit.rank)):
+        last = ordered[-1] if ordered else None
+        if last and (last.begin, last.end) == (edit.begin, edit.end) and edit.begin < edit.end and last.new[:1] == edit.new[:1] == b">":
+            ordered[-1] = Edit(edit.begin, edit.end, last.new[: last.new.rindex(b"</")] + edit.new[1:], last.rank)
+        else:
+            ordered.append(edit)
+    return ordered
+
+
 def undone(changed: bytes, content: bytes, edits: Sequence[Edit]) -> bool:
     """Whether the edits taken back from ``changed`` give ``content`` again."""
     parts, shift = [], 0
     at = 0
-    for edit in sorted(edits, key=lambda edit: (edit.begin, edit.end, edit.rank)):
+    for edit in _in_order(edits):
         begin = edit.begin + shift
         parts += [changed[at:begin], content[edit.begin : edit.end]]
         at = begin + len(edit.new)
@@ -191,6 +208,11 @@ def placed(content: bytes, root: Element, children: Sequence[Element], order: Ma
     if root.empty:
         return appended(content, root, new, rank)
     return [Edit(root.inside, root.inside, new, rank)]
+
+
+def ranks(names: str) -> dict[str, int]:
+    """The standard's order of an element's children, from their names in that order."""
+    return {name: rank for rank, name in enumerate(names.split())}
 
 
 def text_xml(text: str) -> str:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pipeline.marking.splice import CannotPatch, Edit, Element, appended, applied, attribute, elements, placed
+from pipeline.marking.splice import CannotPatch, Edit, Element, appended, applied, attribute, elements, placed, ranks
 from schemas.marks import ERROR_FILL, WARNING_FILL, WARNING_GROUND
 
-_ORDER = {
-    name: rank
-    for rank, name in enumerate(
-        ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
-    )
-}
+_ORDER = ranks("numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst")
 _GROUPS = ("fonts", "fills", "borders", "cellXfs")
 _MOST = 64_000  # cell formats of a workbook
 _OF_GROUP = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf", "cellStyleXfs": "xf"}
@@ -36,7 +29,7 @@ _SOLID = '<{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="FF{colou
 _STRIPED = (
     '<{p}fill><{p}patternFill patternType="lightUp"><{p}fgColor rgb="FF{colour}"/><{p}bgColor rgb="FF{ground}"/></{p}patternFill></{p}fill>'
 )
-_FONT = "<{p}font>{bold}{line}<{p}sz val=\"{size}\"/><{p}color rgb=\"FF{colour}\"/><{p}name val=\"宋体\"/><{p}family val=\"3\"/><{p}charset val=\"134\"/></{p}font>"
+_FONT = '<{p}font>{bold}{line}<{p}sz val="{size}"/><{p}color rgb="FF{colour}"/><{p}name val="宋体"/><{p}family val="3"/><{p}charset val="134"/></{p}font>'
 _SIDE = '<{{p}}{0} style="thin"><{{p}}color rgb="FF808080"/></{{p}}{0}>'
 _BOXED = "<{p}border>" + "".join(map(_SIDE.format, ("left", "right", "top", "bottom"))) + "<{p}diagonal/></{p}border>"
 _FONTS = {  # bold, underlined, size, colour
@@ -135,13 +128,15 @@ class Styles:
         edits = [attribute(raw, 0, "fillId", str(fill)), attribute(raw, 0, "applyFill", "1")]
         return applied(raw, [edit for edit in edits if edit]).decode("utf-8")
 
-    def own(self) -> Mapping[str, int]:
+    def own(self) -> dict[str, int]:
         """The formats of our own sheets by name. Raises StylesFull."""
         parent = ' xfId="0"' if self._items["cellStyleXfs"] else ""
         fonts = {
             name: self._add(
                 "fonts",
-                _FONT.format(p=self._p, bold=f"<{self._p}b/>" if bold else "", line=f"<{self._p}u/>" if line else "", size=size, colour=colour),
+                _FONT.format(
+                    p=self._p, bold=f"<{self._p}b/>" if bold else "", line=f"<{self._p}u/>" if line else "", size=size, colour=colour
+                ),
             )
             for name, (bold, line, size, colour) in _FONTS.items()
         }

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 
 from pipeline.marking.package import STRICT, Package
 from pipeline.marking.sheets import Listed, ListedSheet
-from pipeline.marking.splice import Edit, Element, appended, applied, attribute, elements, placed, text_xml, value_xml
+from pipeline.marking.splice import Edit, Element, appended, applied, attribute, elements, placed, ranks, text_xml, value_xml
 from schemas.marks import PROPERTY, TOKEN_NAME
 
-_ORDER = {
-    name: rank
-    for rank, name in enumerate(
-        (
-            "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups externalReferences definedNames calcPr oleSize "
-            "customWorkbookViews pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr webPublishObjects extLst"
-        ).split()
-    )
-}
+_ORDER = ranks(
+    "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups externalReferences "
+    "definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes webPublishing "
+    "fileRecoveryPr webPublishObjects extLst"
+)
 WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _PROPERTIES = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_LAST_ID = 65_534  # of a sheet
 _HIDDEN = ' hidden="1"'
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _RELATED = {False: "http://schemas.openxmlformats.org/officeDocument/2006/relationships", True: STRICT + "relationships"}
@@ -43,16 +41,20 @@ def put_sheets(package: Package, listed: Listed, names: Mapping[str, str], token
     front = [listed.list, *([listed.changes] if listed.changes else [])]
     edits = _sheets(package, content, groups["sheets"], [e for e in inner if e.local == "sheet"], [*front, listed.state], p)
     edits += _views(content, groups.get("bookViews"), [e for e in inner if e.local == "workbookView"], root, children, p)
-    edits += _names(content, groups.get("definedNames"), [e for e in inner if e.local == "definedName"], root, children, front, names, token)
+    edits += _names(
+        content, groups.get("definedNames"), [e for e in inner if e.local == "definedName"], root, children, front, names, token
+    )
     package.put(package.workbook, applied(content, edits))
     return edits
 
 
 def _sheets(package: Package, content: bytes, group: Element, there: Sequence[Element], ours: Sequence[ListedSheet], p: str) -> list[Edit]:
-    number = max((int(e.values.get("sheetId", "0")) for e in there), default=0)
-    front, back = [], []
-    for sheet in ours:
-        number += 1
+    taken = {int(e.values.get("sheetId", "0")) for e in there}
+    begin = max(taken, default=0) + 1 if max(taken, default=0) + len(ours) <= _LAST_ID else 1
+    free = (number for number in count(begin) if number not in taken)
+    front: list[str] = []
+    back: list[str] = []
+    for sheet, number in zip(ours, free):
         xml = sheet.xml if front or back or sheet.state != "visible" else _selected(sheet.xml)
         key = package.add(package.free("xl/worksheets/sheet%d.xml"), xml, WORKSHEET)
         relation = package.add_relation(package.workbook, "worksheet", key)
@@ -70,7 +72,9 @@ def _selected(sheet: bytes) -> bytes:
     return applied(sheet, [edit] if edit else [])
 
 
-def _views(content: bytes, group: Element | None, views: Sequence[Element], root: Element, children: Sequence[Element], p: str) -> list[Edit]:
+def _views(
+    content: bytes, group: Element | None, views: Sequence[Element], root: Element, children: Sequence[Element], p: str
+) -> list[Edit]:
     if not views:
         if group is not None:
             return [Edit(group.begin, group.end, f"<{p}bookViews><{p}workbookView/></{p}bookViews>".encode())]
@@ -96,7 +100,8 @@ def _names(
         if "localSheetId" in e.values:
             edit = attribute(content, e.begin, "localSheetId", str(int(e.values["localSheetId"]) + len(listed)))
             edits += [edit] if edit else []
-    taken = {e.values.get("name", "").lower() for e in there if "localSheetId" not in e.values}
+    given = {*(name.lower() for name in names), TOKEN_NAME.lower()}
+    edits += [Edit(e.begin, e.end, b"") for e in there if "localSheetId" not in e.values and e.values.get("name", "").lower() in given]
     xml = [
         f'<{p}definedName name={value_xml(one.name)} localSheetId="{number}"{_HIDDEN if one.hidden else ""}>{text_xml(one.refers)}</{p}definedName>'
         for number, sheet in enumerate(listed)
@@ -105,16 +110,17 @@ def _names(
     xml += [
         f'<{p}definedName name="{name}"{_HIDDEN}>{text_xml(refers)}</{p}definedName>'
         for name, refers in [*names.items(), (TOKEN_NAME, f'"{token}"')]
-        if name.lower() not in taken
     ]
     new = "".join(xml).encode()
     if group is not None:
         return edits + appended(content, group, new)
-    return edits + placed(content, root, children, _ORDER, "definedNames", f"<{p}definedNames>".encode() + new + f"</{p}definedNames>".encode())
+    return edits + placed(
+        content, root, children, _ORDER, "definedNames", f"<{p}definedNames>".encode() + new + f"</{p}definedNames>".encode()
+    )
 
 
-def put_property(package: Package, token: str) -> None:
-    """Writes the token into the document's custom properties."""
+def put_property(package: Package, token: str) -> dict[str, list[Edit]]:
+    """Writes the token into the document's custom properties. The edits of that part by its key, where it was there before."""
     strict = package.strict
     value = f'<vt:lpwstr xmlns:vt="{_VALUES[strict]}">{text_xml(token)}</vt:lpwstr>'
     related = [relation for relation in package.relations("") if relation.kind in ("custom-properties", "customProperties")]
@@ -125,8 +131,9 @@ def put_property(package: Package, token: str) -> None:
         number = max([1, *(int(e.values.get("pid", "1")) for e in there)]) + 1
         p = root.prefix
         xml = f'<{p}property fmtid="{_FORMAT}" pid="{number}" name="{PROPERTY}">{value}</{p}property>'
-        package.put(key, applied(content, appended(content, root, xml.encode())))
-        return
+        edits = [Edit(e.begin, e.end, b"") for e in there if e.values.get("name") == PROPERTY] + appended(content, root, xml.encode())
+        package.put(key, applied(content, edits))
+        return {key: edits}
     xml = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="{_CUSTOM[strict]}">'
         f'<property fmtid="{_FORMAT}" pid="2" name="{PROPERTY}">{value}</property></Properties>'
@@ -134,6 +141,7 @@ def put_property(package: Package, token: str) -> None:
     name = package.free("docProps/custom%d.xml") if "docprops/custom.xml" in package else "docProps/custom.xml"
     key = package.add(name, xml.encode(), _PROPERTIES)
     package.add_relation("", _CUSTOM_KIND[strict], key)
+    return {}
 
 
 def hidden_sheets(package: Package) -> frozenset[str]:

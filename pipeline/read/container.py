@@ -68,6 +68,12 @@ class Container:
             self._parts[key] = content
         return self._parts[key]
 
+    def weigh(self) -> None:
+        """Inflates every entry that was not asked for, and keeps nothing: what is handed on is within the limits. Raises Refused F101 or F104."""
+        for key, entry in self._entries.items():
+            if key not in self._parts:
+                self._inflated(entry)
+
     def _inflated(self, entry: Entry) -> bytes:
         packed = memoryview(self._data)[entry.start : entry.start + entry.packed]
         if entry.method == STORED:
