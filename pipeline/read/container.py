@@ -54,6 +54,10 @@ class Container:
         """A part's name as the container has it."""
         return self._entries[key].name
 
+    def entry(self, key: str) -> Entry:
+        """Where a part's compressed bytes lie."""
+        return self._entries[key]
+
     def part(self, key: str) -> bytes:
         """The content of a part by its key, b"" where there is none. Raises Refused F101 or F104."""
         if key not in self._parts:

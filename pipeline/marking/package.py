@@ -1,0 +1,305 @@
+"""A workbook's package being edited: parts by their keys, relationships, content types; what is not touched keeps its compressed bytes."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import struct
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
+
+from pipeline.marking.splice import CannotPatch, Edit, Element, appended, applied, as_utf8, attribute, elements, value_xml
+from pipeline.read.answers import Refused
+from pipeline.read.container import Container, key_of
+from pipeline.read.limits import Limits
+from pipeline.read.zip_directory import DEFLATED, Entry
+
+__all__ = ["STRICT", "CannotPatch", "Package", "Relation"]
+
+TYPES = "[content_types].xml"
+_RELS = "application/vnd.openxmlformats-package.relationships+xml"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/"
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_UTF8_NAME = 0x800
+_DAY = (1 << 5) | 1  # 1980-01-01, so that the same input gives the same bytes
+_EMPTY_RELATIONS = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}relationships"></Relationships>'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part is related to. ``target`` as written; ``part``: the key that it leads to, '' for what lies outside or is no part."""
+
+    id: str
+    type: str
+    target: str
+    outside: bool
+    part: str
+
+    @property
+    def kind(self) -> str:
+        """The last word of its type."""
+        return self.type.rpartition("/")[2]
+
+
+class Package:
+    """The package in ``data``. Raises CannotPatch where it is damaged, twofold, beyond the limits, or no workbook."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        try:
+            self._container = Container(data, limits)
+        except Refused as refused:
+            raise CannotPatch(refused.reason) from None
+        self._data = data
+        self._new: dict[str, bytes] = {}  # by key: content that is not the container's
+        self._names: dict[str, str] = {}  # by key: of parts that the container does not have
+        self._gone: set[str] = set()
+        main = [relation for relation in self.relations("") if relation.type.endswith("/officeDocument")]
+        if len(main) != 1 or not main[0].part:
+            raise CannotPatch("文件里找不到唯一的工作簿部件。")
+        self.workbook: str = main[0].part
+        self.strict = main[0].type.startswith(STRICT)
+
+    # ---- parts
+
+    def keys(self) -> list[str]:
+        """The keys of all parts as they stand now, the container's first; folders' own entries are none."""
+        own = [key for key in self._container.keys() if key not in self._gone and not key.endswith("/")]
+        return own + [key for key in self._names if key not in self._gone]
+
+    def __contains__(self, key: str) -> bool:
+        return key not in self._gone and (key in self._container or key in self._names)
+
+    def part(self, key: str) -> bytes:
+        """The content of a part as it stands now, b"" where there is none. Raises CannotPatch."""
+        if key in self._gone:
+            return b""
+        if key in self._new:
+            return self._new[key]
+        try:
+            return self._container.part(key)
+        except Refused as refused:
+            raise CannotPatch(refused.reason) from None
+
+    def text(self, key: str) -> bytes:
+        """The same in UTF-8."""
+        return as_utf8(self.part(key))
+
+    def put(self, key: str, content: bytes) -> None:
+        """Gives a part that is there another content."""
+        self._new[key] = content
+
+    def add(self, name: str, content: bytes, content_type: str) -> str:
+        """A new part, named from the root (``xl/comments7.xml``), with its content type; its key."""
+        key = key_of(name)
+        self._gone.discard(key)
+        self._new[key], self._names[key] = content, name
+        self.set_type(key, content_type)
+        return key
+
+    def free(self, pattern: str) -> str:
+        """The first name of ``pattern`` (with ``%d``) that no part has."""
+        number = 1
+        while key_of(pattern % number) in self or key_of(pattern % number) in self._gone:
+            number += 1
+        return pattern % number
+
+    def remove(self, key: str) -> None:
+        """Takes out a part, its relationships and its content type; relations to it are the caller's."""
+        for one in (key, _relations_of(key)):
+            self._gone.add(one)
+            self._new.pop(one, None)
+            self._names.pop(one, None)
+        self._drop_type(key)
+
+    # ---- relationships
+
+    def relations(self, key: str) -> list[Relation]:
+        """What a part ('' for the package itself) is related to, in the order of its relationships part."""
+        rels = _relations_of(key)
+        return [_relation(element, key) for element in self._listed(rels, "Relationship")]
+
+    def add_relation(self, key: str, kind: str, part: str, target: str = "") -> str:
+        """Relates a part to another one by a kind of the standard's (``comments``) or a whole type; the new id. ``target``: outside, as written."""
+        rels = _relations_of(key)
+        if rels not in self:
+            folder, name = posixpath.split(self.name_of(key)) if key else ("", "")
+            self._names[rels] = posixpath.join(folder, "_rels", name + ".rels")
+            self._gone.discard(rels)
+            self._new[rels] = _EMPTY_RELATIONS
+            self._default("rels", _RELS)
+        ids = {relation.id for relation in self.relations(key)}
+        number = next(n for n in range(1, 100_000) if f"rIdM{n}" not in ids)
+        type_ = kind if ":" in kind else (STRICT if self.strict else _USUAL) + "relationships/" + kind
+        where = value_xml(target) + ' TargetMode="External"' if target else value_xml("/" + quote(self.name_of(part)))
+        content = self.text(rels)
+        (root,) = elements(content, lambda path: len(path) == 1)
+        new = f'<{root.prefix}Relationship Id="rIdM{number}" Type="{type_}" Target={where}/>'.encode()
+        self.put(rels, applied(content, appended(content, root, new)))
+        return f"rIdM{number}"
+
+    def remove_relation(self, key: str, relation: str) -> None:
+        """Takes out a part's relation by its id."""
+        rels = _relations_of(key)
+        content = self.text(rels)
+        cuts = [Edit(e.begin, e.end, b"") for e in elements(content, _second("Relationship")) if e.values.get("Id") == relation]
+        self.put(rels, applied(content, cuts))
+
+    # ---- content types
+
+    def type_of(self, key: str) -> str:
+        """A part's content type, '' where none is said."""
+        default = ""
+        for element in elements(self.text(TYPES), lambda path: len(path) == 2):
+            values = element.values
+            if element.local == "Override" and key_of(values.get("PartName", "")) == key:
+                return values.get("ContentType", "")
+            if element.local == "Default" and values.get("Extension", "").lower() == key.rpartition(".")[2]:
+                default = values.get("ContentType", "")
+        return default
+
+    def set_type(self, key: str, content_type: str) -> None:
+        """Says a part's content type by an Override of its own."""
+        content = self.text(TYPES)
+        for element in self._listed(TYPES, "Override"):
+            if key_of(element.values.get("PartName", "")) == key:
+                edit = attribute(content, element.begin, "ContentType", content_type)
+                if edit:
+                    self.put(TYPES, applied(content, [edit]))
+                return
+        self._say(f'Override PartName={value_xml("/" + self.name_of(key))} ContentType={value_xml(content_type)}')
+
+    def _drop_type(self, key: str) -> None:
+        content = self.text(TYPES)
+        cuts = [Edit(e.begin, e.end, b"") for e in self._listed(TYPES, "Override") if key_of(e.values.get("PartName", "")) == key]
+        if cuts:
+            self.put(TYPES, applied(content, cuts))
+
+    def _default(self, extension: str, content_type: str) -> None:
+        if not any(e.values.get("Extension", "").lower() == extension for e in self._listed(TYPES, "Default")):
+            self._say(f'Default Extension="{extension}" ContentType="{content_type}"')
+
+    def _say(self, words: str) -> None:
+        content = self.text(TYPES)
+        (root,) = elements(content, lambda path: len(path) == 1)
+        self.put(TYPES, applied(content, appended(content, root, f"<{root.prefix}{words}/>".encode())))
+
+    def _listed(self, key: str, local: str) -> list[Element]:
+        return elements(self.text(key), _second(local)) if key in self else []
+
+    # ---- the workbook part
+
+    def set_workbook_attribute(self, name: str, value: str) -> None:
+        """Gives ``workbookPr`` an attribute; makes it where there is none."""
+        content = self.text(self.workbook)
+        (root, *children) = elements(content, lambda path: len(path) <= 2)
+        for child in children:
+            if child.local == "workbookPr":
+                edit = attribute(content, child.begin, name, value)
+                self.put(self.workbook, applied(content, [edit] if edit else []))
+                return
+        first = [child for child in children if child.local in ("fileVersion", "fileSharing")]
+        at = max((child.end for child in first), default=root.inside)
+        self.put(self.workbook, applied(content, [Edit(at, at, f"<{root.prefix}workbookPr {name}={value_xml(value)}/>".encode())]))
+
+    # ---- the container
+
+    def name_of(self, key: str) -> str:
+        """A part's name as the container has it, or will have it."""
+        return self._names.get(key) or self._container.name_of(key).replace("\\", "/").lstrip("/")
+
+    def touched(self) -> frozenset[str]:
+        """The keys of the parts that are new or have been given another content."""
+        return frozenset(self._new)
+
+    def data(self) -> bytes:
+        """The container as it stands now: fixed dates, the parts in their order, new ones last."""
+        writer = _Writer()
+        for key in self._container.keys():
+            if key in self._gone or key.endswith("/"):
+                continue
+            entry = self._entry(key)
+            if key in self._new and self._new[key] != self._original(key):
+                writer.add(entry.name, self._new[key])
+            else:
+                writer.copy(entry, self._data[entry.start : entry.start + entry.packed])
+        for key, name in self._names.items():
+            if key not in self._gone and key not in self._container:
+                writer.add(name, self._new[key])
+        return writer.data()
+
+    def _entry(self, key: str) -> Entry:
+        return self._container.entry(key)
+
+    def _original(self, key: str) -> bytes:
+        return self._container.part(key)
+
+    @cached_property
+    def sheets(self) -> list[tuple[str, str, str]]:
+        """(name, key of its part, kind of the relation: worksheet, chartsheet ...) of every sheet of the workbook, in their order."""
+        related = {relation.id: relation for relation in self.relations(self.workbook)}
+        found = []
+        for element in elements(self.text(self.workbook), lambda path: path[1:] == ("sheets", "sheet")):
+            ids = [value for name, value in element.values.items() if name.rpartition(":")[2] == "id" and ":" in name]
+            relation = related.get(ids[0]) if ids else None
+            if relation is None or not relation.part:
+                raise CannotPatch("工作簿列出的工作表找不到内容。")
+            found.append((element.values.get("name", ""), relation.part, relation.kind))
+        return found
+
+
+def _second(local: str):  # type: ignore[no-untyped-def]
+    return lambda path: len(path) == 2 and path[1] == local
+
+
+def _relations_of(key: str) -> str:
+    folder, name = posixpath.split(key)
+    return posixpath.join(folder, "_rels", name + ".rels")
+
+
+def _relation(element: Element, key: str) -> Relation:
+    values = element.values
+    target = values.get("Target", "")
+    written = target.replace("\\", "/")
+    outside = values.get("TargetMode") == "External" or bool(_SCHEME.match(written))
+    place = "" if outside or written.startswith("#") else written.partition("#")[0]
+    part = key_of(posixpath.normpath(posixpath.join("/" + posixpath.dirname(key), place))) if place else ""
+    return Relation(values.get("Id", ""), values.get("Type", ""), target, outside, part)
+
+
+class _Writer:
+    """A zip container written entry by entry."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._directory: list[bytes] = []
+        self._at = 0
+
+    def add(self, name: str, content: bytes) -> None:
+        """A part that is compressed now."""
+        deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        packed = deflate.compress(content) + deflate.flush()
+        self._put(name, DEFLATED, zlib.crc32(content), packed, len(content))
+
+    def copy(self, entry: Entry, packed: bytes) -> None:
+        """A part whose compressed bytes stay."""
+        self._put(entry.name, entry.method, entry.crc, packed, entry.size)
+
+    def _put(self, name: str, method: int, crc: int, packed: bytes, size: int) -> None:
+        raw = name.encode("utf-8")
+        flags = 0 if raw.isascii() else _UTF8_NAME
+        fixed = struct.pack("<HHHHIIIHH", flags, method, 0, _DAY, crc, len(packed), size, len(raw), 0)
+        local = b"PK\x03\x04" + struct.pack("<H", 20) + fixed + raw
+        self._directory.append(b"PK\x01\x02" + struct.pack("<HH", 20, 20) + fixed + struct.pack("<HHHII", 0, 0, 0, 0, self._at) + raw)
+        self._parts += [local, packed]
+        self._at += len(local) + len(packed)
+
+    def data(self) -> bytes:
+        """The whole container."""
+        directory = b"".join(self._directory)
+        count = len(self._directory)
+        end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), self._at, 0)
+        return b"".join([*self._parts, directory, end])
