@@ -7,9 +7,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from pipeline.marking.package import CannotPatch, Package, Relation
-from pipeline.marking.splice import ATTRIBUTE, Edit, Element, elements, spliced
+from pipeline.marking.package import TYPES, CannotPatch, Package, Relation
+from pipeline.marking.splice import Edit, Element, applied, attribute, elements
 
+_OF_WORKBOOK = (
+    ("definedNames",),
+    ("definedNames", "definedName"),
+    ("bookViews", "workbookView"),
+    ("customWorkbookViews", "customWorkbookView"),
+)
 _HOLDING = re.compile(r"/(?:worksheets|chartsheets|charts|pivotcache|tables|drawings)/")  # parts whose formulas name sheets
 
 
@@ -27,15 +33,18 @@ class Sheet:
 
 def listed(package: Package) -> list[Sheet]:
     """The sheets in their order."""
-    related = package.relations(package.workbook)
+    related = {relation.id: relation for relation in package.relations(package.workbook)}
     found = []
-    for one in elements(package.part(package.workbook)):
-        if one.name != "sheet" or one.depth != 3:
-            continue
-        id = next((value for key, value in one.values.items() if key.endswith("/relationships id")), "")
+    for one in elements(package.text(package.workbook), lambda path: path[1:] == ("sheets", "sheet")):
+        id = related_id(one)
         relation = related.get(id, Relation(id, "", "", False, ""))
         found.append(Sheet(one.values.get("name", ""), relation.part, relation.type, one.values.get("state", "visible"), id, one))
     return found
+
+
+def related_id(element: Element) -> str:
+    """The relation that an element names, '' for none."""
+    return next((value for name, value in element.values.items() if name.rpartition(":")[2] == "id" and ":" in name), "")
 
 
 def without_sheets(package: Package, goes: Collection[str], name_goes: Callable[[str, str], bool] = lambda name, text: False) -> None:
@@ -47,25 +56,25 @@ def without_sheets(package: Package, goes: Collection[str], name_goes: Callable[
     places = {place: number for number, place in enumerate(place for place, sheet in enumerate(sheets) if sheet.name not in goes)}
     if goes and not any(sheet.state == "visible" for sheet in sheets if sheet.name not in goes):
         raise CannotPatch("除了要去掉的工作表，没有可见的工作表。")
-    content = package.part(package.workbook)
-    edits = [Edit(sheet.element.start, sheet.element.end, b"") for sheet in sheets if sheet.name in goes]
+    content = package.text(package.workbook)
+    edits = [Edit(sheet.element.begin, sheet.element.end, b"") for sheet in sheets if sheet.name in goes]
     referring = _reference(goes) if goes else None
-    found = elements(content)
+    found = elements(content, lambda path: path[1:] in _OF_WORKBOOK)
     edits += _names(content, found, places, lambda name, text: name_goes(name, text) or bool(referring and referring.search(text)))
     if goes:
         edits += _views(content, found, sheets, places)
     if edits:
-        package.put(package.workbook, spliced(content, edits))
+        package.put(package.workbook, applied(content, edits))
     if not goes:
         return
     for sheet in sheets:
         if sheet.name in goes:
-            package.unrelate(package.workbook, {sheet.relation})
+            package.remove_relation(package.workbook, sheet.relation)
     without_calculation_order(package)
     sweep_orphans(package, [sheet.part for sheet in sheets if sheet.name in goes])
     assert referring is not None
     for key in package.keys():
-        if key.endswith(".xml") and _HOLDING.search("/" + key) and referring.search(package.part(key).decode("utf-8", "replace")):
+        if key.endswith(".xml") and _HOLDING.search("/" + key) and referring.search(package.text(key).decode("utf-8", "replace")):
             raise CannotPatch("有公式引用了要去掉的工作表。")
 
 
@@ -77,20 +86,20 @@ def _reference(goes: Collection[str]) -> re.Pattern[str]:
 
 def _names(content: bytes, found: list[Element], places: dict[int, int], goes: Callable[[str, str], bool]) -> list[Edit]:
     edits: list[Edit] = []
-    listed = [one for one in found if one.name == "definedName"]
+    listed = [one for one in found if one.local == "definedName"]
     stay = 0
     for one in listed:
-        inner = content[one.behind : one.end].rpartition(b"</")[0].decode("utf-8", "replace")
+        inner = content[one.inside : one.outside].decode("utf-8", "replace")
         place = one.values.get("localSheetId")
         gone = place is not None and place.isdigit() and int(place) not in places
         if gone or goes(one.values.get("name", ""), inner):
-            edits.append(Edit(one.start, one.end, b""))
+            edits.append(Edit(one.begin, one.end, b""))
             continue
         stay += 1
         if place is not None and place.isdigit() and places[int(place)] != int(place):
-            edits.append(attribute(content, one, b"localSheetId", str(places[int(place)]).encode()))
+            edits += _set(content, one, "localSheetId", str(places[int(place)]))
     if listed and not stay:
-        return [Edit(one.start, one.end, b"") for one in found if one.name == "definedNames"]
+        return [Edit(one.begin, one.end, b"") for one in found if one.local == "definedNames"]
     return edits
 
 
@@ -99,32 +108,28 @@ def _views(content: bytes, found: list[Element], sheets: list[Sheet], places: di
     kept = [sheet for place, sheet in enumerate(sheets) if place in places]
     visible = next(number for number, sheet in enumerate(kept) if sheet.state == "visible")
     ids = [sheet.element.values.get("sheetId", "") for sheet in kept]
-    edits = []
+    edits: list[Edit] = []
     for one in found:
-        if one.name == "workbookView":
+        if one.local == "workbookView":
             for name in ("activeTab", "firstSheet"):
                 if name in one.values:
                     place = int(one.values[name]) if one.values[name].isdigit() else -1
-                    edits.append(attribute(content, one, name.encode(), str(places.get(place, visible)).encode()))
-        if one.name == "customWorkbookView" and one.values.get("activeSheetId") not in (None, *ids):
-            edits.append(attribute(content, one, b"activeSheetId", ids[visible].encode()))
+                    edits += _set(content, one, name, str(places.get(place, visible)))
+        if one.local == "customWorkbookView" and one.values.get("activeSheetId") not in (None, *ids):
+            edits += _set(content, one, "activeSheetId", ids[visible])
     return edits
 
 
-def attribute(content: bytes, element: Element, name: bytes, value: bytes) -> Edit:
-    """Sets an attribute that the element has, or gives it the attribute."""
-    for found in ATTRIBUTE.finditer(content, element.start, element.behind):
-        if found[1] == name:
-            return Edit(found.start(2) + 1, found.end(2) - 1, value)
-    at = element.behind - (2 if content[element.behind - 2 : element.behind] == b"/>" else 1)
-    return Edit(at, at, b" " + name + b'="' + value + b'"')
+def _set(content: bytes, element: Element, name: str, value: str) -> list[Edit]:
+    edit = attribute(content, element.begin, name, value)
+    return [edit] if edit else []
 
 
 def without_calculation_order(package: Package) -> None:
     """Takes the calculation chain out: it may list cells that hold no formula any more, which Excel repairs. It is made anew by itself."""
-    for relation in package.relations(package.workbook).values():
-        if relation.type.endswith("/calcChain"):
-            package.unrelate(package.workbook, {relation.id})
+    for relation in package.relations(package.workbook):
+        if relation.kind == "calcChain":
+            package.remove_relation(package.workbook, relation.id)
             package.remove(relation.part)
 
 
@@ -135,11 +140,15 @@ def sweep_orphans(package: Package, parts: list[str]) -> None:
         part = queue.pop()
         if part not in package or part in _referred(package):
             continue
-        below = [relation.part for relation in package.relations(part).values() if not relation.outside]
+        below = [relation.part for relation in package.relations(part) if not relation.outside]
         package.remove(part)
         queue += [one for one in below if one in package]
 
 
 def _referred(package: Package) -> set[str]:
-    keys = ["", *package.keys()]
-    return {relation.part for key in keys for relation in package.relations(key).values() if not relation.outside}
+    return {relation.part for key in ("", *parts_of(package)) for relation in package.relations(key) if not relation.outside}
+
+
+def parts_of(package: Package) -> list[str]:
+    """The keys of all parts that may be related to others."""
+    return [key for key in package.keys() if not key.endswith(".rels") and key != TYPES]

@@ -12,9 +12,12 @@ from xml.parsers import expat
 
 from pipeline.marking.formulas import books_in, harm_in, is_safe_place, is_safe_target
 from pipeline.marking.package import CannotPatch, Relation
-from pipeline.marking.splice import Edit
+from pipeline.marking.splice import Edit, parse, start_tag
 
-_RELATED = ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
+_RELATED = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
 _WORTH = re.compile(
     rb"macro|refreshOnLoad|autoRepublish|autoUpdate|interval|link|Link|[Ff]ormula|fmla|listFillRange|definedName|vbProcedure|<(?:[\w.-]+:)?f[\s>]"
 )
@@ -25,7 +28,6 @@ _OFF = {"refreshOnLoad": b"0", "autoRepublish": b"0", "interval": b"0", "macro":
 _UNSET = frozenset({"", "0", "false", "off"})
 _PROGRAM = re.compile(r"ppaction://(?:program|macro|ole|hlinkfile)", re.IGNORECASE)
 _START = re.compile(r"auto_?(?:open|close|activate|deactivate)\w*", re.IGNORECASE | re.ASCII)
-_TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=<>"'/]+)\s*=\s*("[^"]*"|'[^']*')""")
 _SAID = {"HYPERLINK": "打开本机文件、共享文件夹或脚本的链接", "DDE": "与其他程序的 DDE 或 OLE 链接", "外部文件": "直接读取外部文件的公式"}
 
@@ -54,7 +56,7 @@ def words(harm: str) -> str:
     return _SAID.get(harm, f"{harm} 公式")
 
 
-def swept(content: bytes, related: dict[str, Relation], linked: Collection[int] = ()) -> Found:
+def swept(content: bytes, related: list[Relation], linked: Collection[int] = ()) -> Found:
     """What must go out of a part in UTF-8. ``linked``: numbers of the external books that are links to other programs.
 
     Raises CannotPatch where something can only be taken out with what depends on it, or stands where it has no value.
@@ -63,8 +65,9 @@ def swept(content: bytes, related: dict[str, Relation], linked: Collection[int] 
 
 
 class _Pass:
-    def __init__(self, content: bytes, related: dict[str, Relation], linked: Collection[int]) -> None:
-        self._content, self._related, self._linked = content, related, linked
+    def __init__(self, content: bytes, related: list[Relation], linked: Collection[int]) -> None:
+        self._content, self._linked = content, linked
+        self._related = {relation.id: relation for relation in related}
         self._said = Found()
         self._open: list[tuple[str, int]] = []  # name, where the element begins
         self._cuts: list[tuple[str, int]] = []  # of open elements that go: name, depth
@@ -78,10 +81,10 @@ class _Pass:
         self._parser.CharacterDataHandler = self._characters
 
     def found(self) -> Found:
-        self._parser.Parse(self._content, True)
+        parse(self._parser, self._content)
         cuts: list[Edit] = []
-        for edit in sorted(self._said.edits, key=lambda one: (one.start, -one.end)):
-            if not cuts or edit.start >= cuts[-1].end:
+        for edit in sorted(self._said.edits, key=lambda one: (one.begin, -one.end)):
+            if not cuts or edit.begin >= cuts[-1].end:
                 cuts.append(edit)
         self._said.edits = cuts
         return self._said
@@ -139,8 +142,10 @@ class _Pass:
 
     def _attribute(self, begin: int, place: int, value: bytes | None) -> Edit:
         """Sets the attribute at its place among those that are no declarations; None takes it out."""
-        behind = _behind_tag(self._content, begin)
-        plain = [one for one in _ATTRIBUTE.finditer(self._content, begin, behind) if one[1] != b"xmlns" and not one[1].startswith(b"xmlns:")]
+        behind = begin + len(start_tag(self._content, begin))
+        plain = [
+            one for one in _ATTRIBUTE.finditer(self._content, begin, behind) if one[1] != b"xmlns" and not one[1].startswith(b"xmlns:")
+        ]
         found = plain[place]
         return Edit(found.start(), found.end(), b"") if value is None else Edit(found.start(2) + 1, found.end(2) - 1, value)
 
@@ -160,7 +165,7 @@ class _Pass:
                 self._cuts.append((name, len(self._open)))
         while self._cuts and self._cuts[-1] == (name, len(self._open)):
             self._cuts.pop()
-            behind = _behind_tag(self._content, begin)
+            behind = begin + len(start_tag(self._content, begin))
             closed = self._content[behind - 2 : behind] == b"/>"
             end = behind if closed else self._content.index(b">", self._parser.CurrentByteIndex) + 1
             self._said.edits.append(Edit(begin, end, b""))
@@ -186,9 +191,3 @@ class _Pass:
             raise CannotPatch(f"单元格 {self._cell} 的数组公式或共享公式内有{words(harm)}。")
         self._said.values.append((self._cell, harm))
         return True
-
-
-def _behind_tag(content: bytes, begin: int) -> int:
-    """Behind the start tag that begins there: a ``>`` within quotes does not end it."""
-    found = _TAG.match(content, begin)
-    return found.end() if found else begin

@@ -82,5 +82,3 @@ def _end(content: bytes, found: re.Match[bytes]) -> int:
 def _place(shape: bytes) -> tuple[int, int] | None:
     row, column = (_PLACE[name].search(shape) for name in (b"Row", b"Column"))
     return (int(row[1]), int(column[1])) if row and column else None
-
-

@@ -40,7 +40,9 @@ def row(n: int, *cells: str) -> str:
     return f'<row r="{n}">{"".join(cells)}</row>'
 
 
-ROWS = row(1, text("A1", "院校名称", 1), text("B1", "学生数")) + row(2, text("A2", "甲学院"), number("B2", 812)) + row(3, text("A3", "乙学院"))
+ROWS = (
+    row(1, text("A1", "院校名称", 1), text("B1", "学生数")) + row(2, text("A2", "甲学院"), number("B2", 812)) + row(3, text("A3", "乙学院"))
+)
 
 
 @dataclass

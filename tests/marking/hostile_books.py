@@ -6,9 +6,7 @@ from tests.marking.books import MS, RELATION, ROWS, SPREADSHEET, Book, X, formul
 from tests.read.packages import MAIN
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-_SHAPES = (
-    f'{X}<xdr:wsDr xmlns:xdr="{DRAWING}/spreadsheetDrawing" xmlns:a="{DRAWING}/main" xmlns:r="{RELATION}">{{shapes}}</xdr:wsDr>'
-)
+_SHAPES = f'{X}<xdr:wsDr xmlns:xdr="{DRAWING}/spreadsheetDrawing" xmlns:a="{DRAWING}/main" xmlns:r="{RELATION}">{{shapes}}</xdr:wsDr>'
 _ANCHOR = (
     "<xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>3</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
     "<xdr:to><xdr:col>5</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>6</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>{inner}<xdr:clientData/></xdr:twoCellAnchor>"
@@ -64,7 +62,9 @@ def vml(book: Book, sheet: str, client: str, inner: str = "", tag: str = "") -> 
 def ribbon() -> Book:
     book = Book()
     ui = "customUI/customUI14.xml"
-    book.part(ui, f'<customUI xmlns="{MS}/2009/07/customui" onLoad="evil"/>', "application/xml", "", f"{MS}/2007/relationships/ui/extensibility")
+    book.part(
+        ui, f'<customUI xmlns="{MS}/2009/07/customui" onLoad="evil"/>', "application/xml", "", f"{MS}/2007/relationships/ui/extensibility"
+    )
     book.part("customUI/images/a.png", PICTURE, "image/png", ui, "image")
     return book
 
@@ -74,7 +74,13 @@ def signed() -> Book:
     digital = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature"
     origin = "_xmlsignatures/origin.sigs"
     book.part(origin, "", "application/vnd.openxmlformats-package.digital-signature-origin", "", f"{digital}/origin")
-    book.part("_xmlsignatures/sig1.xml", "<Signature/>", "application/vnd.openxmlformats-package.digital-signature-xmlsignature+xml", origin, f"{digital}/signature")
+    book.part(
+        "_xmlsignatures/sig1.xml",
+        "<Signature/>",
+        "application/vnd.openxmlformats-package.digital-signature-xmlsignature+xml",
+        origin,
+        f"{digital}/signature",
+    )
     return book
 
 
@@ -101,7 +107,13 @@ def macro_sheets(used: bool = False) -> Book:
     return book
 
 
-BAD = ("javascript:alert(1)", "file:///C:/Windows/System32/calc.exe", "\\\\attacker\\share\\x.xlsx", "other.xlsx", "ms-excel:ofe|u|http://127.0.0.1:9/x")
+BAD = (
+    "javascript:alert(1)",
+    "file:///C:/Windows/System32/calc.exe",
+    "\\\\attacker\\share\\x.xlsx",
+    "other.xlsx",
+    "ms-excel:ofe|u|http://127.0.0.1:9/x",
+)
 GOOD = ("http://127.0.0.1:9/", "https://127.0.0.1:9/", "mailto:a@example.com", "#申报!A1")
 
 
@@ -122,7 +134,8 @@ def links() -> Book:
     drawn(
         book,
         sheet,
-        shape(2, f'<a:hlinkClick r:id="{bad}" action="ppaction://program"><a:snd r:embed=""/></a:hlinkClick>') + shape(3, f'<a:hlinkClick r:id="{good}"/>'),
+        shape(2, f'<a:hlinkClick r:id="{bad}" action="ppaction://program"><a:snd r:embed=""/></a:hlinkClick>')
+        + shape(3, f'<a:hlinkClick r:id="{good}"/>'),
     )
     return book
 
@@ -143,9 +156,7 @@ def dde(first: bool = False) -> Book:
     """A DDE link behind (or, ``first``, before) a plain external book, and a cell of each."""
     book = external()
     link = "xl/externalLinks/externalLink2.xml"
-    content = (
-        f'{X}<externalLink xmlns="{MAIN}"><ddeLink ddeService="cmd" ddeTopic="/C calc"><ddeItems><ddeItem name="A0" advise="1"/></ddeItems></ddeLink></externalLink>'
-    )
+    content = f'{X}<externalLink xmlns="{MAIN}"><ddeLink ddeService="cmd" ddeTopic="/C calc"><ddeItems><ddeItem name="A0" advise="1"/></ddeItems></ddeLink></externalLink>'
     id = book.part(link, content, f"{SPREADSHEET}.externalLink+xml", "xl/workbook.xml", "externalLink")
     one = f'<externalReference r:id="{id}"/>'
     book.after = (
@@ -195,13 +206,19 @@ def linked_pictures() -> Book:
     drawing = "xl/drawings/drawing1.xml"
     link = book.relate(drawing, "image", "http://127.0.0.1:9/a.png", True)
     kept = book.part("xl/media/image1.png", PICTURE, "image/png", drawing, "image")
-    fill = '<a:blipFill><a:blip {}/><a:stretch><a:fillRect/></a:stretch></a:blipFill>'
+    fill = "<a:blipFill><a:blip {}/><a:stretch><a:fillRect/></a:stretch></a:blipFill>"
     drawn(
         book,
         sheet,
         shape(2, properties=fill.format(f'r:embed="{kept}" r:link="{link}"')) + shape(3, properties=fill.format(f'r:link="{link}"')),
     )
-    vml(book, sheet, '<x:ClientData ObjectType="Rect"/>', '<v:imagedata src="http://127.0.0.1:9/b.png" o:title="x"/>', ' href="file:///C:/x.exe"')
+    vml(
+        book,
+        sheet,
+        '<x:ClientData ObjectType="Rect"/>',
+        '<v:imagedata src="http://127.0.0.1:9/b.png" o:title="x"/>',
+        ' href="file:///C:/x.exe"',
+    )
     return book
 
 

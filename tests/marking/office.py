@@ -44,7 +44,11 @@ except Exception:
 def _python() -> str:
     """A Python that can speak to LibreOffice, '' for none."""
     for python in ("/usr/bin/python3", shutil.which("python3") or ""):
-        if python and Path(python).exists() and subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
+        if (
+            python
+            and Path(python).exists()
+            and subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode == 0
+        ):
             return python
     return ""
 
