@@ -5,6 +5,7 @@ Standard library only: the workers know it, too.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ NAME = "_1X_"  # begins every defined name of ours; no dot: LibreOffice would tu
 TOKEN_NAME = "_1X_token"  # defined name whose value is the token as a text constant
 ID_LINE = "标识："  # begins the last line of a note, before the finding's id
 RULE_LINE = "────────"  # stands between a school's own note and ours; what a school types below our text is its answer
+
+ERROR_FILL, WARNING_FILL = "FF8C69", "FFE699"  # colours of marks that nobody else uses
+OUR_FILLS = frozenset({ERROR_FILL, WARNING_FILL})
 
 # The list's columns in their order, by the names that code uses.
 HEADINGS = {
@@ -33,7 +37,12 @@ HEADINGS = {
     "clause": "依据",
     "id": "标识",
 }
-STATE_HEADINGS = ("1X-id", "key", "name", "sheet", "cell", "texts", "explanation")  # the state sheet's columns, below its token
+CHANGES_HEADINGS = ("工作表", "单元格", "记录", "栏目", "上次填报", "本次填报")  # of the sheet 改动对照
+# The state sheet's columns, below its token. ``texts``: ``text_hash`` of every text that we wrote into the finding's row of the list, but
+# for those that were empty: ``message:1a2b3c4d fix:…``, by the names of HEADINGS. ``explanation``: what we wrote into 情况说明, whole.
+STATE_HEADINGS = ("1X-id", "key", "name", "sheet", "cell", "texts", "explanation")
+NO_EXPLANATION = "错误须改正，不能用说明代替"  # begins 情况说明 of an error
+LEAST_EXPLANATION = 4  # characters of an explanation without punctuation, at least: 新建专业 says a reason
 _SEPARATOR = "|"
 _TOKEN = re.compile(
     r"1X\|(?P<form>\d{1,3})\|(?P<province>\d{2})\|(?P<batch>[\w.-]{1,40})\|(?P<marking>[0-9a-f]{12})\|(?P<source>[0-9a-f]{64})\|(?P<content>[0-9a-f]{12})",
@@ -79,3 +88,9 @@ def finding_of(name: str) -> str:
     """The finding of a defined name; '' where it is none of ours."""
     found = re.fullmatch(rf"{NAME}([A-Z]\d{{3}})_([0-9a-f]{{12}})", name, re.ASCII)
     return f"{found[1]}-{found[2]}" if found else ""
+
+
+def text_hash(text: str) -> str:
+    """8 hex digits of a text that programs may save with other line ends and without the blanks at the ends of lines."""
+    lines = (line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return hashlib.sha256("\n".join(lines).strip().encode("utf-8", "replace")).hexdigest()[:8]

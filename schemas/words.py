@@ -17,6 +17,7 @@ _OF_ONE_WIDTH = re.compile("[\x00-\x7f\u3001-\u3029\u4e00-\u9fff\u2014\u2018-\u2
 _ODD_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 ROUND = str.maketrans("〔【[{「『〈《〕】]}」』〉》", "(" * 8 + ")" * 8)  # every kind of bracket to the round one
 _REMEMBERED = 20_000  # characters; a return has some thousand different ones, a hostile one may have all there are
+_LONGEST = 1_000  # characters; no text of ours is longer, a hostile name or cell may be
 _LONGEST_NAME = 200  # characters of a name that is looked for in a list; see ``without_campus``
 
 _CAMPUS = re.compile(r"(?:校区|分校|教学点)\)?$")
@@ -81,6 +82,14 @@ def hides(text: str) -> bool:
 def visible(text: str) -> str:
     """``printable``, and said so where the text hides something."""
     return printable(text) + (INVISIBLE if hides(text) else "")
+
+
+def shortened(text: str, longest: int = _LONGEST) -> str:
+    """A text that is not too long as it is, otherwise its beginning and end with its length said between them."""
+    if len(text) <= longest:
+        return text
+    end = longest // 3
+    return f"{text[: longest - end]}……（共 {len(text)} 字）……{text[-end:]}"
 
 
 def spelling(text: str) -> str:

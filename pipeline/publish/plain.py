@@ -6,21 +6,12 @@ from __future__ import annotations
 
 import re
 
-from schemas.words import visible
+from schemas.words import shortened, visible
 
-_LONGEST = 1_000  # characters; no text of ours is longer, a hostile name or cell may be
 _LONGEST_PATH = 160
 
 _NO_NAME = re.compile(r'[/\\:*?"<>|\n]')
 _NAME_BYTES = 200
-
-
-def shortened(text: str, longest: int = _LONGEST) -> str:
-    """A text that is not too long as it is, otherwise its beginning and end with its length said between them."""
-    if len(text) <= longest:
-        return text
-    end = longest // 3
-    return f"{text[: longest - end]}……（共 {len(text)} 字）……{text[-end:]}"
 
 
 def short_path(path: str) -> str:
