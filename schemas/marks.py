@@ -13,12 +13,18 @@ FORM = 1  # version of the marks; raise it with what a returned workbook is read
 LIST, CHANGES, STATE = "问题清单", "改动对照", "1X状态"  # sheets; a school's own of that name keeps it, ours is then called 问题清单（省）
 PROPERTY = "1X-marked"  # custom document property that holds the token
 NAME = "_1X_"  # begins every defined name of ours; no dot: LibreOffice would turn it into an exclamation mark
+LIST_NAME = "_1X_list"  # defined name of the first cell of our list: where links back lead
 TOKEN_NAME = "_1X_token"  # defined name whose value is the token as a text constant
 ID_LINE = "标识："  # begins the last line of a note, before the finding's id
 RULE_LINE = "────────"  # stands between a school's own note and ours; what a school types below our text is its answer
 
-ERROR_FILL, WARNING_FILL = "FF8C69", "FFE699"  # colours of marks that nobody else uses
-OUR_FILLS = frozenset({ERROR_FILL, WARNING_FILL})
+# Colours that nobody else uses, so that they are a signature. An error's fill is solid; a warning's is striped (lightUp: lines on a ground),
+# which stays apart in grey. LibreOffice saves the stripes as one solid colour between the two.
+ERROR_FILL = "F4A6A1"
+WARNING_FILL, WARNING_GROUND = "C9A229", "FFF6CD"
+MIXED_FILL = "F2E1A4"
+OUR_FILLS = frozenset({ERROR_FILL, WARNING_FILL, WARNING_GROUND, MIXED_FILL})
+AUTHOR = "省级核对"  # of our notes
 
 # The list's columns in their order, by the names that code uses.
 HEADINGS = {

@@ -43,7 +43,8 @@ _NOT_HERE = "这一栏由系统填写。数据请在原工作表的单元格改�
 
 
 def sheets(
-    letter: Letter, formats: Mapping[str, int], names: SheetNames, said: Sequence[str] = (), namespace: str = TRANSITIONAL
+    letter: Letter, formats: Mapping[str, int], names: SheetNames, said: Sequence[str] = (), namespace: str = TRANSITIONAL,
+    keepers: Mapping[str, int] = {},  # noqa: B006
 ) -> Listed:
     """Our sheets for a letter. ``formats``: index of a cell format by name; ``said``: what the marking itself has to tell, behind the letter's own.
 

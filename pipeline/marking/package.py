@@ -23,6 +23,7 @@ _RELS = "application/vnd.openxmlformats-package.relationships+xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/"
+_COUNTED = re.compile(rb"[>(=,+*/-]SHEETS?\(")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UTF8_NAME = 0x800
 _DAY = (1 << 5) | 1  # 1980-01-01, so that the same input gives the same bytes
@@ -230,6 +231,17 @@ class Package:
             if key not in self._gone and key not in self._container:
                 writer.add(name, self._new[key])
         return writer.data()
+
+    def same(self, other: Package, key: str) -> bool:
+        """Whether a part has the same content in another package, by what the containers say of it."""
+        if key not in self or key not in other or key in self._names or key in other._names:
+            return False
+        mine, theirs = self._entry(key), other._entry(key)
+        return (mine.crc, mine.size) == (theirs.crc, theirs.size)
+
+    def has_sheet_formulas(self) -> bool:
+        """Whether some formula counts the sheets, so that it changes with a sheet more."""
+        return any(kind == "worksheet" and _COUNTED.search(self.part(key)) for _, key, kind in self.sheets)
 
     def _entry(self, key: str) -> Entry:
         return self._container.entry(key)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.marking.package import Package
 from pipeline.marking.splice import Edit, Element, appended, applied, attribute, elements
 from schemas.cells import column_letters
-from schemas.marks import ERROR_FILL, MIXED_FILL, STATE_HEADINGS, STRIPES, WARNING_FILL, name_of
+from schemas.marks import ERROR_FILL, MIXED_FILL, STATE_HEADINGS, WARNING_FILL, name_of
 
 _SOLIDS = frozenset({ERROR_FILL, MIXED_FILL})
 _COLUMN = column_letters(len(STATE_HEADINGS))  # column of the state sheet whose empty cells carry the formats that cited cells had
@@ -61,7 +61,7 @@ def _our_fills(found: list[Element]) -> set[str]:
             pattern = one.values.get("patternType", "")
         else:
             colour = one.values.get("rgb", "")[-6:].upper()
-            if (pattern == "solid" and colour in _SOLIDS) or (pattern == STRIPES and colour == WARNING_FILL):
+            if (pattern == "solid" and colour in _SOLIDS) or (pattern == "lightUp" and colour == WARNING_FILL):
                 ours.add(str(number))
     return ours
 
