@@ -18,9 +18,11 @@ from pipeline.read.worker import Given
 from pipeline.system.safe_files import new_file
 
 _MORE = 2 * MIB  # bytes that a marked workbook may have beyond its source
-_FRESH_OTHER = "原文件是 {format} 格式，退回的是内容相同、单元格位置相同的 .xlsx。"
-_FAULT = "程序未能在原文件上作标记（{what}），已改为内容相同、单元格位置相同的新工作簿。"
-_TOO_LARGE = "作标记后的文件过大"
+_SAME = "退回的是按原表内容新写的 .xlsx，数值和单元格位置与原表相同。"
+_OTHER = "原文件是 {format} 格式，" + _SAME
+_CANNOT = "{why}不宜在原文件上直接作标记，" + _SAME
+_FAULT = "程序未能在原文件上作标记，" + _SAME
+_TOO_LARGE = "作标记后的文件过大，"
 
 
 class TooLarge(Exception):
@@ -50,24 +52,27 @@ def checked(told: bytes, wanted: Order) -> Marked:
 
 
 def _marked(given: Given, order: Order) -> tuple[bytes, Marked]:
-    from pipeline.marking.package import CannotPatch
+    from pipeline.marking.splice import CannotPatch
 
     if order.blank:
         return _patched(given.data, order, given, Marked(order.target, "", 0))
-    if given.source.format != "xlsx":
-        return _anew(given, order, _FRESH_OTHER.format(format=_NAMES.get(given.source.format, given.source.format)), False)
+    if given.source.format not in ("xlsx", "xlsm"):
+        return _anew(given, order, _OTHER.format(format=_NAMES.get(given.source.format, given.source.format)))
     try:
         data, marked = _own(given, order)
         if len(data) <= len(given.data) + _MORE:
             return data, marked
-        why, fault = _TOO_LARGE, False
+        why, fault = _TOO_LARGE, ""
     except CannotPatch as refused:
-        why, fault = refused.reason, refused.fault
+        why, fault = refused.reason.replace("。", "，"), refused.reason if refused.fault else ""
     except (MemoryError, ImportError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours costs the look of one workbook, not the workbook
-        why, fault = type(error).__name__, True
-    return _anew(given, order, _FAULT.format(what=why) if fault else why, fault)
+        why, fault = "", type(error).__name__
+    if fault:
+        data, marked = _anew(given, order, _FAULT)
+        return data, replace(marked, why=f"{_FAULT}（{fault}）", fault=True)
+    return _anew(given, order, _CANNOT.format(why=why))
 
 
 def _own(given: Given, order: Order) -> tuple[bytes, Marked]:
@@ -78,12 +83,12 @@ def _own(given: Given, order: Order) -> tuple[bytes, Marked]:
 
     package = Package(given.data, given.limits)
     said = cleaned(package)
-    held = washed(package).held
+    held = washed(package, given.limits, given.scratch).held
     data = package.data() if said or held else given.data
     return _patched(data, order, given, Marked(order.target, "", 0, said=tuple(said)))
 
 
-def _anew(given: Given, order: Order, why: str, fault: bool) -> tuple[bytes, Marked]:
+def _anew(given: Given, order: Order, why: str) -> tuple[bytes, Marked]:
     """A workbook with the same values at the same addresses, marked by the same patcher."""
     from pipeline.marking.fresh import fresh
     from pipeline.marking.package import Package
@@ -91,8 +96,20 @@ def _anew(given: Given, order: Order, why: str, fault: bool) -> tuple[bytes, Mar
 
     made_anew = fresh(given.data, given.source.format, given.limits, given.scratch, given.careful)
     package = Package(made_anew.data, given.limits)
-    data = package.data() if washed(package).held else made_anew.data
-    return _patched(data, order, given, Marked(order.target, "", 0, "fresh", why, tuple(made_anew.said), fault))
+    data = package.data() if washed(package, given.limits, given.scratch).held else made_anew.data
+    letter = _with_names(order.letter, dict(made_anew.renamed))
+    marked = Marked(order.target, "", 0, "fresh", why, tuple(made_anew.said))
+    return _patched(data, replace(order, letter=letter), given, marked)
+
+
+def _with_names(letter: Letter, renamed: dict[str, str]) -> Letter:
+    """The letter with the names that the sheets have now."""
+    if not renamed:
+        return letter
+    marks = (replace(mark, sheet=renamed.get(mark.sheet, mark.sheet)) for mark in letter.marks)
+    gone = (replace(one, sheet=renamed.get(one.sheet, one.sheet)) for one in letter.gone)
+    changed = (replace(one, sheet=renamed.get(one.sheet, one.sheet)) for one in letter.changed)
+    return replace(letter, marks=tuple(marks), gone=tuple(gone), changed=tuple(changed))
 
 
 def _patched(data: bytes, order: Order, given: Given, marked: Marked) -> tuple[bytes, Marked]:
