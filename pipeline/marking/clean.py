@@ -78,7 +78,7 @@ class _Stock:
                 defaults[one.values.get("Extension", "").lower()] = kind
             elif one.local == "Override":
                 said[key_of(one.values.get("PartName", ""))] = kind
-        self.types = {part: said.get(part) or defaults.get(part.rpartition(".")[2], "") for part in package.keys()}
+        self.types = {part: said.get(part) or defaults.get(part.rpartition(".")[2], "") for part in parts_of(package)}
         self.relations = [(part, relation) for part in ("", *parts_of(package)) for relation in package.relations(part)]
 
     def holds(self, pattern: re.Pattern[str]) -> bool:
@@ -105,7 +105,7 @@ def _without(package: Package, pattern: re.Pattern[str]) -> bool:
 
 def _without_default(package: Package, pattern: re.Pattern[str]) -> None:
     """A file ending's type of such parts goes with the last part that ends so."""
-    endings = {part.rpartition(".")[2] for part in package.keys()}
+    endings = {part.rpartition(".")[2] for part in parts_of(package)}
     content = package.text(TYPES)
     cuts = [
         Edit(one.begin, one.end, b"")
@@ -163,7 +163,7 @@ def _swept(package: Package, linked: dict[int, str]) -> list[str]:
     quiet = {relation.part for relation in package.relations(package.workbook) if relation.kind in _QUIET}
     values: list[str] = []
     whole = Found()
-    for part in package.keys():
+    for part in parts_of(package):
         if not part.endswith(".xml") or part in quiet:
             continue
         content = package.text(part)
@@ -205,7 +205,7 @@ def _about(found: Found) -> list[str]:
 def _drawings(package: Package, stock: _Stock) -> list[str]:
     """VML, which is no XML."""
     whole = Found()
-    for part in package.keys():
+    for part in parts_of(package):
         if not part.endswith(".vml") and "vmldrawing" not in stock.types.get(part, "").lower():
             continue
         content = package.text(part)

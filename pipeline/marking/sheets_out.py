@@ -50,12 +50,10 @@ def related_id(element: Element) -> str:
 def without_sheets(package: Package, goes: Collection[str], name_goes: Callable[[str, str], bool] = lambda name, text: False) -> None:
     """Takes the sheets of these names out, and the defined names for which ``name_goes`` (name, what it refers to) is true.
 
-    Raises CannotPatch where no visible sheet is left, or where a formula elsewhere refers to a sheet that goes.
+    Raises CannotPatch where a formula elsewhere refers to a sheet that goes. That a visible sheet is left is the caller's: marking adds one.
     """
     sheets = listed(package)
     places = {place: number for number, place in enumerate(place for place, sheet in enumerate(sheets) if sheet.name not in goes)}
-    if goes and not any(sheet.state == "visible" for sheet in sheets if sheet.name not in goes):
-        raise CannotPatch("除了要去掉的工作表，没有可见的工作表。")
     content = package.text(package.workbook)
     edits = [Edit(sheet.element.begin, sheet.element.end, b"") for sheet in sheets if sheet.name in goes]
     referring = _reference(goes) if goes else None
@@ -73,7 +71,7 @@ def without_sheets(package: Package, goes: Collection[str], name_goes: Callable[
     without_calculation_order(package)
     sweep_orphans(package, [sheet.part for sheet in sheets if sheet.name in goes])
     assert referring is not None
-    for key in package.keys():
+    for key in parts_of(package):
         if key.endswith(".xml") and _HOLDING.search("/" + key) and referring.search(package.text(key).decode("utf-8", "replace")):
             raise CannotPatch("有公式引用了要去掉的工作表。")
 
@@ -106,7 +104,7 @@ def _names(content: bytes, found: list[Element], places: dict[int, int], goes: C
 def _views(content: bytes, found: list[Element], sheets: list[Sheet], places: dict[int, int]) -> list[Edit]:
     """The first visible sheet, or the one that was shown, is shown."""
     kept = [sheet for place, sheet in enumerate(sheets) if place in places]
-    visible = next(number for number, sheet in enumerate(kept) if sheet.state == "visible")
+    visible = next((number for number, sheet in enumerate(kept) if sheet.state == "visible"), 0)
     ids = [sheet.element.values.get("sheetId", "") for sheet in kept]
     edits: list[Edit] = []
     for one in found:
@@ -116,7 +114,7 @@ def _views(content: bytes, found: list[Element], sheets: list[Sheet], places: di
                     place = int(one.values[name]) if one.values[name].isdigit() else -1
                     edits += _set(content, one, name, str(places.get(place, visible)))
         if one.local == "customWorkbookView" and one.values.get("activeSheetId") not in (None, *ids):
-            edits += _set(content, one, "activeSheetId", ids[visible])
+            edits += _set(content, one, "activeSheetId", ids[visible]) if ids else []
     return edits
 
 
@@ -151,4 +149,5 @@ def _referred(package: Package) -> set[str]:
 
 def parts_of(package: Package) -> list[str]:
     """The keys of all parts that may be related to others."""
-    return [key for key in package.keys() if not key.endswith(".rels") and key != TYPES]
+    every = package.keys()
+    return [key for key in every if not key.endswith(".rels") and key != TYPES]

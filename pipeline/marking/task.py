@@ -20,9 +20,9 @@ from pipeline.system.safe_files import new_file
 _MORE = 2 * MIB  # bytes that a marked workbook may have beyond its source
 _SAME = "退回的是按原表内容新写的 .xlsx，数值和单元格位置与原表相同。"
 _OTHER = "原文件是 {format} 格式，" + _SAME
-_CANNOT = "{why}不宜在原文件上直接作标记，" + _SAME
+_CANNOT = "{why}因此没有在原文件上直接作标记，" + _SAME
 _FAULT = "程序未能在原文件上作标记，" + _SAME
-_TOO_LARGE = "作标记后的文件过大，"
+_TOO_LARGE = "作标记后的文件过大。"
 
 
 class TooLarge(Exception):
@@ -64,7 +64,7 @@ def _marked(given: Given, order: Order) -> tuple[bytes, Marked]:
             return data, marked
         why, fault = _TOO_LARGE, ""
     except CannotPatch as refused:
-        why, fault = refused.reason.replace("。", "，"), refused.reason if refused.fault else ""
+        why, fault = refused.reason.rstrip("。") + "。", refused.reason if refused.fault else ""
     except (MemoryError, ImportError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours costs the look of one workbook, not the workbook

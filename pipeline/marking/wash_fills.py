@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.marking.package import Package
-from pipeline.marking.splice import Edit, Element, appended, applied, attribute, elements
+from pipeline.marking.splice import Element, appended, applied, attribute, elements
 from schemas.cells import column_letters
 from schemas.marks import ERROR_FILL, MIXED_FILL, STATE_HEADINGS, WARNING_FILL, name_of
 
@@ -37,15 +37,16 @@ def own_fills_back(package: Package, kept: Kept | None, names: Mapping[str, Plac
     if not any(colour.encode() in content.upper() for colour in (*_SOLIDS, WARNING_FILL) if colour):
         return 0
     ours = _our_fills(elements(content, lambda path: path[1:] in _FILLS))
-    group, *formats = elements(content, lambda path: path[1:] in _FORMATS) or [None]
+    groups = elements(content, lambda path: path[1:] in _FORMATS)
+    formats = groups[1:]
     marked = {place for place, one in enumerate(formats) if one.values.get("fillId") in ours}
-    if group is None or not marked:
+    if not marked:
         return 0
     edits = [edit for place in marked if (edit := attribute(content, formats[place].begin, "fillId", "0"))]
     new = _put_back(package, kept, names, content, formats, marked, ours) if kept else []
     if new:
-        edits += appended(content, group, b"".join(new))
-        count = attribute(content, group.begin, "count", str(len(formats) + len(new)))
+        edits += appended(content, groups[0], b"".join(new))
+        count = attribute(content, groups[0].begin, "count", str(len(formats) + len(new)))
         edits += [count] if count else []
     package.put(key, applied(content, edits))
     return len(marked)

@@ -126,7 +126,7 @@ def _without_boxes(package: Package, sheet: str, gone: set[tuple[int, int]]) -> 
         if relation is None or relation.part not in package:
             continue
         boxes, left = without_notes(package.part(relation.part), gone)
-        if left or b"<o:" in boxes and re.search(rb"<v:(?:rect|oval|image|group)\b", boxes):
+        if left or (b"<o:" in boxes and re.search(rb"<v:(?:rect|oval|image|group)\b", boxes)):
             package.put(relation.part, boxes)
         else:
             package.put(sheet, applied(content, [Edit(drawing.begin, drawing.end, b"")]))

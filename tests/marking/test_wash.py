@@ -17,12 +17,18 @@ from pipeline.marking.wash import Washed, washed
 from pipeline.read.engines.any import read_workbook
 from pipeline.read.limits import USUAL
 from schemas.marks import ID_LINE
-from tests.marking.books import MAIN, RELATION, SPREADSHEET, Book, X, number, row, text
+from tests.marking.books import MAIN, SPREADSHEET, Book, X, number, row, text
 from tests.marking.letters import letter, mark
 from tests.marking.office import edited, needs_office
 
 OWN_NOTE = "校内核对过\n第二行"
-MARKS = (mark(1, 1, 1, value="812"), mark(2, 2, 0, "warning"), mark(3, 2, 1, "warning"), mark(4, 4, 4, heading=False), mark(5, 1, 2, "warning"))
+MARKS = (
+    mark(1, 1, 1, value="812"),
+    mark(2, 2, 0, "warning"),
+    mark(3, 2, 1, "warning"),
+    mark(4, 4, 4, heading=False),
+    mark(5, 1, 2, "warning"),
+)
 PLAIN, BLUE, DATE = 0, 1, 2  # formats of the book
 
 
@@ -158,7 +164,10 @@ def test_rows_inserted_and_sorted_away(tmp_path: Path) -> None:
     filled = {cell for (_, cell), one in fills.items() if one == ("solid", "00B0F0")}
     assert filled - {"A2", "A3", "A4"} == {"A1", "B5", "A6"}  # LibreOffice gives new rows the formats of the row above
     assert len(fills) == len(filled)
-    assert {place: one for place, one in notes.items() if place[1] != "H9"} == {("申报", "B5"): OWN_NOTE, ("申报", "C1"): "【错误】是什么？"}
+    assert {place: one for place, one in notes.items() if place[1] != "H9"} == {
+        ("申报", "B5"): OWN_NOTE,
+        ("申报", "C1"): "【错误】是什么？",
+    }
     assert not any(ID_LINE in note for note in notes.values())
     assert not links
     assert _values(data)["申报"][1, 0] == "t丙学院"
