@@ -6,6 +6,7 @@ import io
 import random
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openxml_audit import OpenXmlValidator
 
 from pipeline.marking import fresh as module
-from pipeline.marking.fresh import Fresh, Unfaithful, fresh
+from pipeline.marking.fresh import Fresh, Unfaithful, fresh, letter_for
 from pipeline.marking.fresh_book import rows_of, sheet_names, write
 from pipeline.marking.looks import Looks, SheetLook, Style
 from pipeline.read.engines.any import read_workbook
@@ -28,7 +29,7 @@ from pipeline.read.sniff import sniff
 from pipeline.read.workbook import Sheet
 from schemas.marks import ERROR_FILL
 from tests.engines.making import ods_bytes, ods_content
-from tests.marking.listed_book import again, book
+from tests.marking.listed_book import again, book, letter, mark
 from tests.read.xlsb_bytes import xlsb_bytes
 from workshop.sample.layouts import flat, official
 from workshop.sample.school import clean_return
@@ -301,6 +302,8 @@ def test_renamed_sheets_are_told(tmp_path: Path) -> None:
     made = fresh(source, "xml2003", USUAL, str(tmp_path))
     assert made.renamed == (("证书/申报", "证书_申报"),)
     assert any("证书_申报" in said for said in made.said)
+    one = replace(letter(), marks=(replace(mark(1, (0, 0)), sheet="证书/申报"), mark(2, (0, 0))))
+    assert [found.sheet for found in letter_for(one, made).marks] == ["证书_申报", "证书申报"]
 
 
 def test_areas_that_lie_over_one_another_and_whole_columns(tmp_path: Path) -> None:
