@@ -39,7 +39,7 @@ CHANGES_HEADINGS = ("工作表", "单元格", "记录", "栏目", "上次填报"
 # for those that were empty: ``message:1a2b3c4d fix:…``, by the names of HEADINGS. ``explanation``: what we wrote into 情况说明, whole.
 STATE_HEADINGS = ("1X-id", "key", "name", "sheet", "cell", "texts", "explanation")
 NO_EXPLANATION = "错误须改正，不能用说明代替"  # begins 情况说明 of an error
-LEAST_EXPLANATION = 6  # characters of an explanation, at least
+LEAST_EXPLANATION = 4  # characters of an explanation without punctuation, at least: 新建专业 says a reason
 _SEPARATOR = "|"
 _TOKEN = re.compile(
     r"1X\|(?P<form>\d{1,3})\|(?P<province>\d{2})\|(?P<batch>[\w.-]{1,40})\|(?P<marking>[0-9a-f]{12})\|(?P<source>[0-9a-f]{64})\|(?P<content>[0-9a-f]{12})",

@@ -91,6 +91,21 @@ class Accounts:
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """What a school said to one of its warnings. ``school``: key of the school (``line`` of its table); ``key``: rule and record;
+    ``fingerprint``: of the record, so that it holds while the record is what it was; ``file``: where it was read; ``seen``: ISO date and
+    time of the run that first read it, '' for this one.
+    """
+
+    school: str
+    key: str
+    fingerprint: str
+    text: str
+    file: str
+    seen: str = ""
+
+
+@dataclass(frozen=True)
 class History:
     """What the ledger knew before a run. ``previous``: ids of the open errors and warnings of the last run, None without one."""
 
@@ -133,3 +148,4 @@ class Run:
     notes: list[str] = field(default_factory=list)  # what the officer should be told of the writing, apart from any return
     layouts: dict[str, str] = field(default_factory=dict)  # id -> the name that its file gives it
     sources: dict[int, Source] = field(default_factory=dict)  # by file_id: every file of this province, wherever it lies
+    explanations: tuple[Explanation, ...] = ()  # of this run, for the ledger to remember
