@@ -57,7 +57,7 @@ def _empty(said: str) -> str:
         return "只是重复的字，没有说明原因"
     left = _without(said, _EMPTY)
     assured = left != _without(said, _FILLERS)
-    if _letters(left) < _REASON and (assured or not left) or (assured and _letters(_without(said, _ALL)) < _BESIDE):
+    if (_letters(left) < _REASON and (assured or not left)) or (assured and _letters(_without(said, _ALL)) < _BESIDE):
         return "没有说明原因"
     if len(said) < LEAST_EXPLANATION:
         return f"过短（少于 {LEAST_EXPLANATION} 个字），看不出原因"

@@ -12,7 +12,11 @@ from pipeline.tables.model import Tables
 from schemas import fields
 
 # What changes nothing in what a finding is about.
-_ASIDE = {"school": {"filled_on", "school_name", "school_code"}, "application": {"explanation", "remark", "seq"}, "trainer": {"remark", "seq"}}
+_ASIDE = {
+    "school": {"filled_on", "school_name", "school_code"},
+    "application": {"explanation", "remark", "seq"},
+    "trainer": {"remark", "seq"},
+}
 _NAMES = frozenset({"school_name", "school_code"})  # corrected, they cost a school its other explanations nothing
 Record = tuple[str, int]  # table and index
 

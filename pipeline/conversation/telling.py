@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from pipeline.conversation.emptiness import plain, quoted
 from pipeline.conversation.replies import Sorted
@@ -36,7 +37,7 @@ def told(
         live = mine.index[mine["current"]]
         if len(mine) and not len(live):
             continue
-        whose = {"file_id": file_id, **({"school_id": int(live[0])} if len(live) == 1 else {})}
+        whose: dict[str, Any] = {"file_id": file_id, **({"school_id": int(live[0])} if len(live) == 1 else {})}
         for name, what in _of_replies(file_id, one, replies):
             drafts.add("F123", facts={"kind": name, "what": what}, **whose)
         unchanged = len(live) > 0 and not one.fresh and _is_as_it_went(tokens.get(file_id), tables, file_id)
@@ -60,7 +61,10 @@ def _of_replies(file_id: int, one: Returned, replies: Sorted) -> Iterator[tuple[
     if joined:
         yield "joined", f"同一个标识有几处不同的情况说明，已合在一起：{_places(joined)}。请核对，每项只保留一处"
     if unplaced:
-        yield "unplaced", f"下列文字没有采用，因为该行没有标识、标识不是本校的问题，或说不清写的是哪一项：{_places(unplaced)}。请写到相应问题的“情况说明”列"
+        yield (
+            "unplaced",
+            f"下列文字没有采用，因为该行没有标识、标识不是本校的问题，或说不清写的是哪一项：{_places(unplaced)}。请写到相应问题的“情况说明”列",
+        )
     if one.cut:
         yield "cut", f"有 {one.cut} 处情况说明过长或过多，只读取了前一部分（每处最多 {LONGEST_REPLY} 个字）。请写得简短"
 

@@ -21,7 +21,7 @@ _NEAR = 3  # rows below the last id within which a text under 情况说明 may s
 _ALIKE = 0.6  # of a heading that was written a little otherwise
 _TOP = 12  # rows in which a sheet of ours has its token
 _FEW = 5  # filled cells of a row from which on it may be one of a table: what stands over the list has fewer
-_HELD = frozenset(("t" + word for word in HEADINGS.values()))
+_HELD = frozenset("t" + word for word in HEADINGS.values())
 _BRACKETS = re.compile(r"[（(].*?[)）]")
 _PREFIX = re.compile(r"^[\s\d.、*＊]+|[\s:：*＊]+$")
 _CALCULATED = frozenset({"now"})  # its text changes with the data
@@ -118,11 +118,11 @@ def block_of(sheet: Sheet, known: bool) -> Block | None:
         headed = _columns(cells) if held >= _ENOUGH - 1 else {}
         if headed:
             columns, exact = headed, max(exact, held)
-        elif not (block or known and _id_column(cells) >= 0):
+        elif not (block or (known and _id_column(cells) >= 0)):
             continue
         block = block or Block(sheet, number, number)
         row = None if headed else _row(sheet, number, cells, columns or _by_position(cells), spread)
-        if headed or row and (row.id or row.reply and number - block.end < _NEAR):
+        if headed or (row and (row.id or (row.reply and number - block.end < _NEAR))):
             block.end = number + 1
             block.rows += [row] if row else []
     if not block:
@@ -163,7 +163,7 @@ def _within(text: str, word: str) -> bool:
 
 
 def _alike(text: str, word: str) -> bool:
-    return len(word) > 2 and (len(text) > 1 and text in word or SequenceMatcher(None, text, word).ratio() >= _ALIKE)
+    return len(word) > 2 and ((len(text) > 1 and text in word) or SequenceMatcher(None, text, word).ratio() >= _ALIKE)
 
 
 def _by_position(cells: list[str]) -> dict[int, str]:
@@ -173,10 +173,12 @@ def _by_position(cells: list[str]) -> dict[int, str]:
     return {end - back: name for back, name in enumerate(reversed(names)) if end - back >= 0} if end >= 0 else {}
 
 
-def _row(sheet: Sheet, number: int, cells: list[str], columns: dict[int, str], spread: dict[tuple[int, int], tuple[int, int]]) -> Row | None:
+def _row(
+    sheet: Sheet, number: int, cells: list[str], columns: dict[int, str], spread: dict[tuple[int, int], tuple[int, int]]
+) -> Row | None:
     """A row of the list; None for a blank one."""
     id, words, beside, reply = "", {}, [], None
-    for column, cell in enumerate(cells):
+    for column in range(len(cells)):
         name = columns.get(column, "")
         text = text_at(sheet, number, column)
         if ID.fullmatch(text) and (not id or name == "id"):

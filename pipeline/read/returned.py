@@ -15,12 +15,14 @@ from pipeline.read.limits import Limits
 from pipeline.read.marked_list import Block, Kept, Row, block_of, changed_words, has_token, state_of, take_away
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.cells import pack
-from schemas.marks import ID_LINE, NO_EXPLANATION
+from schemas.marks import CHANGES_HEADINGS, ID_LINE, NO_EXPLANATION
 
 LONGEST_REPLY = 2_000  # characters of an explanation; the rest is cut off, which is said
 MOST_REPLIES = 3_000
 MOST_PLACES = 5_000
 LIST, OTHER_COLUMN, NOTE, STATE = WAYS = ("list", "other_column", "note", "state")
+_TOP = 12  # rows in which the sheet of changes has its headings
+_CHANGED = frozenset("t" + word for word in CHANGES_HEADINGS)
 _ENDS = re.compile(r"^.*?(?:。|\n|$)")  # of a sentence
 _OUR_NOTE = "【"  # begins the words of a finding in a note
 
@@ -45,7 +47,8 @@ def take_ours(workbook: Workbook, data: bytes, limits: Limits) -> Returned | Non
         replies += _put_in_keys([one for one in _of_notes(notes_of(data, limits)) if one.id not in said], kept)
         said = {reply.id for reply in replies}
     replies += [*_of_state(workbook.sheets, states, kept, said)]
-    ours = _sheets_of_ours(blocks, [sheet for sheet in workbook.sheets if id(sheet) in states or id(sheet) in tokens])
+    others = [sheet for sheet in workbook.sheets if id(sheet) in states or id(sheet) in tokens or _tells_changes(sheet)]
+    ours = _sheets_of_ours(blocks, others)
     workbook.sheets = [sheet for sheet in workbook.sheets if not any(sheet is one for one in ours)]
     places = [Place(finding, *place) for finding, text in workbook.names.items() if (place := place_of(text))]
     short, cut = _short(replies)
@@ -134,9 +137,13 @@ def _sheets_of_ours(blocks: list[Block], others: list[Sheet]) -> list[Sheet]:
     return whole + [sheet for sheet in others if not any(sheet is one for one in lists)]
 
 
+def _tells_changes(sheet: Sheet) -> bool:
+    """Whether a sheet of a workbook of ours is the one that tells what changed."""
+    return any({*cells} >= _CHANGED for cells in sheet.rows[:_TOP])
+
+
 def _short(replies: list[Reply]) -> tuple[list[Reply], int]:
     """The replies within our limits, and how many were cut or left out."""
     long = sum(len(reply.text) > LONGEST_REPLY for reply in replies)
     kept = [reply._replace(text=reply.text[:LONGEST_REPLY]) for reply in replies[:MOST_REPLIES]]
     return kept, long + len(replies) - len(kept)
-

@@ -78,7 +78,9 @@ def _order(school: pd.Series, files: Files) -> _Order:
     return (filled, file["received"], version_mark(file["file"]), school.name)
 
 
-def _after(school: int, own: Mapping[int, _Order], file_of: pd.Series, before: Ancestors) -> tuple[str, int, int, tuple[int, int, str], int]:
+def _after(
+    school: int, own: Mapping[int, _Order], file_of: pd.Series, before: Ancestors
+) -> tuple[str, int, int, tuple[int, int, str], int]:
     """A return's place in order: as late as any that it was made from, and after them."""
     earlier = before.get(int(file_of[school]), ())
     filled, received, mark, number = own[school]

@@ -38,12 +38,14 @@ def one_line(label: pd.Series, schools: Schools, valid: pd.Series, before: Ances
     ``valid``: by school whether its code is well-formed. A bureau that fills another school's figures into a marked workbook makes another
     school of it: nobody of the first one's people is left, whatever it did with the code.
     """
-    of_file = {file_id: group for file_id, group in schools.groupby("file_id").groups.items()}
+    of_file = schools.groupby("file_id").groups
     renamed: dict[str, str] = {}
     for file_id, earlier in before.items():
         for mine in of_file.get(file_id, ()):
             for source in sorted(earlier, reverse=True):
-                theirs = [i for i in of_file.get(source, ()) if valid[mine] and schools.at[i, "school_code"] == schools.at[mine, "school_code"]]
+                theirs = [
+                    i for i in of_file.get(source, ()) if valid[mine] and schools.at[i, "school_code"] == schools.at[mine, "school_code"]
+                ]
                 known = set(label[of_file.get(source, [])])
                 apart = label[mine] not in known and not {label[i] for i in theirs} & set(label[of_file[file_id]])
                 if len(theirs) == 1 and apart and _same_people(schools, mine, theirs[0]):

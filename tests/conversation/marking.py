@@ -86,7 +86,13 @@ def mark(
         state.cell(2, column).value = name
     for number, one in enumerate(told, 1):
         written = NO_EXPLANATION + "。" if one["severity"] == "error" else prefilled.get(one["code"], "")
-        texts = {"number": number, "level": "错误" if one["severity"] == "error" else "提醒", "now": one["value"], **one, "explanation": written}
+        texts = {
+            "number": number,
+            "level": "错误" if one["severity"] == "error" else "提醒",
+            "now": one["value"],
+            **one,
+            "explanation": written,
+        }
         for column, name in enumerate(COLUMNS, 1):
             sheet.cell(HEAD + number, column).value = texts.get(name) or None
         hashes = " ".join(f"{name}:{text_hash(one[name])}" for name in _TEXTS if one[name])

@@ -153,4 +153,3 @@ def _notes(sheet: str, content: bytes) -> list[NoteText]:
     if content:
         xml_pass.run(content, start, end, text, resolved=True)
     return notes
-
