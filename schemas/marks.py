@@ -17,6 +17,9 @@ TOKEN_NAME = "_1X_token"  # defined name whose value is the token as a text cons
 ID_LINE = "标识："  # begins the last line of a note, before the finding's id
 RULE_LINE = "────────"  # stands between a school's own note and ours; what a school types below our text is its answer
 
+ERROR_FILL, WARNING_FILL = "FF8C69", "FFE699"  # colours of marks that nobody else uses
+OUR_FILLS = frozenset({ERROR_FILL, WARNING_FILL})
+
 # The list's columns in their order, by the names that code uses.
 HEADINGS = {
     "number": "编号",
