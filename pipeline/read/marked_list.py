@@ -25,7 +25,7 @@ _HELD = frozenset("t" + word for word in HEADINGS.values())
 _BRACKETS = re.compile(r"[（(].*?[)）]")
 _PREFIX = re.compile(r"^[\s\d.、*＊]+|[\s:：*＊]+$")
 _CALCULATED = frozenset({"now"})  # its text changes with the data
-_UNTOLD = frozenset({"id", "number", "level", "change", "cell", "sheet", "school", *_CALCULATED})
+_UNTOLD = frozenset({"id", "number", "level", "cell", "sheet", "school", *_CALCULATED})
 
 
 class Words(NamedTuple):
@@ -210,7 +210,7 @@ def _spread(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
 def changed_words(row: Row, kept: Kept | None) -> Iterator[Words]:
     """The texts of a row that are not ours: changed ones, where we know what we wrote, and those under no heading of ours."""
     for name, words in row.words.items():
-        if kept and name in kept.hashes and name not in _UNTOLD and text_hash(words.text) != kept.hashes[name]:
+        if kept and kept.hashes and name not in _UNTOLD and text_hash(words.text) != kept.hashes.get(name):
             yield words
     ours = {*kept.hashes.values()} if kept else set()
     yield from (words for words in row.beside if text_hash(words.text) not in ours)
