@@ -25,10 +25,10 @@ def plain(text: str) -> str:
     return _MARKS.sub("", folded(without_invisible(text))).lower()
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, longest: int = _QUOTED) -> str:
     """The words as a message quotes them."""
     shown = " ".join(visible(text).split())
-    return f"“{shown[:_QUOTED]}…”" if len(shown) > _QUOTED else f"“{shown}”"
+    return f"“{shown[:longest]}…”" if len(shown) > longest else f"“{shown}”"
 
 
 def emptiness(text: str, ours: Iterable[str] = ()) -> str:

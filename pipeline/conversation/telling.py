@@ -18,7 +18,8 @@ from schemas.frames import DraftTable
 from schemas.marks import FORM, Token
 from schemas.words import of_sheet
 
-_SHOWN = 5  # places that a message names
+_SHOWN = 3  # places that a message names
+_LONGEST = 20  # characters of a text that it quotes
 
 
 def told(
@@ -38,8 +39,8 @@ def told(
         if len(mine) and not len(live):
             continue
         whose: dict[str, Any] = {"file_id": file_id, **({"school_id": int(live[0])} if len(live) == 1 else {})}
-        for name, what in _of_replies(file_id, one, replies):
-            drafts.add("F123", facts={"kind": name, "what": what}, **whose)
+        for name, what, ask in _of_replies(file_id, one, replies):
+            drafts.add("F123", facts={"kind": name, "what": what, "ask": ask}, **whose)
         unchanged = len(live) > 0 and not one.fresh and _is_as_it_went(tokens.get(file_id), tables, file_id)
         for name, what in _of_marking(one, tokens.get(file_id), unchanged, province, batch):
             drafts.add("F124", facts={"kind": name, "what": what}, **whose)
@@ -50,27 +51,26 @@ def _is_as_it_went(token: Token | None, tables: Tables, file_id: int) -> bool:
     return token is not None and content_digest(tables.by_name, file_id) == token.content
 
 
-def _of_replies(file_id: int, one: Returned, replies: Sorted) -> Iterator[tuple[str, str]]:
+def _of_replies(file_id: int, one: Returned, replies: Sorted) -> Iterator[tuple[str, str, str]]:
+    """What is told, and what is asked for; a message shows no more than 200 characters of either."""
     unplaced = replies.unplaced.get(file_id, [])
     elsewhere = [reply for reply in one.replies if reply.found == OTHER_COLUMN and reply.id and reply not in unplaced]
     if elsewhere:
-        yield "other_column", f"写在“情况说明”以外的列的文字，已作为该行的情况说明：{_places(elsewhere)}。请今后写在“情况说明”列"
+        yield "other_column", f"写在“情况说明”以外的列的文字，已作为该行的情况说明：{_places(elsewhere)}", "请今后写在“情况说明”列"
     joined = [
         meant.replies[0] for meant in replies.meant if meant.file_id == file_id and len({plain(reply.text) for reply in meant.replies}) > 1
     ]
     if joined:
-        yield "joined", f"同一个标识有几处不同的情况说明，已合在一起：{_places(joined)}。请核对，每项只保留一处"
+        yield "joined", f"同一个标识有几处不同的情况说明，已合在一起：{_places(joined)}", "请核对，每项只保留一处"
     if unplaced:
-        yield (
-            "unplaced",
-            f"下列文字没有采用，因为该行没有标识、标识不是本校的问题，或说不清写的是哪一项：{_places(unplaced)}。请写到相应问题的“情况说明”列",
-        )
+        why = "该行没有标识、标识不是本校的问题，或说不清写的是哪一项"
+        yield "unplaced", f"下列文字没有采用，因为{why}：{_places(unplaced)}", "请写到相应问题的“情况说明”列"
     if one.cut:
-        yield "cut", f"有 {one.cut} 处情况说明过长或过多，只读取了前一部分（每处最多 {LONGEST_REPLY} 个字）。请写得简短"
+        yield "cut", f"有 {one.cut} 处情况说明过长或过多，只读取了前一部分（每处最多 {LONGEST_REPLY} 个字）", "请写得简短"
 
 
 def _places(replies: Sequence[Reply]) -> str:
-    shown = "、".join(f"{of_sheet(reply.sheet)}{a1(reply.at)} {quoted(reply.text)}" for reply in replies[:_SHOWN])
+    shown = "、".join(f"{of_sheet(reply.sheet)}{a1(reply.at)} {quoted(reply.text, _LONGEST)}" for reply in replies[:_SHOWN])
     return shown + (f" 等 {len(replies)} 处" if len(replies) > _SHOWN else "")
 
 

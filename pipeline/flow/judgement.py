@@ -74,7 +74,8 @@ def judge(
     checked = check_records(live, tables, files, asked, batch, facts)
     drafts = joined(said(noted, schools, of_others, counted.of_nobody), checked.drafts)
     found = make_findings(drafts, files, tables.typed, batch)
-    heard = hear(found, tables, files, Letters(received.returned, remembered), province, batch)
+    returned = {i: one for i, one in received.returned.items() if i not in of_others}
+    heard = hear(found, tables, files, Letters(returned, remembered), province, batch)
     findings = heard.findings
 
     decided = outcomes(applications, live["school"], live["trainer"], findings, unjudged(checked.answers, live, batch))

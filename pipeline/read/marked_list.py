@@ -114,7 +114,7 @@ def block_of(sheet: Sheet, known: bool) -> Block | None:
     spread = _spread(sheet)
     exact = 0  # headings exactly as we wrote them
     for number, cells in enumerate(sheet.rows):
-        held = len(_HELD.intersection(cells))
+        held = 0 if _HELD.isdisjoint(cells) else len(_HELD.intersection(cells))
         headed = _columns(cells) if held >= _ENOUGH - 1 else {}
         if headed:
             columns, exact = headed, max(exact, held)

@@ -109,7 +109,9 @@ def test_codes_stay_text_and_lists_are_offered_far_below_the_ruled_rows() -> Non
 
 
 def test_a_long_list_stands_on_a_sheet_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    more = tuple(one.model_copy(update={"name": f"{one.name}{n}", "full_name": "", "aliases": ()}) for n in range(5) for one in BATCH.certificates)
+    more = tuple(
+        one.model_copy(update={"name": f"{one.name}{n}", "full_name": "", "aliases": ()}) for n in range(5) for one in BATCH.certificates
+    )
     batch = BATCH.model_copy(update={"certificates": more})
     book = load_workbook(io.BytesIO(blank_form(batch, PROVINCE, ISSUED)))
     assert book[blank.OPTIONS].sheet_state == "hidden"

@@ -54,7 +54,10 @@ def test_title_advice_what_was_read_and_what_else_is_to_be_known(tmp_path: Path)
     assert over[0].startswith("云栖职业技术学院")
     assert "2019 年 9 月 20 日前" in over[2]
     assert over[3].startswith("本次读到申报证书 3 项；试点学生 340 人；培训教师 12 人。")
-    assert [line[-15:] for line in over[4:6]] == ["已另存为 .xlsx 后标注，单元格位置不变。"[-15:], "公式里的 SHEETS() 会因增加工作表而变化。"[-15:]]
+    assert [line[-15:] for line in over[4:6]] == [
+        "已另存为 .xlsx 后标注，单元格位置不变。"[-15:],
+        "公式里的 SHEETS() 会因增加工作表而变化。"[-15:],
+    ]
 
 
 def test_a_row_a_finding_without_gaps_in_the_order_of_the_headings(tmp_path: Path) -> None:
