@@ -90,6 +90,8 @@ FINDINGS = table(
     {
         **{name: text(unique=(name == "id"), among=_AMONG.get(name)) for name in FINDING_COLUMNS},
         "scope": text(),
+        "key": text(),  # rule and record without the school: what finds it again where the school's name or code is corrected
+        "explanation": text(),  # the school's words for it, whether they count or not; '' for none
         "file_id": whole(True),
         "school_id": whole(True),
         "application_id": whole(True),

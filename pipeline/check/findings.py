@@ -19,23 +19,6 @@ from schemas.rules import OWN, Rule, catalogue, faults
 from schemas.rules.templates import filled
 from schemas.tables import DRAFTS, FINDINGS, SEVERITIES
 
-_NO_ANSWER = {
-    "",
-    "无",
-    "核实无误",
-    "情况属实",
-    "属实",
-    "无误",
-    "已核实",
-    "没有",
-    "正常",
-    "同上",
-    "见附件",
-    "核实",
-    "已核对",
-    "经核实无误",
-    "数据无误",
-}
 _LONG = 200
 _EXPLAIN = "“证书申报”表的“情况说明”列"  # where no application of the school was read
 
@@ -57,8 +40,8 @@ def make_findings(drafts: DraftTable, files: Files, tables: dict[str, Records], 
     said = [_words(row, batch) for row in frame.to_dict("records")]
     for column in ("message", "expected", "fix", WORDLESS):
         frame[column] = [w[column] for w in said]
-    frame["status"] = _status(frame, tables["application"])
-    frame["id"] = _ids(frame, rules)
+    frame["status"], frame["explanation"] = "open", ""  # until the school's words are heard
+    frame["id"], frame["key"] = _ids(frame, rules)
     return _sorted(frame)
 
 
@@ -152,51 +135,30 @@ def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def answers_warning(text: object) -> bool:
-    """Whether a 情况说明 says something; empty phrases such as 核实无误 are no answer."""
-    if not isinstance(text, str):
-        return False
-    return "".join(text.split()).strip("。.，,；;！!") not in _NO_ANSWER
-
-
-def _status(frame: pd.DataFrame, applications: pd.DataFrame) -> list[str]:
-    """``explained`` where the school's 情况说明 answers a warning: the row's own, or any row's for the whole school."""
-    own = {int(i) for i, text in applications["explanation"].items() if answers_warning(text)}
-    schools = set(applications.loc[sorted(own), "school_id"]) if own else set()
-    status = []
-    for severity, scope, application, school in zip(frame["severity"], frame["scope"], frame["application_id"], frame["school_id"]):
-        explained = application in own if not pd.isna(application) else school in schools and scope in ("school", "trainer", "cell")
-        status.append("explained" if severity == "warning" and explained else "open")
-    return status
-
-
-def _ids(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> list[str]:
-    """Rule, school and record by key, not by row: a row inserted above changes no id."""
+def _ids(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> tuple[list[str], list[str]]:
+    """By finding its id, of rule, school and record by key, not by row: a row inserted above changes no id. And its key, the same
+    without the school: 12 hex digits.
+    """
     seen: dict[str, int] = {}
-    ids = []
-    for row in frame.sort_values(["file", "sheet", "at"], kind="stable").to_dict("records"):
+    ids, keys = [], []
+    ordered = frame.sort_values(["file", "sheet", "at"], kind="stable")
+    for row in ordered.to_dict("records"):
         trainer = str(row["facts"].get("trainer_name", "")) if not pd.isna(row["trainer_id"]) else ""
         who = (row["school_code"], row["school_name"]) if row["school_name"] or row["school_code"] else (row["file"],)
         what = row["facts"].get(rules[row["code"]].told_apart_by, "")
         file = row["file"] if row["scope"] == "file" else ""
-        key = "|".join(
-            (
-                row["code"],
-                *who,
-                row["certificate"],
-                row["major_code"],
-                row["field"],
-                trainer,
-                str(what),
-                file,
-                str(row["facts"].get("name", "")),
-            )
-        )
+        name = str(row["facts"].get("name", ""))
+        record = (row["certificate"], row["major_code"], row["field"], trainer, str(what), file, name)
+        key = "|".join((row["code"], *who, *record))
         seen[key] = seen.get(key, 0) + 1
-        digest = hashlib.sha256(f"{key}|{seen[key]}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
-        ids.append((row, f"{row['code']}-{digest}"))
-    order = frame.sort_values(["file", "sheet", "at"], kind="stable").index
-    return list(pd.Series([i for _, i in ids], index=order).reindex(frame.index))
+        ids.append(f"{row['code']}-{_digest(f'{key}|{seen[key]}')}")
+        keys.append(_digest("|".join((row["code"], *record, str(seen[key])))))
+    places = pd.DataFrame({"id": ids, "key": keys}, index=ordered.index).reindex(frame.index)
+    return places["id"].tolist(), places["key"].tolist()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
 def _sorted(frame: pd.DataFrame) -> Findings:

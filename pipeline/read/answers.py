@@ -106,6 +106,49 @@ class Content:
         return sum(len(table.rows) for table in self.tables.values()) + len(self.roster)
 
 
+class Reply(NamedTuple):
+    """What a school wrote to one of our findings. ``id``: of the finding, '' where it cannot be told which; ``key``: of the finding
+    (``schemas.tables.FINDINGS``), '' where the workbook does not say it. ``at``: packed address of the text on ``sheet``.
+
+    ``found``: ``list`` (the list's own column), ``other_column``, ``note`` (typed below our note), ``state`` (its earlier words, which we
+    had written in again, and no line of the list is left for them).
+    """
+
+    id: str
+    key: str
+    text: str
+    sheet: str
+    at: int
+    found: str
+
+
+class Place(NamedTuple):
+    """Where the cell of a finding stands now, by its defined name."""
+
+    id: str
+    sheet: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A workbook that came back from our marking: what it says beside its data.
+
+    ``token``: of its marking, '' where it is not readable any more; ``other``: another token in it, which was not taken. ``ids``: the
+    findings that it was marked with, none where that is not told. ``fresh``: whether some reply is not as we had written it in.
+    ``sheets``: our own sheets, taken away before data were looked for. ``cut``: replies that were too long or too many.
+    """
+
+    token: str = ""
+    other: str = ""
+    replies: Sequence[Reply] = ()
+    places: Sequence[Place] = ()
+    ids: Sequence[str] = ()
+    fresh: bool = False
+    sheets: Sequence[str] = ()
+    cut: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One file of an archive, as intake's Entry without the archive's own name. ``path``: its copy, '' where there is none."""
@@ -137,7 +180,8 @@ class Answer:
     found: Content | None = None
     members: Sequence[Member] = ()
     seconds: float = 0.0
+    returned: Returned | None = None  # None where the file is none that we had marked
 
     def refused(self, code: str, reason: str) -> Answer:
         """The refusal of this file; nothing of its content is left."""
-        return dataclasses.replace(self, status="refused", code=code, reason=reason, found=None, notes=(), members=())
+        return dataclasses.replace(self, status="refused", code=code, reason=reason, found=None, notes=(), members=(), returned=None)

@@ -93,9 +93,9 @@ class Accounts:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a school said to one of its warnings. ``school``: key of the school; ``key``: rule and record; ``fingerprint``: of the cells
-    that the finding rests on, so that it holds while the record is what it was; ``file``: where it was read; ``seen``: ISO date and time
-    of the run that first read it, '' for this one.
+    """What a school said to one of its warnings. ``school``: key of the school (``line`` of its table); ``key``: rule and record;
+    ``fingerprint``: of the record, so that it holds while the record is what it was; ``file``: where it was read; ``seen``: ISO date and
+    time of the run that first read it, '' for this one.
     """
 
     school: str
