@@ -113,7 +113,8 @@ def _judging(
 
     def judged(answers: list[Answer]) -> Run:
         run = judgement.judge(request, answers, others, started, asked, register)
-        return replace(run, layouts=layouts, sources=dict(enumerate(map(readers.source, answers))))
+        heads = {i: {name: table.heads for name, table in one.found.tables.items()} for i, one in enumerate(answers) if one.found}
+        return replace(run, layouts=layouts, heads=heads, sources=dict(enumerate(map(readers.source, answers))))
 
     return judged
 
