@@ -58,13 +58,13 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
 
             run = proved()
             try:
-                made = everything.made(run, aside)
+                made = everything.made(run, aside, readers.executor)
             except Exception:  # noqa: BLE001 - judged, but it cannot be put down: the outputs are made of the others
                 isolation.held(lambda some: everything.made(judged(some)))
                 run = proved()
-                made = everything.made(run, aside)
+                made = everything.made(run, aside, readers.executor)
             readers.executor.rest()
-            run = replace(run, notes=everything.publish(run, made))
+            run = replace(made.run, notes=everything.publish(made.run, made))
     run = replace(run, history=replace(run.history, note=ledger.record(run)))
     if request.keep_stages:
         everything.keep_stages(run, request.keep_stages)
