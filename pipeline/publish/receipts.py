@@ -72,7 +72,10 @@ def _read(read: Read | None) -> list[str]:
     if read is None:
         return []
     unread = f"（另有 {read.unread} 行未能读出）" if read.unread else ""
-    return [f"读到申报 {read.rows} 行，证书 {read.certificates} 个", f"试点学生 {read.students} 人{unread}，培训团队名单 {read.trainers} 人"]
+    return [
+        f"读到申报 {read.rows} 行，证书 {read.certificates} 个",
+        f"试点学生 {read.students} 人{unread}，培训团队名单 {read.trainers} 人",
+    ]
 
 
 def _why(run: Run, receipt: Receipt, file_id: int, told: pd.Series) -> list[str]:
@@ -83,7 +86,9 @@ def _why(run: Run, receipt: Receipt, file_id: int, told: pd.Series) -> list[str]
     if status != "rejected":
         return []
     found = run.findings[told & (run.findings["file_id"] == file_id)]
-    if run.schools.typed["file_id"].duplicated(keep=False)[run.schools.typed["file_id"] == file_id].any():  # what is said of the file of several schools may name any of them
+    if (
+        run.schools.typed["file_id"].duplicated(keep=False)[run.schools.typed["file_id"] == file_id].any()
+    ):  # what is said of the file of several schools may name any of them
         names = faults(run.batch)
         return [f"原因：{names[code]}。" for code in dict.fromkeys(found["code"])]
     return [f"原因：{message}" for message in dict.fromkeys(found["told"].where(found["told"] != "", found["message"]))]

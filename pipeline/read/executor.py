@@ -127,7 +127,8 @@ class Executor:
         shown that it reads. All jobs of one task share an account of seconds beyond the usual: once that is used up, each of the
         others is given ``least`` seconds.
         """
-        return list(self.begin(task, jobs))
+        answers = self.begin(task, jobs)
+        return list(answers)
 
     def begin(self, task: Task[T], jobs: list[Job]) -> Iterator[T | Undone]:
         """The same, begun at once and given job by job, so that other work can be done meanwhile.

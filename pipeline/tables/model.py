@@ -132,5 +132,7 @@ class Run:
     faults: list[Fault] = field(default_factory=list)  # of the program: with any the run ends with exit code 4
     notes: list[str] = field(default_factory=list)  # what the officer should be told of the writing, apart from any return
     layouts: dict[str, str] = field(default_factory=dict)  # id -> the name that its file gives it
-    heads: dict[int, dict[str, Sequence[tuple[str, str, int]]]] = field(default_factory=dict)  # by file_id and form table: sheet, field, cell
+    heads: Mapping[int, Mapping[str, Sequence[tuple[str, str, int]]]] = field(
+        default_factory=dict
+    )  # by file_id and form table: sheet, field, cell
     sources: dict[int, Source] = field(default_factory=dict)  # by file_id: every file of this province, wherever it lies

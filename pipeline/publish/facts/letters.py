@@ -141,15 +141,14 @@ def _workbooks(run: Run, places: Places) -> tuple[Workbook, ...]:
         ids, all_ = tuple(map(int, own.get(file_id, ()))), held.get(file_id, ())
         several, elsewhere = len(all_) > 1 and not blank, 0 if blank else len(all_) - len(ids)
         wanted, whom = _called(run, int(file_id), ids, several, blank)
-        counts = [int((open_["severity"] == level).sum()) for level in ("error", "warning")]
-        positions = tuple(map(int, mine.index))
-        answered, read = len(mine) - len(open_), read_of(run, ids)
-        rows.append((wanted, Workbook("", whom, int(file_id), ids, positions, *counts, answered, read, elsewhere, several, blank)))
+        errors, warnings = (int((open_["severity"] == level).sum()) for level in ("error", "warning"))
+        one = Workbook(
+            "", whom, int(file_id), ids, tuple(map(int, mine.index)), errors, warnings, len(mine) - len(open_), read_of(run, ids)
+        )
+        rows.append((wanted, replace(one, elsewhere=elsewhere, several=several, blank=blank)))
     rows.sort(key=lambda row: run.files.at[row[1].file_id, "file"])
     names = distinct([wanted for wanted, _ in rows])
-    return tuple(
-        replace(one, name=name, href=href(places.marked / name, places.page.parent)) for name, (_, one) in zip(names, rows)
-    )
+    return tuple(replace(one, name=name, href=href(places.marked / name, places.page.parent)) for name, (_, one) in zip(names, rows))
 
 
 def _called(run: Run, file_id: int, schools: tuple[int, ...], several: bool, blank: bool) -> tuple[Wanted, str]:

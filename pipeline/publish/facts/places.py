@@ -8,7 +8,6 @@ from pathlib import Path
 from pipeline.publish.file_names import file_name
 from pipeline.tables.model import Run
 
-
 MARKED, RECEIPTS = "退回修改", "回执"
 
 
@@ -31,6 +30,4 @@ def places_of(run: Run) -> Places:
     """The outputs of a run, whether they are written or not."""
     reports, outbox = run.reports / run.province.folder, run.outbox / run.province.folder
     summary = outbox / file_name(run.batch.summary_title, f"（{run.province.full_name}）.xlsx")
-    return Places(
-        summary, reports / "index.html", reports / "findings.csv", reports / "run.json", outbox / MARKED, outbox / RECEIPTS
-    )
+    return Places(summary, reports / "index.html", reports / "findings.csv", reports / "run.json", outbox / MARKED, outbox / RECEIPTS)

@@ -63,7 +63,11 @@ def _advice(run: Run, workbook: Workbook) -> tuple[str, ...]:
 
 
 def _blank_advice(run: Run, workbook: Workbook) -> tuple[str, ...]:
-    return ("收到的文件没有读成，其中的内容一项也没有采用，原因和办法见下表。", "本工作簿是空白的申报表，请重新填报，或按下表的办法处理原文件。", _back(run))
+    return (
+        "收到的文件没有读成，其中的内容一项也没有采用，原因和办法见下表。",
+        "本工作簿是空白的申报表，请重新填报，或按下表的办法处理原文件。",
+        _back(run),
+    )
 
 
 def _back(run: Run) -> str:

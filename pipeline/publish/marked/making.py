@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,7 +46,7 @@ class Begun:
     before: Before
     letters: dict[str, Letter]
     asked: list[tuple[str, str]] = field(default_factory=list)
-    answers: Iterator[Marked | Undone] = iter(())
+    answers: Iterable[Marked | Undone] = ()
     failed: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -77,7 +77,8 @@ def begin(run: Run, facts: Facts, since: Since, executor: Executor) -> Begun:
         jobs.append(Job(source, Order(letters[one.name], target, one.blank)))
         begun.asked.append((one.name, source.format))
     if jobs:
-        begun.answers = executor.begin(parts.marking(), jobs)
+        answers = executor.begin(parts.marking(), jobs)
+        begun.answers = answers
     return begun
 
 
