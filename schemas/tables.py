@@ -98,6 +98,7 @@ FINDINGS = table(
         "trainer_id": whole(True),
         "at": whole(),
         "evidence": pa.Column(object),
+        "told": text(),  # the message as its school is told it; '' where that is the same
         "wordless": text(),  # why no words could be made for it: a fault of ours; '' for nearly all
     }
 )

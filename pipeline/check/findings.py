@@ -38,7 +38,7 @@ def make_findings(drafts: DraftTable, files: Files, tables: dict[str, Records], 
     frame["cell"] = [a1(at) for at in frame["at"]]
     frame["value"] = [_short(words.printable(value)) for value in frame["value"]]
     said = [_words(row, batch) for row in frame.to_dict("records")]
-    for column in ("message", "expected", "fix", WORDLESS):
+    for column in ("message", "told", "expected", "fix", WORDLESS):
         frame[column] = [w[column] for w in said]
     frame["status"], frame["explanation"] = "open", ""  # until the school's words are heard
     frame["id"], frame["key"] = _ids(frame, rules)
@@ -95,7 +95,7 @@ def _words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
         except Exception as error:  # noqa: BLE001 - a template or a fact may fail in any way; the finding stands
             why = told(error)
     message = f"{faults(batch)[row['code']]}（程序没有写出详细说明）。"
-    return {"message": message, "expected": "", "fix": "请核对所列的单元格；需要详细说明的，请联系维护人员。", WORDLESS: why}
+    return {"message": message, "told": "", "expected": "", "fix": "请核对所列的单元格；需要详细说明的，请联系维护人员。", WORDLESS: why}
 
 
 def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
@@ -109,11 +109,12 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     if rule.scope == "cell":
         facts |= _value_words(row, facts)
     facts = {key: _quoted(fact).replace("\n", " ") if isinstance(fact, str) else fact for key, fact in facts.items()}
-    message = filled(rule.message, facts, batch)
+    message, to_school = (filled(template, facts, batch) for template in (rule.message, rule.told))
     cells = [a1(at) for sheet, at, _ in row["evidence"] if at != NOWHERE and sheet == row["sheet"]]
     if len(cells) > 1:  # what the judgement rests on, so that a school can look at it
-        message = f"{message.removesuffix('。')}（依据单元格 {'、'.join(cells)}）。"
-    return {"message": message, "expected": filled(rule.expected, facts, batch), "fix": filled(rule.fix, facts, batch)}
+        rests = f"（依据单元格 {'、'.join(cells)}）。"
+        message, to_school = (f"{text.removesuffix('。')}{rests}" if text else "" for text in (message, to_school))
+    return {"message": message, "told": to_school, "expected": filled(rule.expected, facts, batch), "fix": filled(rule.fix, facts, batch)}
 
 
 def _plainly(fact: Any) -> Any:

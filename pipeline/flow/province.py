@@ -60,13 +60,13 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
 
             run, standing = proved()
             try:
-                made = everything.made(run, aside)
+                made = everything.made(run, aside, readers.executor)
             except Exception:  # noqa: BLE001 - judged, but it cannot be put down: the outputs are made of the others
                 isolation.held(lambda some: everything.made(judged(some)))
                 run, standing = proved()
-                made = everything.made(run, aside)
+                made = everything.made(run, aside, readers.executor)
             readers.executor.rest()
-            run = replace(run, notes=everything.publish(run, made))
+            run = replace(made.run, notes=everything.publish(made.run, made))
     if standing is not None:
         run = replace(run, history=replace(run.history, note=ledger.record(run, standing)))
     if request.keep_stages:
@@ -139,7 +139,8 @@ def _judging(
 
     def judged(answers: list[Answer]) -> Run:
         run = judgement.judge(request, answers, others, started, asked, register)
-        return replace(run, layouts=layouts, sources=dict(enumerate(map(readers.source, answers))))
+        heads = {i: {name: table.heads for name, table in one.found.tables.items()} for i, one in enumerate(answers) if one.found}
+        return replace(run, layouts=layouts, heads=heads, sources=dict(enumerate(map(readers.source, answers))))
 
     return judged
 

@@ -52,13 +52,21 @@ class Repeat(NamedTuple):
     at: int
 
 
+class Head(NamedTuple):
+    """The cell of a field's heading or label in a sheet; a sheet with several tables has several of one field."""
+
+    sheet: str
+    field: str
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class FoundTable:
     """The records of one form table: ``sheet``, ``rows``, ``tokens``, ``at`` and ``school`` have an element a record.
 
     ``rows`` are Excel's; ``tokens[i]`` and ``at[i]`` (packed addresses, NOWHERE for none) follow ``fields``; ``school[i]`` is
     the position of the record's school in the file's school table. ``repeats``: of schools that a flat sheet describes in
-    every row.
+    every row. ``heads``: where its fields' headings and labels stand, those that are known.
     """
 
     sheet: Sequence[str]
@@ -68,6 +76,7 @@ class FoundTable:
     at: Sequence[Sequence[int]]
     school: Sequence[int]
     repeats: Sequence[Repeat] = ()
+    heads: Sequence[Head] = ()
 
     def column(self, field: str) -> int:
         """The position of a field, -1 where the table lacks it."""

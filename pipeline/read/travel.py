@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from pipeline.intake.discover import Entry
-from pipeline.read.answers import Answer, Content, FoundTable, Member, Note, Place, Repeat, Reply, Returned, RosterLine
+from pipeline.read.answers import Answer, Content, FoundTable, Head, Member, Note, Place, Repeat, Reply, Returned, RosterLine
 from pipeline.read.limits import Limits
 from pipeline.read.returned import LONGEST_REPLY, MOST_PLACES, MOST_REPLIES, WAYS
 from schemas.fields import TABLES
@@ -217,6 +217,11 @@ def _repeat(told: Any) -> Repeat:
     return Repeat(*told)
 
 
+def _head(told: Any) -> Head:
+    _need(type(told) is list and [*map(type, told)] == [str, str, int] and 0 <= told[2] < _MOST)
+    return Head(*told)
+
+
 def _table(told: Any) -> FoundTable:
     """A table whose columns and records agree in number."""
     table = made(FoundTable, told, _TABLE)
@@ -288,6 +293,7 @@ _TABLE: Shape = {
     "at": _rows(_all_wholes),
     "school": _wholes,
     "repeats": each(_repeat),
+    "heads": each(_head),
 }
 _LINE: Shape = {**dict.fromkeys(("school_name", "sheet", "token", "school_code", "city"), text), "at": _whole}
 _CONTENT: Shape = {

@@ -135,6 +135,7 @@ def _finding(rule: Rule, place: int, school: int | None) -> dict[str, Any]:
         "trainer_id": None,
         "at": -1,
         "evidence": [],
+        "told": "",
         "wordless": "",
     }
 
