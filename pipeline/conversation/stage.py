@@ -66,8 +66,9 @@ def hear(findings: Findings, tables: Tables, files: Files, letters: Letters, pro
     heard = findings.assign(
         status=[status.get(i, old) for i, old in zip(findings["id"], findings["status"])],
         message=[said + message.get(i, "") for i, said in zip(findings["id"], findings["message"])],
+        told=[said and said + message.get(i, "") for i, said in zip(findings["id"], findings["told"])],
         explanation=[explanation.get(i, "") for i in findings["id"]],
-    ).astype({"status": "str", "message": "str", "explanation": "str"})
+    ).astype({"status": "str", "message": "str", "told": "str", "explanation": "str"})
     return Heard(heard, tuple(kept), told(letters.returned, tokens, replies, tables, province, batch))
 
 

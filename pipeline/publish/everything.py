@@ -14,7 +14,7 @@ from pipeline.publish import findings_csv, overview, receipts, report, run_json,
 from pipeline.publish.facts import Facts, facts_of
 from pipeline.publish.marked import making
 from pipeline.publish.marked.folder import After, follow, look
-from pipeline.publish.marked.since import FirstTime, Since
+from pipeline.publish.marked.since import FirstTime
 from pipeline.system.aside import Aside
 from pipeline.tables.model import Run
 
@@ -37,15 +37,15 @@ class Made:
     said: tuple[str, ...] = ()
 
 
-def made(run: Run, aside: Aside | None = None, executor: Executor | None = None, since: Since | None = None) -> Made:
+def made(run: Run, aside: Aside | None = None, executor: Executor | None = None) -> Made:
     """The figures, counted once, and the summary workbook, findings.csv, the report, run.json, marked workbooks and receipts that show them.
 
-    The workers of ``executor`` mark while this process renders; without it nothing is marked. ``since``: the comparison that letters tell.
+    The workers of ``executor`` mark while this process renders; without it nothing is marked.
     """
     facts = facts_of(run)
     places, contents = facts.places, summary.contents(run, facts)
     workbook = aside.begin(summary.build, contents) if aside else partial(summary.build, contents)
-    begun = making.begin(run, facts, since or FirstTime(), executor) if executor else None
+    begun = making.begin(run, facts, run.changes or FirstTime(), executor) if executor else None
     findings, page = findings_csv.to_bytes(run), report.to_bytes(run, facts)
     marked = making.collect(begun) if begun else After()
     if begun and begun.failed:  # rare: the report has promised what there is not
