@@ -1,6 +1,6 @@
 """The receipts: for each school what arrived when, its SHA-256, what was read of it, its state; short lines to paste into a message.
 
-Nothing in one is of another school, and no time of the run: with the same files and the same ledger the text is the same.
+Nothing in one is of another school. When a file was first seen the ledger remembers, so that the text is the same at every later run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from schemas.rules import faults
 
 _NAME = 60  # characters of a file's name
 _LINE = "\r\n"  # Windows' old editors know no other end of a line, and want the mark of UTF-8
-_NOT_YET = "本次运行首次登记"
 
 
 def to_bytes(run: Run, facts: Facts) -> dict[str, bytes]:
@@ -56,7 +55,7 @@ def _name(run: Run, file_id: int) -> str:
 def _file(run: Run, file_id: int, read: list[str]) -> list[str]:
     file = run.files.loc[file_id]
     seen = run.history.first_seen.get(file["sha256"])
-    lines = [f"文件时间：{_time(file['received'])}", f"登记时间：{moment(seen) if seen else _NOT_YET}"]
+    lines = [f"文件时间：{_time(file['received'])}", f"登记时间：{moment(seen or run.started.isoformat())}"]
     lines += ["SHA-256：", file["sha256"]] if file["sha256"] else []
     return [*lines, *read, f"状态：{FILE_STATUS[file['status']]}"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.marking.letter import Marked
+from pipeline.read.forms import Layout
 from pipeline.read.tasks import Task
 from pipeline.tables.model import Run
 
@@ -15,12 +16,13 @@ def marking() -> Task[Marked]:
     return task
 
 
-def blank_form(run: Run) -> bytes:
+def blank_form(run: Run, issued: Layout | None) -> bytes:
     """The blank form of the run's batch, as an .xlsx."""
     from pipeline.forms.blank import blank_form as made
 
-    form: bytes = made(run.batch, run.province, run.batch.layouts[0])
-    return form
+    if issued is None:
+        raise ValueError("no form to fill in anew")
+    return made(run.batch, run.province, issued)
 
 
 def content_of(run: Run, file_id: int) -> str:
