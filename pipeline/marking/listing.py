@@ -22,7 +22,7 @@ _WIDTHS = {
     "fix": 26, "explanation": 28, "clause": 8, "id": 19,
 }  # fmt: skip
 _CHANGE_WIDTHS = (14, 9, 30, 22, 34, 34)
-_STATE_WIDTHS = (20, 30, 26, 16, 8, 40, 40)
+_STATE_WIDTHS = (20, 30, 26, 16, 8, 40, 40, 8)
 _LEVELS = {"error": "错误", "warning": "提醒"}
 _ANSWERED = "提醒（已说明）"
 _SETTLED = "无须处理"
@@ -48,7 +48,7 @@ def sheets(
     names: SheetNames,
     said: Sequence[str] = (),
     namespace: str = TRANSITIONAL,
-    keepers: Mapping[str, int] = {},
+    keepers: Mapping[str, int] = {},  # noqa: B006 - read only
 ) -> Listed:
     """Our sheets for a letter. ``formats``: index of a cell format by name; ``said``: what the marking itself has to tell, behind the letter's own.
 
@@ -64,7 +64,7 @@ def sheets(
         page.row([Text(_ALL_DONE, "text")])
     page.validations = _validations(columns, page.heading + 1, page.end)
     listed = ListedSheet(names.list, page.xml(namespace), names=_local_names(names.list, page))
-    state = ListedSheet(names.state, _state(letter, table, formats, names).xml(namespace), "veryHidden")
+    state = ListedSheet(names.state, _state(letter, table, formats, names, keepers).xml(namespace), "veryHidden")
     return Listed(listed, state, _changes(letter, formats, names.changes, namespace), rows)
 
 
@@ -194,8 +194,9 @@ def _changes(letter: Letter, formats: Mapping[str, int], name: str, namespace: s
     return ListedSheet(name, page.xml(namespace), names=_local_names(name, page))
 
 
-def _state(letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, int], names: SheetNames) -> Page:
-    page = Page(formats, _STATE_WIDTHS)
+def _state(letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, int], names: SheetNames, keepers: Mapping[str, int]) -> Page:
+    """Behind a finding's row stands its keeper: an empty cell of the format that the cited cell had, by which it gets its own fill back."""
+    page = Page({**formats, **{str(style): style for style in keepers.values()}}, _STATE_WIDTHS)
     page.row([Text(letter.token.text(), "faint")])
     page.row([Text(word, "faint") for word in STATE_HEADINGS])
     shown = {name for name in HEADINGS if (name != "school" or letter.several) and (name != "change" or letter.since)}
@@ -203,7 +204,8 @@ def _state(letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, i
         texts = " ".join(f"{name}:{text_hash(text)}" for name, cell in line.items() if name in shown and (text := _fixed(cell)))
         place = a1(mark.at)
         values = (mark.id, mark.key, name_of(mark.id) if mark.at != NOWHERE else "", mark.sheet, place, texts, explanation_of(mark))
-        page.row([Text(safe_text(value), "faint") for value in values])
+        keeper = [Text("", str(keepers[mark.id]))] if keepers.get(mark.id) else []
+        page.row([Text(safe_text(value), "faint") for value in values] + keeper)
     return page
 
 
