@@ -194,9 +194,7 @@ def _changes(letter: Letter, formats: Mapping[str, int], name: str, namespace: s
     return ListedSheet(name, page.xml(namespace), names=_local_names(name, page))
 
 
-def _state(
-    letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, int], names: SheetNames, keepers: Mapping[str, int]
-) -> Page:
+def _state(letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, int], names: SheetNames, keepers: Mapping[str, int]) -> Page:
     """Behind a finding's row stands its keeper: an empty cell of the format that the cited cell had, by which it gets its own fill back."""
     page = Page({**formats, **{str(style): style for style in keepers.values()}}, _STATE_WIDTHS)
     page.row([Text(letter.token.text(), "faint")])
