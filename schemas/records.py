@@ -36,6 +36,8 @@ SCHOOLS_COUNTED = further(
         "unit": text(),  # province code that claims the return
         "school_key": text(True),  # school_name without spaces and bracket width: what makes two returns one school
         "current": flag(),  # False once superseded
+        "version": whole(),  # 0 where current, 1 for the return that the current one replaced, and so on
+        "line": text(),  # what makes returns versions of one school: its key, the later one where a marked return came back under another
     },
 )
 

@@ -90,12 +90,15 @@ FINDINGS = table(
     {
         **{name: text(unique=(name == "id"), among=_AMONG.get(name)) for name in FINDING_COLUMNS},
         "scope": text(),
+        "key": text(),  # rule and record without the school: what finds it again where the school's name or code is corrected
+        "explanation": text(),  # the school's words for it, whether they count or not; '' for none
         "file_id": whole(True),
         "school_id": whole(True),
         "application_id": whole(True),
         "trainer_id": whole(True),
         "at": whole(),
         "evidence": pa.Column(object),
+        "told": text(),  # the message as its school is told it; '' where that is the same
         "wordless": text(),  # why no words could be made for it: a fault of ours; '' for nearly all
     }
 )

@@ -51,11 +51,11 @@ def present(run: Run) -> Present:
 
 
 def _labels(run: Run) -> dict[int, str]:
-    """What makes a school of this run one of another: its name's key, else its code, else its file."""
+    """What makes a school of this run one of another: its line of returns (see SCHOOLS), for one without name and code its file."""
     typed = run.schools.typed
-    key, code = typed["school_key"].fillna(""), typed["school_code"].fillna("")
+    named = (typed["school_key"].fillna("") != "") | (typed["school_code"].fillna("") != "")
     file = typed["file_id"].map(run.files["file"]).fillna("").map(storable)
-    label = key.where(key != "", ("code " + code).where(code != "", "file " + file)).map(storable)
+    label = typed["line"].where(named, "file " + file).map(storable)
     return {int(i): str(text) for i, text in label.items()}
 
 

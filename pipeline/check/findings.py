@@ -19,23 +19,6 @@ from schemas.rules import OWN, Rule, catalogue, faults
 from schemas.rules.templates import filled
 from schemas.tables import DRAFTS, FINDINGS, SEVERITIES
 
-_NO_ANSWER = {
-    "",
-    "无",
-    "核实无误",
-    "情况属实",
-    "属实",
-    "无误",
-    "已核实",
-    "没有",
-    "正常",
-    "同上",
-    "见附件",
-    "核实",
-    "已核对",
-    "经核实无误",
-    "数据无误",
-}
 _LONG = 200
 _EXPLAIN = "“证书申报”表的“情况说明”列"  # where no application of the school was read
 
@@ -55,10 +38,10 @@ def make_findings(drafts: DraftTable, files: Files, tables: dict[str, Records], 
     frame["cell"] = [a1(at) for at in frame["at"]]
     frame["value"] = [_short(words.printable(value)) for value in frame["value"]]
     said = [_words(row, batch) for row in frame.to_dict("records")]
-    for column in ("message", "expected", "fix", WORDLESS):
+    for column in ("message", "told", "expected", "fix", WORDLESS):
         frame[column] = [w[column] for w in said]
-    frame["status"] = _status(frame, tables["application"])
-    frame["id"] = _ids(frame, rules)
+    frame["status"], frame["explanation"] = "open", ""  # until the school's words are heard
+    frame["id"], frame["key"] = _ids(frame, rules)
     return _sorted(frame)
 
 
@@ -112,7 +95,7 @@ def _words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
         except Exception as error:  # noqa: BLE001 - a template or a fact may fail in any way; the finding stands
             why = told(error)
     message = f"{faults(batch)[row['code']]}（程序没有写出详细说明）。"
-    return {"message": message, "expected": "", "fix": "请核对所列的单元格；需要详细说明的，请联系维护人员。", WORDLESS: why}
+    return {"message": message, "told": "", "expected": "", "fix": "请核对所列的单元格；需要详细说明的，请联系维护人员。", WORDLESS: why}
 
 
 def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
@@ -126,11 +109,12 @@ def _rule_words(row: dict[str, Any], batch: Batch) -> dict[str, str]:
     if rule.scope == "cell":
         facts |= _value_words(row, facts)
     facts = {key: _quoted(fact).replace("\n", " ") if isinstance(fact, str) else fact for key, fact in facts.items()}
-    message = filled(rule.message, facts, batch)
+    message, to_school = (filled(template, facts, batch) for template in (rule.message, rule.told))
     cells = [a1(at) for sheet, at, _ in row["evidence"] if at != NOWHERE and sheet == row["sheet"]]
     if len(cells) > 1:  # what the judgement rests on, so that a school can look at it
-        message = f"{message.removesuffix('。')}（依据单元格 {'、'.join(cells)}）。"
-    return {"message": message, "expected": filled(rule.expected, facts, batch), "fix": filled(rule.fix, facts, batch)}
+        rests = f"（依据单元格 {'、'.join(cells)}）。"
+        message, to_school = (f"{text.removesuffix('。')}{rests}" if text else "" for text in (message, to_school))
+    return {"message": message, "told": to_school, "expected": filled(rule.expected, facts, batch), "fix": filled(rule.fix, facts, batch)}
 
 
 def _plainly(fact: Any) -> Any:
@@ -152,51 +136,30 @@ def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def answers_warning(text: object) -> bool:
-    """Whether a 情况说明 says something; empty phrases such as 核实无误 are no answer."""
-    if not isinstance(text, str):
-        return False
-    return "".join(text.split()).strip("。.，,；;！!") not in _NO_ANSWER
-
-
-def _status(frame: pd.DataFrame, applications: pd.DataFrame) -> list[str]:
-    """``explained`` where the school's 情况说明 answers a warning: the row's own, or any row's for the whole school."""
-    own = {int(i) for i, text in applications["explanation"].items() if answers_warning(text)}
-    schools = set(applications.loc[sorted(own), "school_id"]) if own else set()
-    status = []
-    for severity, scope, application, school in zip(frame["severity"], frame["scope"], frame["application_id"], frame["school_id"]):
-        explained = application in own if not pd.isna(application) else school in schools and scope in ("school", "trainer", "cell")
-        status.append("explained" if severity == "warning" and explained else "open")
-    return status
-
-
-def _ids(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> list[str]:
-    """Rule, school and record by key, not by row: a row inserted above changes no id."""
+def _ids(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> tuple[list[str], list[str]]:
+    """By finding its id, of rule, school and record by key, not by row: a row inserted above changes no id. And its key, the same
+    without the school: 12 hex digits.
+    """
     seen: dict[str, int] = {}
-    ids = []
-    for row in frame.sort_values(["file", "sheet", "at"], kind="stable").to_dict("records"):
+    ids, keys = [], []
+    ordered = frame.sort_values(["file", "sheet", "at"], kind="stable")
+    for row in ordered.to_dict("records"):
         trainer = str(row["facts"].get("trainer_name", "")) if not pd.isna(row["trainer_id"]) else ""
         who = (row["school_code"], row["school_name"]) if row["school_name"] or row["school_code"] else (row["file"],)
         what = row["facts"].get(rules[row["code"]].told_apart_by, "")
         file = row["file"] if row["scope"] == "file" else ""
-        key = "|".join(
-            (
-                row["code"],
-                *who,
-                row["certificate"],
-                row["major_code"],
-                row["field"],
-                trainer,
-                str(what),
-                file,
-                str(row["facts"].get("name", "")),
-            )
-        )
+        name = str(row["facts"].get("name", ""))
+        record = (row["certificate"], row["major_code"], row["field"], trainer, str(what), file, name)
+        key = "|".join((row["code"], *who, *record))
         seen[key] = seen.get(key, 0) + 1
-        digest = hashlib.sha256(f"{key}|{seen[key]}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
-        ids.append((row, f"{row['code']}-{digest}"))
-    order = frame.sort_values(["file", "sheet", "at"], kind="stable").index
-    return list(pd.Series([i for _, i in ids], index=order).reindex(frame.index))
+        ids.append(f"{row['code']}-{_digest(f'{key}|{seen[key]}')}")
+        keys.append(_digest("|".join((row["code"], *record, str(seen[key])))))
+    places = pd.DataFrame({"id": ids, "key": keys}, index=ordered.index).reindex(frame.index)
+    return places["id"].tolist(), places["key"].tolist()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
 def _sorted(frame: pd.DataFrame) -> Findings:

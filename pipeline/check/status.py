@@ -16,7 +16,7 @@ from schemas.frames import DraftTable, Findings, Records, RuleStatuses
 from schemas.rules import Rule, catalogue
 from schemas.tables import RULES
 
-_BY = {"read": "files", "versions": "files", "type": "cells", "run": "files"}
+_BY = {"read": "files", "versions": "files", "conversation": "files", "type": "cells", "run": "files"}
 
 
 def rule_status(

@@ -33,16 +33,20 @@ def sentence(run: Run, facts: Facts) -> str:
 def _faults(faults: Faults) -> list[str]:
     """What of the run a fault of ours cost, and that the rest stands; nothing where there was none."""
     files, rules = faults.files, faults.rules
-    named = "、".join(files[:_NAMED]) + (" 等" if len(files) > _NAMED else "")
     waiting = "，有关的申报等待确认" if faults.waiting else ""
     parts = [
-        f"{len(files)} 个文件未能处理，没有采用（{named}）" if files else "",
+        f"{len(files)} 个文件未能处理，没有采用（{_named(files)}）" if files else "",
         f"规则 {'、'.join(rules)} 没有完成{waiting}" if rules else "",
+        f"{len(faults.marked)} 份退回修改的工作簿没有做成（{_named(faults.marked)}）" if faults.marked else "",
     ]
     said = "；".join(part for part in parts if part)
     if not said:
         return []
     return [f"程序出错：{said}。其余照常完成；请把报告顶部的说明发给维护人员，报送汇总表前请先核实。"]
+
+
+def _named(names: tuple[str, ...]) -> str:
+    return "、".join(names[:_NAMED]) + (" 等" if len(names) > _NAMED else "")
 
 
 def _progress(progress: Progress | None) -> list[str]:

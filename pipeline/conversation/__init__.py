@@ -1,1 +1,1 @@
-"""What schools answer: explanations that come back in marked workbooks or in the form, tied to the findings that they answer."""
+"""What schools say to their findings: which explanations count, for which finding, and how long."""

@@ -29,7 +29,7 @@ from schemas.batch import Batch
 
 if TYPE_CHECKING:
     from pipeline.publish.facts import Facts
-    from pipeline.tables.model import Run
+    from pipeline.tables.model import Explanation, Run
     from pipeline.tables.standing import Standing
 
 
@@ -50,23 +50,23 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
         everything.warm_up()
         answers = readers.collect(progress)
         with Aside("openpyxl.chart", "pipeline.publish.summary") as aside:
-            judged = _judging(request, forms, readers, others, started, register)
+            history = ledger.recall(request.outbox, request.province.code, request.batch.id)
+            judged = _judging(request, forms, readers, others, started, register, history.explanations)
             isolation = Isolation(answers, specimen(request.province, request.batch.layouts[0]))
 
             def proved() -> tuple[Run, Standing | None]:
                 run = prove(lambda: isolation.held(judged), answers, readers)
-                history = ledger.recall(request.outbox, request.province.code, request.batch.id)
                 return _compared(replace(run, seconds=time.monotonic() - clock, history=history), request)
 
             run, standing = proved()
             try:
-                made = everything.made(run, aside)
+                made = everything.made(run, aside, readers.executor, forms.layouts[0])
             except Exception:  # noqa: BLE001 - judged, but it cannot be put down: the outputs are made of the others
                 isolation.held(lambda some: everything.made(judged(some)))
                 run, standing = proved()
-                made = everything.made(run, aside)
+                made = everything.made(run, aside, readers.executor, forms.layouts[0])
             readers.executor.rest()
-            run = replace(run, notes=everything.publish(run, made))
+            run = replace(made.run, notes=everything.publish(made.run, made))
     if standing is not None:
         run = replace(run, history=replace(run.history, note=ledger.record(run, standing)))
     if request.keep_stages:
@@ -130,16 +130,21 @@ def _judging(
     others: list[Entry],
     started: datetime,
     register: list[list[str]] | None,
+    remembered: tuple[Explanation, ...] = (),
 ) -> Callable[[list[Answer]], Run]:
-    """The judgement as a function of the answers alone; its runs know where their files are, whoever makes outputs of them."""
+    """The judgement as a function of the answers alone; its runs know where their files are, whoever makes outputs of them.
+
+    ``remembered``: what schools said in files that may be overwritten by now.
+    """
     from pipeline.flow import judgement  # on demand: it brings pandas along
 
     asked = {layout.id: frozenset(key for sheet in layout.sheets for key in sheet.required) for layout in forms.layouts}
     layouts = {layout.id: layout.name for layout in forms.layouts}
 
     def judged(answers: list[Answer]) -> Run:
-        run = judgement.judge(request, answers, others, started, asked, register)
-        return replace(run, layouts=layouts, sources=dict(enumerate(map(readers.source, answers))))
+        run = judgement.judge(request, answers, others, started, asked, register, remembered)
+        heads = {i: {name: table.heads for name, table in one.found.tables.items()} for i, one in enumerate(answers) if one.found}
+        return replace(run, layouts=layouts, heads=heads, sources=dict(enumerate(map(readers.source, answers))))
 
     return judged
 

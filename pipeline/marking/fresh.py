@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.marking.fresh_book import Written, rows_of, write
+from pipeline.marking.letter import Letter
 from pipeline.marking.looks import looks_of
 from pipeline.read.cells import check_names, cut_long_texts
 from pipeline.read.engines.any import read_workbook
@@ -55,6 +56,19 @@ def fresh(data: bytes, format: str, limits: Limits, scratch: str, careful: bool 
     written = write(sheets, looks, format in ("csv", "html", "xml2003"))
     _prove(written, sheets, limits, scratch)
     return Fresh(written.data, tuple(_said(book, format, told, written, sheets)), tuple(written.renamed))
+
+
+def letter_for(letter: Letter, made: Fresh) -> Letter:
+    """The letter with the names that the source's sheets have in the workbook written anew."""
+    if not made.renamed:
+        return letter
+    names = dict(made.renamed)
+    return replace(
+        letter,
+        marks=tuple(replace(one, sheet=names.get(one.sheet, one.sheet)) for one in letter.marks),
+        gone=tuple(replace(one, sheet=names.get(one.sheet, one.sheet)) for one in letter.gone),
+        changed=tuple(replace(one, sheet=names.get(one.sheet, one.sheet)) for one in letter.changed),
+    )
 
 
 def is_ours(sheet: Sheet) -> bool:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
+from pipeline.marking.fresh_formats import Formats, own_look
 from pipeline.marking.fresh_values import Changes, Held, held
 from pipeline.marking.looks import GENERAL, TEXT, Looks, SheetLook, Style
 from pipeline.read.engines.xlsx_styles import shows_date
@@ -19,18 +20,17 @@ from pipeline.read.workbook import Sheet
 from schemas import cells
 from schemas.cell_text import LEADS, literal
 from schemas.cells import MAX_COLUMNS
-from schemas.marks import OUR_FILLS
 
 _CREATED = datetime(2000, 1, 1)  # no clock: the same source gives the same bytes
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
 _LONGEST_CODE = 255
-_MOST_FORMATS = 4_000
 _BOXED = tuple((1, "#000000") for _ in range(4))
 _PLAIN = Style(font="宋体", size=11, vertical="vcenter", wrap=True, borders=_BOXED)  # of formats that tell no look
 _USUAL = Style(font="宋体", size=11)
 _NARROWEST, _WIDEST = 6.0, 40.0
+_RULED_ROWS, _RULED_COLUMNS = 50, 10  # blank ones beyond the values that are dressed, too: room that a form leaves
 _COLUMN = 9.14  # a column's usual width as it is stored
 _PADDING = 5 / 7  # of a character: XlsxWriter adds it to what it is given
 _SAMPLED = 500  # rows that the width of a column is measured on
@@ -87,7 +87,8 @@ def sheet_names(given: list[str]) -> list[str]:
     taken: set[str] = set()
     names = []
     for place, name in enumerate(given, 1):
-        plain = _short(_NO_NAME.sub("_", name).strip("'").strip() or f"表{place}", _LONGEST_NAME)
+        plain = _short(_NO_NAME.sub("_", name), _LONGEST_NAME).strip("'")
+        plain = plain if plain.strip() else f"表{place}"
         plain = plain + "_" if plain.lower() == "history" else plain
         made, number = plain, 2
         while made.lower() in taken:
@@ -105,18 +106,22 @@ class _Writer:
     """Fills the sheets of one workbook; formats are made once, odd texts put in at the end."""
 
     def __init__(self, book: Any, changes: Changes) -> None:
-        self._book, self.changes = book, changes
-        self._formats: dict[tuple[Style, bool], Any] = {}
+        self.changes = changes
+        self._formats = Formats(book)
         self._odd: dict[str, str] = {}
 
     def fill(self, page: Any, sheet: Sheet, look: SheetLook, plain: bool) -> list[list[str]]:
         """Writes a sheet; the tokens that a reader must find."""
         height, width = len(sheet.rows), max(map(len, sheet.rows), default=0)
         for (row, column), style in look.styles.items():
-            if row <= height and column <= width + 1 and not (row < height and column < len(sheet.rows[row]) and sheet.rows[row][column]):
-                style = _own(style)
+            if (
+                row < height + _RULED_ROWS
+                and column < width + _RULED_COLUMNS
+                and not (row < height and column < len(sheet.rows[row]) and sheet.rows[row][column])
+            ):
+                style = own_look(style)
                 if style != Style():
-                    page.write_blank(row, column, None, self._format(style))
+                    page.write_blank(row, column, None, self._formats.of(style))
         expected = []
         for row, tokens in enumerate(sheet.rows):
             found = []
@@ -124,12 +129,12 @@ class _Writer:
                 if token:
                     one = held(token, self.changes, sheet.name, row, column)
                     style = look.styles.get((row, column), _PLAIN if plain else _USUAL)
-                    self._put(page, sheet.name, row, column, one, _own(style))
+                    self._put(page, sheet.name, row, column, one, own_look(style))
                     found.append(one.token)
                 else:
                     found.append("")
                     if plain and any(tokens):
-                        page.write_blank(row, column, None, self._format(_PLAIN))
+                        page.write_blank(row, column, None, self._formats.of(_PLAIN))
             expected.append(found)
         _sizes(page, sheet, look, plain)
         if height and width:
@@ -155,7 +160,7 @@ class _Writer:
     def _put(self, page: Any, name: str, row: int, column: int, one: Held, style: Style) -> None:
         style = self._shown(one, style, name, row, column)
         quoted = one.kind == cells.TEXT and str(one.value).startswith(LEADS)
-        form = self._format(style, quoted)
+        form = self._formats.of(style, quoted)
         if one.kind == cells.TEXT:
             text = str(one.value)
             answer = page.write_string(row, column, self._stand_in(text) if _ODD.search(text) else text, form)
@@ -185,49 +190,6 @@ class _Writer:
         name = f"1X-odd-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
         self._odd[name] = text
         return name
-
-    def _format(self, style: Style, quoted: bool = False) -> Any:
-        key = (style, quoted)
-        if key not in self._formats:
-            if len(self._formats) >= _MOST_FORMATS:
-                key = (Style(number_format=style.number_format), quoted)
-            self._formats.setdefault(key, None)
-            self._formats[key] = self._formats[key] or self._book.add_format(
-                {**_properties(style), **({"quote_prefix": True} if quoted else {})}
-            )
-        return self._formats[key]
-
-
-def _own(style: Style) -> Style:
-    """The style without a fill that is a mark of ours."""
-    ours = style.fill.lstrip("#") in OUR_FILLS or style.behind.lstrip("#") in OUR_FILLS
-    return replace(style, pattern=0, fill="", behind="") if ours else style
-
-
-def _properties(style: Style) -> dict[str, Any]:
-    given: dict[str, Any] = {"num_format": style.number_format}
-    if style.font:
-        given["font_name"] = style.font
-    if style.size:
-        given["font_size"] = style.size if style.size % 1 else int(style.size)
-    for name, value in (
-        ("bold", style.bold), ("italic", style.italic), ("font_strikeout", style.struck), ("underline", int(style.underline)),
-        ("font_color", style.colour), ("align", style.horizontal), ("valign", style.vertical), ("text_wrap", style.wrap),
-        ("shrink", style.shrink), ("indent", style.indent),
-    ):  # fmt: skip
-        if value:
-            given[name] = value
-    if -90 <= style.rotation <= 90 or style.rotation == 270:
-        given |= {"rotation": style.rotation} if style.rotation else {}
-    if 0 < style.pattern <= 18:
-        given["pattern"] = style.pattern
-        given |= {"fg_color": style.fill} if style.fill else {}
-        given |= {"bg_color": style.behind} if style.behind and style.pattern > 1 else {}
-    for side, (kind, colour) in zip(("left", "right", "top", "bottom"), style.borders):
-        if 0 < kind <= 13:
-            given[side] = kind
-            given |= {f"{side}_color": colour} if colour else {}
-    return given
 
 
 def _sizes(page: Any, sheet: Sheet, look: SheetLook, plain: bool) -> None:

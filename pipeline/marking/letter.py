@@ -105,7 +105,8 @@ class Marked:
     """The workbook that a worker wrote to ``target``: its SHA-256 and bytes.
 
     ``way``: ``patched`` (the school's own package, all else untouched) or ``fresh`` (written anew; ``why`` in Chinese). ``said``: what was
-    taken out or could not be kept, in Chinese, as the list tells it.
+    taken out or could not be kept, in Chinese, as the list tells it. ``fault``: it was written anew because of a fault of ours, ``why``
+    says which; the run has to report that.
     """
 
     target: str
@@ -114,3 +115,4 @@ class Marked:
     way: Literal["patched", "fresh"] = "patched"
     why: str = ""
     said: tuple[str, ...] = field(default=())
+    fault: bool = False

@@ -22,7 +22,7 @@ _WIDTHS = {
     "fix": 26, "explanation": 28, "clause": 8, "id": 19,
 }  # fmt: skip
 _CHANGE_WIDTHS = (14, 9, 30, 22, 34, 34)
-_STATE_WIDTHS = (20, 30, 26, 16, 8, 40, 40)
+_STATE_WIDTHS = (20, 30, 26, 16, 8, 40, 40, 8)
 _LEVELS = {"error": "错误", "warning": "提醒"}
 _ANSWERED = "提醒（已说明）"
 _SETTLED = "无须处理"
@@ -43,8 +43,12 @@ _NOT_HERE = "这一栏由系统填写。数据请在原工作表的单元格改�
 
 
 def sheets(
-    letter: Letter, formats: Mapping[str, int], names: SheetNames, said: Sequence[str] = (), namespace: str = TRANSITIONAL,
-    keepers: Mapping[str, int] = {},  # noqa: B006
+    letter: Letter,
+    formats: Mapping[str, int],
+    names: SheetNames,
+    said: Sequence[str] = (),
+    namespace: str = TRANSITIONAL,
+    keepers: Mapping[str, int] = {},  # noqa: B006 - read only
 ) -> Listed:
     """Our sheets for a letter. ``formats``: index of a cell format by name; ``said``: what the marking itself has to tell, behind the letter's own.
 
@@ -60,7 +64,7 @@ def sheets(
         page.row([Text(_ALL_DONE, "text")])
     page.validations = _validations(columns, page.heading + 1, page.end)
     listed = ListedSheet(names.list, page.xml(namespace), names=_local_names(names.list, page))
-    state = ListedSheet(names.state, _state(letter, table, formats, names).xml(namespace), "veryHidden")
+    state = ListedSheet(names.state, _state(letter, table, formats, names, keepers).xml(namespace), "veryHidden")
     return Listed(listed, state, _changes(letter, formats, names.changes, namespace), rows)
 
 
@@ -122,7 +126,7 @@ def _line(number: int, mark: Mark, names: SheetNames) -> dict[str, Cell]:
         "message": Text(safe_text(mark.message + (_HIDDEN if hidden else ""))),
         "expected": Text(safe_text((mark.expected + options).strip("\n"))),
         "fix": Text(safe_text(mark.fix)),
-        "explanation": Text(explanation_of(mark), "input" if mark.level == "warning" else "faint"),
+        "explanation": Text(explanation_of(mark), "input" if mark.level == "warning" else "text" if mark.explanation else "faint"),
         "clause": Text(safe_text(mark.clause)),
         "id": Text(mark.id, "faint"),
     }
@@ -130,7 +134,7 @@ def _line(number: int, mark: Mark, names: SheetNames) -> dict[str, Cell]:
 
 def _gone(number: int, one: Gone) -> dict[str, Cell]:
     texts = {"change": one.change, "school": one.school, "sheet": one.sheet, "cell": one.cell, "value": one.value, "message": one.message}
-    line: dict[str, Cell] = {name: Text(safe_text(shortened(texts.get(name, ""), _LONGEST_VALUE)), "faint") for name in HEADINGS}
+    line: dict[str, Cell] = {name: Text(safe_text(shortened(texts.get(name, ""), _LONGEST_VALUE))) for name in HEADINGS}
     return {
         **line,
         "number": Number(number),
@@ -155,7 +159,9 @@ def _validations(columns: list[str], first: int, last: int) -> list[Validation]:
     reason = f'AND(LEFT(${level}{first},2)="{_LEVELS["warning"]}",LEN(TRIM({cell}))>={LEAST_EXPLANATION})'
     others = areas((place for place in range(len(columns)) if place != here), first, last)
     return [
-        Validation(areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, _EXPLAIN),
+        Validation(
+            areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, _EXPLAIN, stop=False
+        ),  # LibreOffice looks at another row's level once it has sorted
         Validation(others, "FALSE", _NOT_HERE_TITLE, _NOT_HERE, _NOT_HERE),
     ]
 
@@ -188,8 +194,11 @@ def _changes(letter: Letter, formats: Mapping[str, int], name: str, namespace: s
     return ListedSheet(name, page.xml(namespace), names=_local_names(name, page))
 
 
-def _state(letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, int], names: SheetNames) -> Page:
-    page = Page(formats, _STATE_WIDTHS)
+def _state(
+    letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, int], names: SheetNames, keepers: Mapping[str, int]
+) -> Page:
+    """Behind a finding's row stands its keeper: an empty cell of the format that the cited cell had, by which it gets its own fill back."""
+    page = Page({**formats, **{str(style): style for style in keepers.values()}}, _STATE_WIDTHS)
     page.row([Text(letter.token.text(), "faint")])
     page.row([Text(word, "faint") for word in STATE_HEADINGS])
     shown = {name for name in HEADINGS if (name != "school" or letter.several) and (name != "change" or letter.since)}
@@ -197,7 +206,8 @@ def _state(letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, i
         texts = " ".join(f"{name}:{text_hash(text)}" for name, cell in line.items() if name in shown and (text := _fixed(cell)))
         place = a1(mark.at)
         values = (mark.id, mark.key, name_of(mark.id) if mark.at != NOWHERE else "", mark.sheet, place, texts, explanation_of(mark))
-        page.row([Text(safe_text(value), "faint") for value in values])
+        keeper = [Text("", str(keepers[mark.id]))] if keepers.get(mark.id) else []
+        page.row([Text(safe_text(value), "faint") for value in values] + keeper)
     return page
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from pipeline.system.safe_files import kind, new_file
+from pipeline.system.safe_files import chunks, kind, new_file
 
 _WRITING, _FORMER = ".writing-", ".former-"
 _TEMPORARY = re.compile(rf"(?:{re.escape(_WRITING)}|{re.escape(_FORMER)})(?:(?P<process>\d{{1,10}})-)?")
@@ -25,13 +28,26 @@ class CannotWrite(OSError):
     """An output that could not be written; the message says what the officer can do. The former output is untouched."""
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An output that lies ready as a file: made by a worker in the scratch folder, or the officer's own that is kept under another name.
+
+    ``sha256``: of what it must hold; what holds anything else is not copied (CannotWrite).
+    """
+
+    source: str
+    sha256: str
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """``write_all`` for one file."""
     write_all([(path, data)])
 
 
-def write_all(outputs: list[tuple[Path, bytes]]) -> None:
+def write_all(outputs: Sequence[tuple[Path, bytes | Copy]], without: Sequence[Path] = ()) -> None:
     """Writes every output beside its target and flushes it to the disk, and only then renames them, in their order.
+
+    ``without``: files that are no outputs any more; they go when all stand in their places, and come back where one of them cannot.
 
     Makes folders where needed. Raises CannotWrite where a folder, the disk or another program forbids one of them; the former
     outputs then stand as they were, those already renamed included. A kill leaves each file either as it was or as it is meant
@@ -40,7 +56,7 @@ def write_all(outputs: list[tuple[Path, bytes]]) -> None:
     """
     written: list[str] = []
     replaced: list[tuple[Path, str]] = []  # target, and where its former content is ('' for none)
-    for folder in {path.parent for path, _ in outputs}:
+    for folder in {path.parent for path in (*(path for path, _ in outputs), *without)}:
         _clear_leftovers(folder)
     try:
         for path, data in outputs:
@@ -52,6 +68,9 @@ def write_all(outputs: list[tuple[Path, bytes]]) -> None:
                 replaced.append((path, former))
                 os.replace(temporary, path)
                 _flush_folder(path.parent)
+        for path in without:
+            with telling(path):
+                _take_away(path, replaced)
     except BaseException as error:
         stuck = [path.name for path, former in reversed(replaced) if not _restored(path, former)]
         if stuck and isinstance(error, CannotWrite):
@@ -61,6 +80,16 @@ def write_all(outputs: list[tuple[Path, bytes]]) -> None:
     finally:
         for leftover in [*written, *(former for _, former in replaced)]:
             _remove(leftover)
+
+
+def _take_away(path: Path, replaced: list[tuple[Path, str]]) -> None:
+    """Moves a regular file away from its place; it is gone once the set is whole. Anything else, and nothing, stays as it is."""
+    if kind(path) != stat.S_IFREG:
+        return
+    former = _temporary(_FORMER, path.parent)
+    os.replace(path, former)
+    replaced.append((path, former))
+    _flush_folder(path.parent)
 
 
 def _clear_leftovers(folder: Path) -> None:
@@ -123,20 +152,33 @@ def telling(path: Path) -> Iterator[None]:
         raise CannotWrite(_words(path, error)) from error
 
 
-def _beside(path: Path, data: bytes) -> str:
+def _beside(path: Path, data: bytes | Copy) -> str:
     """Writes a file beside ``path``; its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _temporary(_WRITING, path.parent)
     handle = new_file(Path(temporary))
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            if isinstance(data, Copy):
+                _copy(path, data, file)
+            else:
+                file.write(data)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
         _remove(temporary)
         raise
     return temporary
+
+
+def _copy(path: Path, ready: Copy, target: BinaryIO) -> None:
+    """Copies a file that lies ready. Raises CannotWrite where it is not what it should be."""
+    digest = hashlib.sha256()
+    for chunk in chunks(Path(ready.source)):
+        digest.update(chunk)
+        target.write(chunk)
+    if digest.hexdigest() != ready.sha256:
+        raise CannotWrite(f"无法写入“{path}”：准备好的内容在写入时变了。请重新运行；{_KEPT}")
 
 
 def _kept(path: Path) -> str:

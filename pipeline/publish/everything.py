@@ -2,37 +2,76 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.outbox.alone import turn
-from pipeline.outbox.whole import CannotWrite, own_folder, write_all, write_whole
-from pipeline.publish import findings_csv, overview, report, run_json, summary
+from pipeline.outbox.whole import CannotWrite, Copy, own_folder, write_all, write_whole
+from pipeline.publish import findings_csv, overview, receipts, report, run_json, summary
 from pipeline.publish.facts import Facts, facts_of
+from pipeline.publish.marked import making
+from pipeline.publish.marked.folder import After, follow, look
+from pipeline.publish.marked.since import FirstTime
 from pipeline.system.aside import Aside
 from pipeline.tables.model import Run
+
+if TYPE_CHECKING:
+    from pipeline.read.executor import Executor
+    from pipeline.read.forms import Layout
 
 
 @dataclass(frozen=True)
 class Made:
-    """What a run has to say, not yet written: its figures, its outputs with their places in the order of writing."""
+    """What a run has to say, not yet written. ``run``: with the faults that making it met; ``facts``: its figures.
 
+    ``outputs``: with their places in the order of writing; ``without``: files of ours that are no outputs any more; ``said``: what the
+    officer should know besides.
+    """
+
+    run: Run
     facts: Facts
-    outputs: tuple[tuple[Path, bytes], ...]
+    outputs: tuple[tuple[Path, bytes | Copy], ...]
+    without: tuple[Path, ...] = ()
+    said: tuple[str, ...] = ()
 
 
-def made(run: Run, aside: Aside | None = None) -> Made:
-    """The figures, counted once, and the summary workbook, findings.csv, the report and run.json that show them."""
+def made(run: Run, aside: Aside | None = None, executor: Executor | None = None, issued: Layout | None = None) -> Made:
+    """The figures, counted once, and the summary workbook, findings.csv, the report, run.json, marked workbooks and receipts that show them.
+
+    The workers of ``executor`` mark while this process renders; without it nothing is marked.
+    ``issued``: the form that a school fills in anew whose file could not be read.
+    """
     facts = facts_of(run)
     places, contents = facts.places, summary.contents(run, facts)
     workbook = aside.begin(summary.build, contents) if aside else partial(summary.build, contents)
-    outputs = (
-        (places.findings, findings_csv.to_bytes(run)),
-        (places.page, report.to_bytes(run, facts)),
+    begun = making.begin(run, facts, run.changes or FirstTime(), executor, issued) if executor else None
+    findings, page = findings_csv.to_bytes(run), report.to_bytes(run, facts)
+    marked = making.collect(begun) if begun else After()
+    if begun and begun.failed:  # rare: the report has promised what there is not
+        run = replace(run, faults=[*run.faults, *begun.faults])
+        facts = facts_of(run, begun.failed)
+        page = report.to_bytes(run, facts)
+    told = _receipts(run, facts)
+    outputs: tuple[tuple[Path, bytes | Copy], ...] = (
+        *marked.outputs,
+        *told.outputs,
+        (places.summary, workbook()),
+        (places.findings, findings),
+        (places.page, page),
         (places.data, run_json.to_bytes(run, facts)),
     )
-    return Made(facts, ((places.summary, workbook()), *outputs))
+    said = (*(begun.said if begun else ()), *marked.said, *told.said)
+    return Made(run, facts, outputs, (*marked.without, *told.without), said)
+
+
+def _receipts(run: Run, facts: Facts) -> After:
+    texts = receipts.to_bytes(run, facts)
+    markings = {name: hashlib.sha256(text).hexdigest()[:12] for name, text in texts.items()}
+    before = look(facts.places.receipts, markings)
+    return follow(before, markings, {name: text for name, text in texts.items() if name not in before.unchanged | before.edited})
 
 
 def publish(run: Run, made: Made) -> list[str]:
@@ -40,10 +79,10 @@ def publish(run: Run, made: Made) -> list[str]:
 
     Raises CannotWrite where the set could not be written.
     """
-    folders = dict.fromkeys(path.parent for path, _ in made.outputs)
+    folders = dict.fromkeys(path.parent for path in (*(path for path, _ in made.outputs), *made.without))
     with turn(run.reports):
-        notes = [own_folder(folder) for folder in folders]
-        write_all(list(made.outputs))
+        notes = [*made.said, *(own_folder(folder) for folder in folders)]
+        write_all(made.outputs, made.without)
         notes.append(_overview(run.reports))
     return [note for note in notes if note]
 

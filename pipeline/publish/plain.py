@@ -4,14 +4,9 @@ nothing is endless.
 
 from __future__ import annotations
 
-import re
-
 from schemas.words import shortened, visible
 
 _LONGEST_PATH = 160
-
-_NO_NAME = re.compile(r'[/\\:*?"<>|\n]')
-_NAME_BYTES = 200
 
 
 def short_path(path: str) -> str:
@@ -19,12 +14,4 @@ def short_path(path: str) -> str:
     return shortened(path, _LONGEST_PATH)
 
 
-def file_name(text: str) -> str:
-    """A text as one part of a path, whatever it holds: nothing in it leads to another folder, and its length fits."""
-    plain = _NO_NAME.sub("_", visible(text)).strip(". ") or "_"
-    while len(plain.encode("utf-8")) > _NAME_BYTES:
-        plain = plain[:-1]
-    return plain
-
-
-__all__ = ["file_name", "short_path", "shortened", "visible"]
+__all__ = ["short_path", "shortened", "visible"]

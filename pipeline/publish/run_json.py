@@ -20,7 +20,7 @@ _DECIMALS = 2  # of a share's percentage: 0.4737
 
 
 def as_data(run: Run, facts: Facts) -> dict[str, Any]:
-    """The contract's shape, plus ``configuration``, ``roster``, ``accounts``, ``checked_cells``, ``held_back``,
+    """The contract's shape, plus ``configuration``, ``marked``, ``roster``, ``accounts``, ``checked_cells``, ``held_back``,
     ``faults``, ``changes`` and the balance by school and city; applications have the ``reason`` for which they wait beside their
     codes.
 
@@ -53,6 +53,7 @@ def as_data(run: Run, facts: Facts) -> dict[str, Any]:
             "hhi_included": round(facts.balance.hhi_included, 4),
         },
         "configuration": list(run.batch.sources),
+        "marked": [{"name": one.name, "school": one.whom, "findings": one.told} for one in facts.letters.workbooks],
         "roster": _roster(facts),
         "accounts": asdict(run.accounts),
         "checked_cells": run.checked_cells,

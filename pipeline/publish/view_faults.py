@@ -27,6 +27,9 @@ def _row(fault: Fault, names: dict[str, str], batch: Batch) -> dict[str, str]:
             "effect": "没有采用，其中的申报不在汇总表内",
             "reason": fault.reason,
         }
+    if fault.what == "marked":
+        effect = "没有做成，退回修改文件夹里没有或仍是上次的；其余输出不受影响"
+        return {"what": "退回修改的工作簿", "name": fault.name, "code": "", "effect": effect, "reason": fault.reason}
     informs = catalogue(batch)[fault.name].scope in _INFORMS
     effect = "没有核对完；不影响是否纳入汇总" if informs else "没有核对完；未能判断的申报等待确认，不在汇总表内"
     return {"what": "规则", "name": names[fault.name], "code": fault.name, "effect": effect, "reason": fault.reason}

@@ -83,7 +83,10 @@ def unusable(run: Run, facts: Facts, findings: list[Found]) -> dict[str, Any]:
     for finding in findings:
         if finding["file"] in why and finding["level"] != "info":
             why[finding["file"]].append(finding)
-    rows = [{"name": short_path(name), "findings": found[:MOST_REASONS]} for name, found in why.items()]
+    rows = [
+        {"name": short_path(name), "findings": found[:MOST_REASONS], "marked": facts.letters.of_file.get(i)}
+        for i, (name, found) in zip(rejected.index, why.items())
+    ]
     names = faults(run.batch)
     reasons = [(code, names[code], number) for code, number in facts.files.reasons.items()]
     return {"rows": rows[:MOST_UNUSABLE], "reasons": reasons}

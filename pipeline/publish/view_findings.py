@@ -75,6 +75,7 @@ def by_school(run: Run, facts: Facts, found: list[Found]) -> list[dict[str, Any]
         {
             **people[key],
             "key": key,
+            "marked": facts.letters.of_key.get(key),
             "anchor": f"school-{place}",
             **_school(figures[key], mine.get(key, []), allowed),
             "applications": [_application(row) for row in applied.get(key, [])],

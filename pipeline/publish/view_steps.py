@@ -26,6 +26,8 @@ def outputs(facts: Facts) -> list[tuple[str, str]]:
     places = facts.places
     return [
         ("汇总表（附件2）", str(places.summary)),
+        (f"退回修改的工作簿（{facts.letters.marked} 份，可以直接发回）", str(facts.places.marked)),
+        (f"回执（{facts.letters.received} 份）", str(facts.places.receipts)),
         ("全部问题清单（可用 Excel 打开）", str(places.findings)),
         ("本次运行的数据", str(places.data)),
     ]

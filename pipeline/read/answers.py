@@ -52,13 +52,21 @@ class Repeat(NamedTuple):
     at: int
 
 
+class Head(NamedTuple):
+    """The cell of a field's heading or label in a sheet; a sheet with several tables has several of one field."""
+
+    sheet: str
+    field: str
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class FoundTable:
     """The records of one form table: ``sheet``, ``rows``, ``tokens``, ``at`` and ``school`` have an element a record.
 
     ``rows`` are Excel's; ``tokens[i]`` and ``at[i]`` (packed addresses, NOWHERE for none) follow ``fields``; ``school[i]`` is
     the position of the record's school in the file's school table. ``repeats``: of schools that a flat sheet describes in
-    every row.
+    every row. ``heads``: where its fields' headings and labels stand, those that are known.
     """
 
     sheet: Sequence[str]
@@ -68,6 +76,7 @@ class FoundTable:
     at: Sequence[Sequence[int]]
     school: Sequence[int]
     repeats: Sequence[Repeat] = ()
+    heads: Sequence[Head] = ()
 
     def column(self, field: str) -> int:
         """The position of a field, -1 where the table lacks it."""
@@ -106,6 +115,49 @@ class Content:
         return sum(len(table.rows) for table in self.tables.values()) + len(self.roster)
 
 
+class Reply(NamedTuple):
+    """What a school wrote to one of our findings. ``id``: of the finding, '' where it cannot be told which; ``key``: of the finding
+    (``schemas.tables.FINDINGS``), '' where the workbook does not say it. ``at``: packed address of the text on ``sheet``.
+
+    ``found``: ``list`` (the list's own column), ``other_column``, ``note`` (typed below our note), ``state`` (its earlier words, which we
+    had written in again, and no line of the list is left for them).
+    """
+
+    id: str
+    key: str
+    text: str
+    sheet: str
+    at: int
+    found: str
+
+
+class Place(NamedTuple):
+    """Where the cell of a finding stands now, by its defined name."""
+
+    id: str
+    sheet: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A workbook that came back from our marking: what it says beside its data.
+
+    ``token``: of its marking, '' where it is not readable any more; ``other``: another token in it, which was not taken. ``ids``: the
+    findings that it was marked with, none where that is not told. ``fresh``: whether some reply is not as we had written it in.
+    ``sheets``: our own sheets, taken away before data were looked for. ``cut``: replies that were too long or too many.
+    """
+
+    token: str = ""
+    other: str = ""
+    replies: Sequence[Reply] = ()
+    places: Sequence[Place] = ()
+    ids: Sequence[str] = ()
+    fresh: bool = False
+    sheets: Sequence[str] = ()
+    cut: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One file of an archive, as intake's Entry without the archive's own name. ``path``: its copy, '' where there is none."""
@@ -137,7 +189,8 @@ class Answer:
     found: Content | None = None
     members: Sequence[Member] = ()
     seconds: float = 0.0
+    returned: Returned | None = None  # None where the file is none that we had marked
 
     def refused(self, code: str, reason: str) -> Answer:
         """The refusal of this file; nothing of its content is left."""
-        return dataclasses.replace(self, status="refused", code=code, reason=reason, found=None, notes=(), members=())
+        return dataclasses.replace(self, status="refused", code=code, reason=reason, found=None, notes=(), members=(), returned=None)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import pickle
 import time
+from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import TimeoutError as Late
+from itertools import islice
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -124,14 +127,27 @@ class Executor:
         shown that it reads. All jobs of one task share an account of seconds beyond the usual: once that is used up, each of the
         others is given ``least`` seconds.
         """
+        answers = self.begin(task, jobs)
+        return list(answers)
+
+    def begin(self, task: Task[T], jobs: list[Job]) -> Iterator[T | Undone]:
+        """The same, begun at once and given job by job, so that other work can be done meanwhile.
+
+        No more than ``task.ahead`` jobs are on their way, or answered and not yet taken: the answers of a whole province may be large.
+        """
         account = f"/{task.name}"  # no file is called so
         marks = (self.time.mark(account),)
-        asked = [self._ask(self.workers, task, job, marks) for job in jobs]
-        said: list[T | Undone] = []
-        for job, one in zip(jobs, asked):
-            performed = self._performed(task, job, one, account)
-            said.append(performed)
-        return said
+        waiting = iter(jobs)
+        asked = deque((job, self._ask(self.workers, task, job, marks)) for job in islice(waiting, task.ahead))
+
+        def answered() -> Iterator[T | Undone]:
+            while asked:
+                job, one = asked.popleft()
+                performed = self._performed(task, job, one, account)
+                asked.extend((job, self._ask(self.workers, task, job, marks)) for job in islice(waiting, 1))
+                yield performed
+
+        return answered()
 
     @staticmethod
     def _ask(workers: Workers, task: Task[T], job: Job, marks: tuple[str, ...] = (), careful: bool = False) -> Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.read.forms import SheetForm
@@ -10,6 +10,7 @@ from pipeline.read.glance import Glance, Heading
 from pipeline.read.persons import DOUBTFUL, FORM, NOBODY, OTHER, OWN, is_own, names_another, of_group
 from pipeline.read.row_kinds import Key
 from pipeline.read.workbook import Sheet
+from schemas.cells import pack
 
 _EXACT, _JOINED, _IN_GROUP = -1, 100, 200  # ranks of a spelling; between them its place among the spellings
 
@@ -19,7 +20,8 @@ class Found:
     """A table found in a sheet: field by column, the last heading row, and headings that no field claims.
 
     ``pairs``: the sheet holds labels with their values beside them; ``columns`` then holds packed addresses of the values.
-    ``top``: the first row of the headings, groups over them included; ``words``: the glance's.
+    ``top``: the first row of the headings, groups over them included; ``words``: the glance's. ``labels``: of pairs, the packed address
+    of each label that has a cell of its own.
     """
 
     sheet: Sheet
@@ -30,6 +32,18 @@ class Found:
     pairs: bool = False
     top: int = 0
     words: dict[int, dict[int, str]] = field(default_factory=dict)
+    labels: dict[Key, int] = field(default_factory=dict)
+
+    def heads(self) -> Iterator[tuple[Key, int]]:
+        """By field the packed address of its heading or label, where that has a cell of its own."""
+        if self.pairs:
+            yield from self.labels.items()
+            return
+        for key, column in self.columns.items():
+            rows = range(self.heading_row, self.top - 1, -1)
+            row = next((row for row in rows if column < len(self.sheet.rows[row]) and self.sheet.rows[row][column]), None)
+            if row is not None:
+                yield key, pack(row, column)
 
     @property
     def missing(self) -> list[Key]:

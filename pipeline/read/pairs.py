@@ -39,6 +39,7 @@ def find_pairs(glance: Glance, form: SheetForm) -> Found | None:
         return None
     page = _Page(glance.sheet, form, labels)
     columns: dict[Key, int] = {}
+    own: dict[Key, int] = {}
     ranks: dict[Key, tuple[int, bool, int, int]] = {}
     for at, label in page.labels.items():
         owner = page.owner(at, label)
@@ -49,11 +50,11 @@ def find_pairs(glance: Glance, form: SheetForm) -> Found | None:
             continue  # two labels side by side: the value of the first one was forgotten
         rank = (owner, page.is_blank(value), label.rank, pack(*at))
         if label.key not in ranks or rank < ranks[label.key]:
-            ranks[label.key], columns[label.key] = rank, pack(*value)
+            ranks[label.key], columns[label.key], own[label.key] = rank, pack(*value), pack(*at)
     for key, address in behind:
         columns.setdefault(key, address)
     first = min((row for row, _ in labels), default=0)
-    return Found(glance.sheet, form, columns, first, pairs=True, words=glance.words) if enough(columns, form) else None
+    return Found(glance.sheet, form, columns, first, pairs=True, words=glance.words, labels=own) if enough(columns, form) else None
 
 
 def may_hold_pairs(glance: Glance, form: SheetForm, without: Container[int] = ()) -> bool:

@@ -195,8 +195,8 @@ def _in_blocks(sheet: Sheet, spans: list[tuple[int, int]], form: SheetForm, form
         found = find_pairs(Glance(replace(sheet, rows=sheet.rows[first:end], merges=moved), forms.known), form)
         if found is None:
             return []
-        columns = {key: address + pack(first, 0) for key, address in found.columns.items()}
-        blocks.append(replace(found, sheet=sheet, columns=columns, heading_row=first))  # a block begins with its first label
+        columns, labels = ({key: at + pack(first, 0) for key, at in cells.items()} for cells in (found.columns, found.labels))
+        blocks.append(replace(found, sheet=sheet, columns=columns, labels=labels, heading_row=first))  # a block begins with its first label
     return blocks
 
 

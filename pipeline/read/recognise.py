@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.read.answers import Content, Note, Repeat, RosterLine
+from pipeline.read.answers import Content, Head, Note, Repeat, RosterLine
 from pipeline.read.choosing import Choice, choose, repeats
 from pipeline.read.documents import document_rows, kind_of, roster_in
 from pipeline.read.forms import Forms
@@ -65,8 +65,18 @@ def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], 
     notes = _once([*_missing(workbook, choice), *_notes(workbook, choice, join, kinds, forms)])
     if lines:
         notes.append(of_roster(lines, forms.title(ROSTER), used=bool(used)))
-    tables = {name: table.found() for name, table in join.tables.items()}
+    heads = _heads([piece.found for piece in choice.pieces])
+    tables = {name: table.found(heads.get(name, [])) for name, table in join.tables.items()}
     return Content("return", choice.layout.id, tables, notes, workbook.date1904, used)
+
+
+def _heads(tables: list[Found]) -> dict[str, list[Head]]:
+    """By table of the form where its headings and labels stand."""
+    heads: dict[str, list[Head]] = {}
+    for found in tables:
+        for (table, name), at in found.heads():
+            heads.setdefault(table, []).append(Head(found.sheet.name, name, at))
+    return heads
 
 
 def _notes(workbook: Workbook, choice: Choice, join: Join, kinds: list[str], forms: Forms) -> list[Note]:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from pipeline.read.answers import FoundTable, Repeat
+from pipeline.read.answers import FoundTable, Head, Repeat
 from pipeline.read.headings import Key
 from schemas.cells import NOWHERE
 from schemas.fields import SCHOOL
@@ -71,9 +71,9 @@ class Table:
         sheet, rows, school = _put(self.sheet, order), _put(self.rows, order), _put(self.school, order)
         return replace(self, sheet=sheet, rows=rows, tokens=_put(self.tokens, order), at=_put(self.at, order), school=school)
 
-    def found(self) -> FoundTable:
+    def found(self, heads: list[Head]) -> FoundTable:
         """The table as it is answered."""
-        return FoundTable(self.sheet, self.fields, self.rows, self.tokens, self.at, self.school, self.repeats)
+        return FoundTable(self.sheet, self.fields, self.rows, self.tokens, self.at, self.school, self.repeats, heads)
 
 
 def identity(name: str, code: str) -> tuple[str, str]:

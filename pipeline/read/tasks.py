@@ -26,12 +26,13 @@ class Task(Generic[T]):
     ``work``: a function of a module, by whose name it travels; the worker imports that module, so that nothing heavy (pandas) may
     stand among its imports. It may raise whatever its source makes it raise; ``Suspect`` where the worker itself may be to
     blame. ``checked``: what the work's bytes say, given what was wanted; raises ``travel.Garbage`` where they are no answer to
-    that.
+    that. ``ahead``: how many of its jobs may be asked before the first answer is taken; more where answers are small.
     """
 
     name: str
     work: Callable[[Given], bytes]
     checked: Callable[[bytes, Any], T]
+    ahead: int = 64
 
 
 @dataclass(frozen=True)

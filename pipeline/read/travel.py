@@ -16,8 +16,9 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from pipeline.intake.discover import Entry
-from pipeline.read.answers import Answer, Content, FoundTable, Member, Note, Repeat, RosterLine
+from pipeline.read.answers import Answer, Content, FoundTable, Head, Member, Note, Place, Repeat, Reply, Returned, RosterLine
 from pipeline.read.limits import Limits
+from pipeline.read.returned import LONGEST_REPLY, MOST_PLACES, MOST_REPLIES, WAYS
 from schemas.fields import TABLES
 
 _PACKED = b"z"  # what stands before packed JSON; JSON begins otherwise
@@ -216,6 +217,11 @@ def _repeat(told: Any) -> Repeat:
     return Repeat(*told)
 
 
+def _head(told: Any) -> Head:
+    _need(type(told) is list and [*map(type, told)] == [str, str, int] and 0 <= told[2] < _MOST)
+    return Head(*told)
+
+
 def _table(told: Any) -> FoundTable:
     """A table whose columns and records agree in number."""
     table = made(FoundTable, told, _TABLE)
@@ -244,6 +250,33 @@ def _content(told: Any) -> Content:
     return content
 
 
+def _reply(told: Any) -> Reply:
+    _need(type(told) is list and [*map(type, told)] == [str, str, str, str, int, str])
+    reply = Reply(*told)
+    _need(len(reply.text) <= LONGEST_REPLY and reply.found in WAYS)
+    return reply
+
+
+def _place(told: Any) -> Place:
+    _need(type(told) is list and [*map(type, told)] == [str, str, int])
+    return Place(*told)
+
+
+def _returned(told: Any) -> Returned:
+    """What a marked workbook says, of a size that no list of ours passes."""
+    returned = made(Returned, told, _RETURNED)
+    _need(len(returned.replies) <= MOST_REPLIES and max(len(returned.places), len(returned.ids)) <= MOST_PLACES)
+    return returned
+
+
+_RETURNED: Shape = {
+    **dict.fromkeys(("token", "other"), text),
+    "replies": each(_reply),
+    "places": each(_place),
+    **dict.fromkeys(("ids", "sheets"), texts),
+    "fresh": flag,
+    "cut": _count,
+}
 _NOTE: Shape = {
     **dict.fromkeys(("code", "sheet"), text),
     "at": _whole,
@@ -260,6 +293,7 @@ _TABLE: Shape = {
     "at": _rows(_all_wholes),
     "school": _wholes,
     "repeats": each(_repeat),
+    "heads": each(_head),
 }
 _LINE: Shape = {**dict.fromkeys(("school_name", "sheet", "token", "school_code", "city"), text), "at": _whole}
 _CONTENT: Shape = {
@@ -284,5 +318,6 @@ _ANSWER: Shape = {
     "found": or_none(_content),
     "members": each(_of(Member, _MEMBER)),
     "seconds": _seconds,
+    "returned": or_none(_returned),
 }
 _OUTCOME: Shape = {**dict.fromkeys(("why", "reason"), text), "seconds": _seconds}

@@ -33,3 +33,5 @@ class Workbook:
     date1904: bool = False
     macros: bool = False
     external_links: bool = False
+    names: dict[str, str] = field(default_factory=dict)  # of a workbook that we marked, by finding: what its defined name refers to now
+    told: str = ""  # the token that the package of such a workbook holds outside of its sheets

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.read.workbook import Workbook
     from pipeline.tables.source import Source
 
+_LIST_ALONE = Note("F105", facts={"sheets": "问题清单", "what": "，只有退回的问题清单，其中的情况说明已经读取"}, severity="info")
 _FORMS: Any = None
 _LIMITS = Limits()
 _SCRATCH = ""
@@ -194,13 +195,17 @@ def _read(entry: Entry, answer: Answer, room: int, careful: bool) -> Iterator[An
         return
     from pipeline.read.cells import check_names, cut_long_texts, refuse_long_data
     from pipeline.read.recognise import recognise
+    from pipeline.read.returned import take_ours
 
     workbook = checked_workbook(data, answer.format, careful)
     check_names(workbook)
     cut = cut_long_texts(workbook)
     present = [what for there, what in ((workbook.macros, "宏"), (workbook.external_links, "外部链接")) if there]
     yield (answer := replace(answer, notes=[Note("F117", facts={"what": what}) for what in present]))
+    yield (answer := replace(answer, returned=take_ours(workbook, data, _LIMITS)))
     found = recognise(workbook, _FORMS)
+    if answer.returned and not workbook.sheets:
+        found = replace(found, notes=[_LIST_ALONE])
     refuse_long_data(found, cut)
     yield replace(answer, found=found, kind=found.kind)
     if (count := found.records()) > _LIMITS.records:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.intake.discover import Entry
-from pipeline.read.answers import Answer, Content, RosterLine
+from pipeline.read.answers import Answer, Content, Returned, RosterLine
 from pipeline.received.duplicates import duplicate_drafts, duplicates
 from pipeline.settings.provinces import unit_of
 from pipeline.tables.model import Fault
@@ -34,6 +34,7 @@ class Received:
     drafts: DraftTable
     looked_at: int
     faults: list[Fault]
+    returned: Mapping[int, Returned]  # by file_id: what came back from our marking
 
 
 def receive(answers: list[Answer], others: list[Entry]) -> Received:
@@ -49,6 +50,7 @@ def receive(answers: list[Answer], others: list[Entry]) -> Received:
         drafts=joined(duplicate_drafts(kept, files), _of_files(answers, kept)),
         looked_at=sum(answer.status != "skipped" for answer in answers),
         faults=[Fault("file", a.file, a.reason) for a in answers if a.status == "refused" and a.code == "F120"],
+        returned={i: a.returned for i, a in enumerate(answers) if a.returned and a.status == "ok" and i not in kept},
     )
 
 

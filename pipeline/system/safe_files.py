@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 _QUIET = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_CHUNK = 2**20
 
 
 class NotUsable(OSError):
@@ -30,6 +33,29 @@ def read_regular(path: Path, most: int, links: bool = False) -> bytes:
     if len(data) > most:
         raise NotUsable(errno.EFBIG, f"大于 {most // 2**20} MB", str(path))
     return data
+
+
+def chunks(path: Path) -> Iterator[bytes]:
+    """A regular file's content, part by part; no link is followed. Raises NotUsable for anything else, OSError where it cannot be opened."""
+    if stat.S_ISLNK(os.lstat(path).st_mode):
+        raise NotUsable(errno.ELOOP, "是链接，不是文件本身", str(path))
+    handle = os.open(path, os.O_RDONLY | _QUIET | _NO_LINK)
+    with open(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotUsable(errno.EINVAL, "不是普通文件", str(path))
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a regular file; '' where nothing, or something else, stands there or it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        for chunk in chunks(path):
+            digest.update(chunk)
+    except OSError:
+        return ""
+    return digest.hexdigest()
 
 
 def new_file(path: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -93,9 +93,9 @@ class Accounts:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a school said to one of its warnings. ``school``: key of the school; ``key``: rule and record; ``fingerprint``: of the cells
-    that the finding rests on, so that it holds while the record is what it was; ``file``: where it was read; ``seen``: ISO date and time
-    of the run that first read it, '' for this one.
+    """What a school said to one of its warnings. ``school``: key of the school (``line`` of its table); ``key``: rule and record;
+    ``fingerprint``: of the record, so that it holds while the record is what it was; ``file``: where it was read; ``seen``: ISO date and
+    time of the run that first read it, '' for this one.
     """
 
     school: str
@@ -147,6 +147,9 @@ class Run:
     faults: list[Fault] = field(default_factory=list)  # of the program: with any the run ends with exit code 4
     notes: list[str] = field(default_factory=list)  # what the officer should be told of the writing, apart from any return
     layouts: dict[str, str] = field(default_factory=dict)  # id -> the name that its file gives it
+    heads: Mapping[int, Mapping[str, Sequence[tuple[str, str, int]]]] = field(
+        default_factory=dict
+    )  # by file_id and form table: sheet, field, cell
     sources: dict[int, Source] = field(default_factory=dict)  # by file_id: every file of this province, wherever it lies
     unjudged: Unjudged | None = None  # which rules gave no answer about which record
     explanations: tuple[Explanation, ...] = ()  # of this run, for the ledger to remember

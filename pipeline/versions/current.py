@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
 from pipeline.tables.model import Tables
 from pipeline.versions.changes import SAME, changes
+from pipeline.versions.descent import Ancestors, one_line
 from schemas.cells import NOWHERE
 from schemas.drafts import Drafts
 from schemas.frames import DraftTable, Files, Records, Schools
@@ -16,6 +18,7 @@ from schemas.words import school_key as key_of
 
 _NUMBER = re.compile(r"[(（]\s*([0-9]{1,9})\s*[)）]")
 _LATER = re.compile(r"最终|定稿|修改|更新|更正|新版|改后|v[0-9]|final", re.IGNORECASE)
+_Order = tuple[str, int, tuple[int, int, str], int]  # 填报日期, received, what the name says, school_id
 _BARE = 2  # a school of which a file says no more than name and code never replaces a school's own return
 
 
@@ -25,16 +28,18 @@ def school_key(names: pd.Series) -> pd.Series:
     return names.map(distinct).astype("str")
 
 
-def _groups(schools: Schools) -> pd.Series:
-    """One label a school: its name, which is unique in a province; its code where no name is readable.
+def lines(schools: Schools, before: Ancestors) -> pd.Series:
+    """What makes returns versions of one school, by school: its name, which is unique in a province; its code where no name is readable.
 
-    A return with another code under the same name is a version of it (a corrected code is the usual cause); P506 warns.
+    A return with another code under the same name is a version of it (a corrected code is the usual cause); P506 warns. So is one
+    under another name with the same code, where it was made from the earlier one by our marking: it corrects the name.
     """
     valid = KINDS["school_code"].matching(schools["school_code"]).fillna(False).astype(bool)
     label = schools["school_key"].fillna("")
     label = label.where(label != "", "code " + schools["school_code"].fillna(""))
     nobody = schools["school_key"].isna() & ~valid
-    return label.where(~nobody, "school " + schools.index.astype(str))
+    label = label.where(~nobody, "school " + schools.index.astype(str))
+    return one_line(label.astype("str"), schools, valid, before)
 
 
 def version_mark(file: str) -> tuple[int, int, str]:
@@ -44,29 +49,44 @@ def version_mark(file: str) -> tuple[int, int, str]:
     return (bool(_LATER.search(name)), int(number[1]) if number else 0, name)
 
 
-def versions(tables: Tables, files: Files, years: list[int]) -> tuple[pd.Series, DraftTable]:
-    """``current`` by school_id, and drafts of F113 and F114. Later 填报日期 wins; equal dates: received last."""
+def versions(tables: Tables, files: Files, line: pd.Series, before: Ancestors, years: list[int]) -> tuple[pd.Series, DraftTable]:
+    """The version by school_id, 0 for the current one, and drafts of F113 and F114. Later 填报日期 wins; equal dates: received last.
+
+    A workbook that came back from our marking is later than the file that was marked, whatever the dates say, and in no doubt against it.
+    """
     frames = tables.typed
     typed = frames["school"]
-    current = pd.Series(True, index=typed.index, dtype="bool")
+    version = pd.Series(0, index=typed.index, dtype="int64")
     drafts = Drafts()
-    labels = _groups(typed)
     bare = (tables.schools.at != NOWHERE).sum(axis=1) <= _BARE
-    for _, group in labels[labels.duplicated(keep=False)].groupby(labels, sort=False):
-        order = sorted(group.index, key=lambda i: (not bare[i], *_order(typed.loc[i], files)), reverse=True)
+    for _, group in line[line.duplicated(keep=False)].groupby(line, sort=False):
+        own = {i: _order(typed.loc[i], files) for i in group.index}
+        order = sorted(group.index, key=lambda i: (not bare[i], *_after(i, own, typed["file_id"], before)), reverse=True)
         used = order[0]
-        for other in order[1:]:
+        for later, other in enumerate(order[1:], 1):
             if typed.at[other, "file_id"] == typed.at[used, "file_id"]:
                 continue  # two records of one file are no versions; A302 and P506 see them
-            current[other] = False
-            _say(drafts, frames, files, used, other, years, doubtful=not bare[other])
-    return current, drafts.frame()
+            version[other] = later
+            descends = typed.at[other, "file_id"] in before.get(int(typed.at[used, "file_id"]), ())
+            _say(drafts, frames, files, used, other, years, doubtful=not (bare[other] or descends))
+    return version, drafts.frame()
 
 
-def _order(school: pd.Series, files: Files) -> tuple[str, int, tuple[int, int, str], int]:
+def _order(school: pd.Series, files: Files) -> _Order:
     filled = school["filled_on"] if isinstance(school["filled_on"], str) else ""
     file = files.loc[school["file_id"]]
     return (filled, file["received"], version_mark(file["file"]), school.name)
+
+
+def _after(
+    school: int, own: Mapping[int, _Order], file_of: pd.Series, before: Ancestors
+) -> tuple[str, int, int, tuple[int, int, str], int]:
+    """A return's place in order: as late as any that it was made from, and after them."""
+    earlier = before.get(int(file_of[school]), ())
+    filled, received, mark, number = own[school]
+    kin = [order for i, order in own.items() if file_of[i] in earlier]
+    filled, received = max([(filled, received), *(order[:2] for order in kin)])
+    return filled, received, len(earlier), mark, number
 
 
 def _say(drafts: Drafts, frames: dict[str, Records], files: Files, used: int, other: int, years: list[int], doubtful: bool) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.settings.provinces import provinces
 from pipeline.tables.model import Tables
 from pipeline.versions.claims import claim, foreign, not_ours, ours
-from pipeline.versions.current import school_key, versions
+from pipeline.versions.current import lines, school_key, versions
+from pipeline.versions.descent import ancestors
 from schemas.batch import Batch, Province
 from schemas.drafts import joined
 from schemas.frames import DraftTable, Files
@@ -27,8 +29,8 @@ class Counted:
     drafts: DraftTable
 
 
-def count(tables: Tables, files: Files, province: Province, batch: Batch) -> Counted:
-    """``tables``: TYPED; ``files``: as received."""
+def count(tables: Tables, files: Files, province: Province, batch: Batch, made_from: Mapping[int, str]) -> Counted:
+    """``tables``: TYPED; ``files``: as received; ``made_from``: of files that came back from our marking, the SHA-256 of the file marked."""
     names = {p.code: p.full_name for p in provinces()}
     typed = tables.schools.typed
     unit = claim(typed, files, {name: code for code, name in names.items()})
@@ -36,8 +38,10 @@ def count(tables: Tables, files: Files, province: Province, batch: Batch) -> Cou
     of_others, of_nobody = not_ours(claimed, province.code)
     mine = ours(replace(tables, schools=tables.schools.having(claimed)), province.code)
     strange = foreign(mine.schools, files, province.code, names)
-    current, replaced = versions(mine, files, list(batch.intake_years))
-    schools = mine.schools.having(mine.schools.typed.assign(current=current))
+    before = ancestors(made_from, files)
+    line = lines(mine.schools.typed, before)
+    version, replaced = versions(mine, files, line, before, list(batch.intake_years))
+    schools = mine.schools.having(mine.schools.typed.assign(current=version == 0, version=version, line=line))
     return Counted(
         tables=replace(mine, schools=schools).validated(COUNTED),
         of_others=of_others,

@@ -57,7 +57,7 @@ class Case:
 class Rule:
     """One rule of the catalogue.
 
-    ``fault``, ``message``, ``expected`` and ``fix`` are templates: {team_total} is a column's value, {team_max} a limit's, the rest
+    ``fault``, ``message``, ``told``, ``expected`` and ``fix`` are templates: {team_total} is a column's value, {team_max} a limit's, the rest
     comes from ``let`` (named parts of expressions) and ``facts`` (calls of ``schemas.rules.wording``, with their parsed arguments).
     ``holds`` is what must hold, ``where`` on which records that can be judged at all (the others are unknown), ``applies`` on which the
     rule has anything to say (the others are neither passed nor unknown, and hold nothing back).
@@ -72,6 +72,8 @@ class Rule:
     clause: str = ""
     sentence: str = ""  # the words of the clause that it checks
     expected: str = ""
+    told: str = ""  # the message as its school is told it, where ``message`` speaks of others; '' for the same
+    others: tuple[str, ...] = ()  # blanks of the message that speak of other schools or their files; ``told`` does without them
     table: str = ""  # the frame that it is held against: school, application, trainer, share_certificate, ...
     holds: Node | None = None
     where: Node | None = None

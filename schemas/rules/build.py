@@ -15,8 +15,8 @@ from schemas.expressions.parse import parse as parsed
 from schemas.expressions.tree import Node, columns_of
 from schemas.rules import OWN, REQUIRES, Case, Rule
 from schemas.rules.declaration import OWN_KEYS, CaseBlock, OwnRuleBlock, RuleBlock
-from schemas.rules.templates import blanks, canonical, without_blanks
-from schemas.rules.vocabulary import LIMITS, TABLES, vocabulary
+from schemas.rules.templates import blanks, canonical, renamed, without_blanks
+from schemas.rules.vocabulary import LIMITS, OF_OTHERS, TABLES, vocabulary
 from schemas.rules.wording import WORDINGS
 
 STANDARD = {  # blanks that every finding fills: see pipeline.check.findings
@@ -64,19 +64,23 @@ def built(block: RuleBlock) -> Rule:
         trees = _trees(block, table)
     if block.requires and block.requires not in REQUIRES:
         raise RuleError(("requires",), f"没有“{block.requires}”，只有：{'、'.join(REQUIRES)}")
-    words: dict[str, Any] = {key: canonical(getattr(block, key), table) for key in ("fault", "message", "expected", "fix")}
-    clause = block.clause
+    words: dict[str, Any] = {key: canonical(getattr(block, key), table) for key in ("fault", "message", "told", "expected", "fix")}
+    clause, others = block.clause, block.others
     if isinstance(block, OwnRuleBlock):
         words["message"] = words["message"] or words["fault"] + "。"
         words["fix"] = words["fix"] or _FIXES[block.severity]
         clause = clause or "本省规定"
+        others = tuple(sorted(OF_OTHERS.keys() & set(blanks(words["message"]))))
+        words["told"] = renamed(words["message"], OF_OTHERS) if others else ""
     rule = Rule(
         code=block.code, severity=block.severity, scope=block.scope, clause=clause, sentence=block.sentence, table=table,
         cites=_cites(block, table), points_at_failing=block.points_at_failing, field=block.field, test=block.test, note=block.note,
         consequence=block.consequence, requires=block.requires, raised_by=block.raised_by, unreads=block.unreads,
         told_apart_by=block.told_apart_by, empty=tuple(block.empty.items()), source=block.holds,
+        others=others,
         fails=_cases(block.fails, table), passes=_cases(block.passes, table), **words, **trees,
     )  # fmt: skip
+    _check_others(rule, block.public)
     if block.holds:
         _check_blanks(rule)
         cells = [c.name for c in columns_of(rule.holds, rule.where) if not c.derived]
@@ -154,7 +158,7 @@ def _check_blanks(rule: Rule) -> None:
     for blank in blanks(rule.fault):
         if blank not in LIMITS:
             raise RuleError(("fault",), f"“{{{blank}}}”：问题的名称对所有院校都一样，只能引用批次的限值；栏目的值请写在 message 中")
-    for key in ("message", "expected", "fix"):
+    for key in ("message", "told", "expected", "fix"):
         for blank in blanks(getattr(rule, key)):
             if blank not in known and not free:
                 near = get_close_matches(blank, sorted(known), 1, 0.5)
@@ -162,6 +166,27 @@ def _check_blanks(rule: Rule) -> None:
                 raise RuleError((key,), f"“{{{blank}}}”不是栏目、限值，也没有在 let 或 facts 中给出{hint}")
 
 
+def _check_others(rule: Rule, public: tuple[str, ...]) -> None:
+    """What a school is told names no other school: of every blank that may, the rule says so, and says what is told without it."""
+    if rule.scope in _OF_NO_SCHOOL:
+        return  # of these no school is told
+    own = rule.code[0] == OWN
+    for key in ("message", "expected", "fix"):
+        used = set(blanks(getattr(rule, key)))
+        for blank in sorted(OF_OTHERS.keys() & used - set(public) - (set(rule.others) if key == "message" else set())):
+            hint = "请不要写在这里" if own else "write it into `others` (and `told`), or into `public` where anybody may know it"
+            raise RuleError((key,), f"“{{{blank}}}”会说到其他院校，而这句话要告诉院校：{hint}")
+    if bool(rule.told) != bool(rule.others):
+        raise RuleError(("told",), "`told` and `others` go together")
+    for blank in blanks(rule.told):
+        if blank in rule.others or blank in OF_OTHERS.keys() - set(public):
+            raise RuleError(("told",), f"“{{{blank}}}” speaks of other schools")
+    for blank in rule.others:
+        if blank not in blanks(rule.message):
+            raise RuleError(("others",), f"“{{{blank}}}” is no blank of the message")
+
+
+_OF_NO_SCHOOL = ("province", "decision", "national")
 _SAID_BESIDE = {"school": {"names_of_code", "register_near", "roster_hint"}, "application": {"near_certificate"}, "trainer": {"alike"}}
 
 

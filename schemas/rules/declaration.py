@@ -54,6 +54,9 @@ class RuleBlock(_Block):
     message: Words
     expected: Maybe = ""
     fix: Words
+    told: Maybe = ""
+    others: tuple[Words, ...] = ()
+    public: tuple[Words, ...] = ()
     facts: tuple[Words, ...] = ()
     consequence: Maybe = ""
     unreads: Literal["", "cell", "column", "sheet"] = ""

@@ -35,6 +35,11 @@ def canonical(template: str, table: str) -> str:
     return _BLANK.sub(lambda found: f"{{{columns[found[1]].name}}}" if found[1] in columns else found[0], template)
 
 
+def renamed(template: str, words: Mapping[str, str]) -> str:
+    """The template with words in the place of some of its blanks."""
+    return _BLANK.sub(lambda found: words.get(found[1], found[0]), template)
+
+
 def filled(template: str, facts: Mapping[str, Any], batch: Batch) -> str:
     """The template with its blanks filled: from the facts, else from the batch's limits. KeyError for a blank that neither has."""
     return _BLANK.sub(lambda found: str(facts[found[1]]) if found[1] in facts else _limit(found[1], batch), template)

@@ -27,6 +27,15 @@ LIMITS: dict[str, str] = {
     "school_types": TEXTS,
     "levels": TEXTS,
 }
+OF_OTHERS: dict[str, str] = {  # blanks that may speak of another school or its files, and what stands for them in a province's own rule
+    "names_of_code": "另一所院校",
+    "codes_of_name": "另一个标识码",
+    "register_problem": "与名录不符",
+    "register_near": "名录所载",
+    "roster_hint": "",
+    "other": "另一个文件",
+    "used": "另一个文件",
+}
 _TYPES = {"integer": NUMBER, "date": DAY, "text": TEXT}
 _SHEETS = {
     "school": "“院校信息”（scope = school）",

@@ -35,6 +35,9 @@ def assert_whole(found: dict[str, bytes]) -> None:
                 assert package.testzip() is None, name
         elif name.endswith(".json"):
             assert json.loads(data)["files"], name
+        elif name.endswith(".txt"):
+            assert data.startswith("\ufeff【回执】".encode()), name
+            assert data.endswith(b"\r\n"), name
         elif name.endswith(".html"):
             assert data.rstrip().endswith(b"</html>"), name
         elif name.endswith(".csv"):

@@ -35,7 +35,7 @@ def _filled(layout: Layout, record: Return) -> Workbook:
     records = {"school": [record["school"]], "application": record["applications"], "trainer": record["trainers"]}
     for form in layout.sheets:
         sheet = book[form.names[0]]
-        texts = {str(cell.value): cell for row in sheet.iter_rows(max_row=12) for cell in row if cell.value and not cell.row == 1}
+        texts = {str(cell.value): cell for row in sheet.iter_rows(max_row=12) for cell in row if cell.value and cell.row != 1}
         for (table, name), heading in form.exact.items():
             label = texts[heading]
             if form.style == "pairs":
@@ -74,7 +74,7 @@ def test_a_filled_form_has_no_finding(done: tuple[Outcome, Path]) -> None:
     outcome, _ = done
     files = {file["name"]: file["status"] for file in outcome.run["files"]}
     assert [files[f"33/{name}.xlsx"] for name in "甲乙丙"] == ["used"] * 3, (files, outcome.out)
-    assert {name: [f for f in outcome.findings if f["file"] == f"33/{name}.xlsx"] for name in "甲乙丙"} == dict.fromkeys("甲乙丙", [])
+    assert {name: [f for f in outcome.findings if f["file"] == f"33/{name}.xlsx"] for name in "甲乙丙"} == {name: [] for name in "甲乙丙"}
     eligible = [one for one in outcome.run["applications"] if one["outcome"] == "eligible"]
     assert len(eligible) == len(outcome.run["applications"]) > 2
 
@@ -109,7 +109,9 @@ def test_codes_stay_text_and_lists_are_offered_far_below_the_ruled_rows() -> Non
 
 
 def test_a_long_list_stands_on_a_sheet_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    more = tuple(one.model_copy(update={"name": f"{one.name}{n}", "full_name": "", "aliases": ()}) for n in range(5) for one in BATCH.certificates)
+    more = tuple(
+        one.model_copy(update={"name": f"{one.name}{n}", "full_name": "", "aliases": ()}) for n in range(5) for one in BATCH.certificates
+    )
     batch = BATCH.model_copy(update={"certificates": more})
     book = load_workbook(io.BytesIO(blank_form(batch, PROVINCE, ISSUED)))
     assert book[blank.OPTIONS].sheet_state == "hidden"

@@ -25,6 +25,7 @@ _FILLS = ("none", "gray125", "FFD9E1F2", "FFFF8C69", "FFFFE699", "FFE2EFDA", "FF
 _OF_FORMAT = {"heading": 2, "label": 2, "error": 3, "warning": 4, "done": 5, "input": 6, "faint": 7}
 TOKEN = Token("33", "2019-2", "0123456789ab", "ab" * 32, "ba9876543210")
 SCHOOL = "证书申报"
+NAMES = SheetNames("问题清单", "改动对照", "1X状态")
 
 
 def mark(number: int, at: str | tuple[int, int] | None, level: str = "warning", **more: object) -> Mark:
@@ -74,7 +75,7 @@ def again(**more: object) -> Letter:
     return letter(since="2019 年 9 月 12 日的报送", gone=(gone,), changed=changed, **more)
 
 
-def book(one: Letter, names: SheetNames = SheetNames("问题清单", "改动对照", "1X状态")) -> tuple[bytes, Listed]:
+def book(one: Letter, names: SheetNames = NAMES) -> tuple[bytes, Listed]:
     """A workbook of the list, one school's sheet (a number in each cell that is cited), and our other sheets."""
     listed = sheets(one, FORMATS, names, ["公式里的 SHEETS() 会因增加工作表而变化。"])
     cells: dict[int, dict[int, str]] = {0: {}, 1: {}}
@@ -128,7 +129,8 @@ def _styles() -> str:
     return (
         f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="10"/><name val="微软雅黑"/></font></fonts><fills count="{len(_FILLS)}">{fills}'
         f'</fills><borders count="2"><border/><border>{side}</border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        f'<cellXfs count="{len(FORMATS)}">{formats}</cellXfs></styleSheet>'
+        f'<cellXfs count="{len(FORMATS)}">{formats}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
 
 

@@ -127,12 +127,15 @@ def _finding(rule: Rule, place: int, school: int | None) -> dict[str, Any]:
         "fix": "请改正",
         "clause": rule.clause,
         "scope": rule.scope,
+        "key": f"{place:012x}",
+        "explanation": "该专业今年首次招生" if rule.code == "A306" else "",
         "file_id": file,
         "school_id": school,
         "application_id": None,
         "trainer_id": None,
         "at": -1,
         "evidence": [],
+        "told": "",
         "wordless": "",
     }
 

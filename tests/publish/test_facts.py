@@ -109,6 +109,8 @@ def said(run: Run, facts: Facts) -> dict[str, str]:
         ("progress.eligible", {"page", "json", "console"}),
         ("next.sentence", {"console"}),
         ("places.summary", {"page", "console"}),
+        ("places.marked", {"page"}),
+        ("places.receipts", {"page"}),
         ("places.page", {"console"}),
     ],
 )
@@ -129,6 +131,7 @@ def test_the_figures_of_one_file_status_rule_and_school(made: Run) -> None:
         (_changed(facts, ["files", "by_status"], {**facts.files.by_status, "rejected": ODD}), {"page", "console"}),
         (_changed(facts, ["findings", "by_rule"], {**facts.findings.by_rule, "A310": rule}), {"page"}),
         (_changed(facts, ["schools", "by_key"], {**facts.schools.by_key, PLAIN: school}), {"page"}),
+        (_changed(facts, ["letters", "workbooks"], (replace(facts.letters.workbooks[0], findings=(0,) * ODD),)), {"json"}),
         (_changed(facts, ["rules", "by_status"], {**facts.rules.by_status, "found": ODD}), {"page"}),
     ):
         assert {name for name, text in said(made, changed).items() if str(ODD) in text} == shown
@@ -225,12 +228,16 @@ ALLOWED = {
     ("view_changes", "_entry"): _LISTS,
     ("view_findings", "_folded"): _LISTS,
     ("closing", "_faults"): _LISTS,
+    ("closing", "_named"): _LISTS,
+    ("folder", "_some"): _LISTS,
+    ("making", "collect"): _LISTS,
+    ("record", "_name"): "bytes of a name",
 }
-_NO_RUN = ("fixed_zip", "plain", "safe_cells", "summary_chart", "summary_fit", "summary_layout", "summary_styles")
+_NO_RUN = ("file_names", "fixed_zip", "links", "plain", "safe_cells", "summary_chart", "summary_fit", "summary_layout", "summary_styles")
 
 
 def _modules() -> list[Path]:
-    return [*sorted(PUBLISH.glob("*.py")), Path(closing.__file__)]
+    return [*sorted(PUBLISH.glob("*.py")), *sorted(PUBLISH.glob("marked/*.py")), Path(closing.__file__)]
 
 
 def _countings(path: Path) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pytest
@@ -70,8 +71,16 @@ def test_ids_are_unique_and_every_link_stays_inside(page: str) -> None:
     tags = Reader(page).tags
     ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
     assert len(ids) == len(set(ids))
-    links = [attrs["href"] for tag, attrs in tags if tag == "a"]
+    links = [attrs["href"] for tag, attrs in tags if tag == "a" and attrs.get("class") != "marked"]
     assert all(link and link.startswith("#") and link[1:] in ids for link in links)
+
+
+def test_schools_and_unusable_files_link_to_their_marked_workbooks(page: str, tmp_path: Path) -> None:
+    """From folder to folder, and to nowhere else."""
+    links = {attrs["href"] or "" for tag, attrs in Reader(page).tags if tag == "a" and attrs.get("class") == "marked"}
+    workbooks = facts_of(make_run(tmp_path)).letters.workbooks
+    assert links == {quote(f"../../outbox/33-浙江/退回修改/{one.name}") for one in workbooks}
+    assert len(links) == 5
 
 
 def test_every_rule_has_its_text_and_every_finding_of_a_school_stands_in_full(page: str, tmp_path: Path) -> None:

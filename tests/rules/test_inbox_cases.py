@@ -16,6 +16,7 @@ import pytest
 from openpyxl.styles import Font
 
 from pipeline.settings.files import BATCHES
+from tests.conversation.marking import COLUMNS, judged, mark
 from tests.rules.making import Named, named_cases
 from tests.running import ROOT, run
 from workshop.sample import layouts
@@ -98,6 +99,17 @@ def _struck(data: bytes, how: str) -> bytes:
     return changed.getvalue()
 
 
+def _returned(folder: Path, how: str) -> bytes:
+    """The workbook of the inbox, marked, as it comes back."""
+    data = (folder / "inbox" / "33" / "0.xlsx").read_bytes()
+    made = mark(data, judged(folder), "33/0.xlsx", province="32" if how == "另一省份" else "33")
+    if how != "原样":
+        made.say("A317", "评价组织正在洽谈，10月签约", column="fix" if how == "写错列" else "explanation")
+    if how == "没有标识":
+        made.list.cell(made.row(made.id("A317")), COLUMNS.index("id") + 1).value = None
+    return made.bytes()
+
+
 def _list_of(schools: tuple[str, ...], record: Return) -> bytes:
     names = [
         (record["school"]["school_name"], record["school"]["school_code"]) if name == OWN else (name, "4133098765") for name in schools
@@ -109,6 +121,8 @@ def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
     """Puts the case into the inbox; further arguments of the command line."""
     inbox = folder / "inbox" / "33"
     inbox.mkdir(parents=True)
+    if "退回件" in given:
+        record["applications"][0]["liaison"] = "否"  # something to be explained
     record["school"]["province"] = given.get("省份", "浙江省")
     facts = batch_facts(given.get("申报表的批次", "2019-2"))
     facts = replace(facts, form_title=given.get("标题", facts.form_title), intake_years=given.get("招生数栏目的年份", facts.intake_years))
@@ -129,6 +143,8 @@ def _fill(folder: Path, record: Return, given: dict[str, Any]) -> list[str]:
     for number, book in enumerate(books * given.get("同一文件的份数", 1)):
         data = book_bytes(book)
         (inbox / f"{number}.xlsx").write_bytes(_struck(data, given["删除线"]) if "删除线" in given else data)
+    if "退回件" in given:
+        (inbox / "0.xlsx").write_bytes(_returned(folder, given["退回件"]))
     if "应报院校名单" in given:
         (inbox / "名单.csv").write_bytes(_list_of(given["应报院校名单"], record))
     if "院校名录" not in given:

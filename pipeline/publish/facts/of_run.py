@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipeline.publish.facts.applications import Applications, applications_of
@@ -10,7 +11,8 @@ from pipeline.publish.facts.changes import Changed, changes_of
 from pipeline.publish.facts.faults import Faults, faults_of
 from pipeline.publish.facts.files import Files, files_of
 from pipeline.publish.facts.findings import Findings, findings_of
-from pipeline.publish.facts.keys import with_school
+from pipeline.publish.facts.keys import school_keys, with_school
+from pipeline.publish.facts.letters import Letters, letters_of
 from pipeline.publish.facts.places import Places, places_of
 from pipeline.publish.facts.progress import Progress, progress_of
 from pipeline.publish.facts.rules import Rules, rules_of
@@ -36,15 +38,17 @@ class Facts:
     progress: Progress | None
     faults: Faults
     places: Places
+    letters: Letters
     next: Next
     changes: Changed | None
 
 
-def facts_of(run: Run) -> Facts:
-    """Counts a run. The same run gives the same facts."""
+def facts_of(run: Run, unmade: Collection[str] = ()) -> Facts:
+    """Counts a run. The same run gives the same facts. ``unmade``: names of the marked workbooks that came to nothing."""
     found = with_school(run)
     files, schools, applications = files_of(run), schools_of(run, found), applications_of(run)
     findings, progress, faults = findings_of(run, found), progress_of(run), faults_of(run)
+    places = places_of(run)
     return Facts(
         files,
         schools,
@@ -56,7 +60,8 @@ def facts_of(run: Run) -> Facts:
         balance_of(run),
         progress,
         faults,
-        places_of(run),
+        places,
+        letters_of(run, school_keys(run), places).without(unmade),
         next_of(run, files, schools, applications, findings, progress, faults),
         changes_of(run),
     )

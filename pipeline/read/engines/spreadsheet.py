@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.read.answers import Refused
 from pipeline.read.container import Container, packed
 from pipeline.read.engines.numbers import day, number
+from pipeline.read.engines.own_marks import marks_of_ods, told_in
 from pipeline.read.engines.xlsx import read_xlsx
 from pipeline.read.limits import Limits
 from pipeline.read.scratch import keep
@@ -45,6 +46,7 @@ def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, car
         check_ods(content, limits)
         workbook = _calamine(packed({**_ODS, "content.xml": content}), format, limits, scratch)
         enrich_ods(workbook, content, limits)
+        workbook.names, workbook.told = marks_of_ods(container)
     else:
         from pipeline.read.engines.xlsb_scan import enrich_xlsb, parts_of
 
@@ -61,6 +63,7 @@ def _xls(data: bytes, limits: Limits, scratch: str) -> Workbook:
     records = records_of(data)
     workbook = _calamine(data, "xls", limits, scratch)
     enrich_xls(records, workbook)
+    workbook.told = told_in(data)
     return workbook
 
 

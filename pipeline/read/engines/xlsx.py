@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.read.answers import Refused
 from pipeline.read.container import Container
+from pipeline.read.engines.own_marks import marks_of_xlsx
 from pipeline.read.engines.xlsx_package import open_package
 from pipeline.read.engines.xlsx_sheet import read_sheet
 from pipeline.read.engines.xlsx_strike import mark_struck
@@ -26,10 +27,13 @@ def read_xlsx(data: bytes, limits: Limits, careful: bool = False) -> Workbook:
     sheets = [read_sheet(one.name, container.part(one.part), shared, limits, one.hidden, careful) for one in package.sheets]
     names = [name.lower() for name in container.names]
     mark_struck(sheets, package)
+    marked, told = marks_of_xlsx(package)
     return Workbook(
         "xlsx",
         sheets,
         package.date1904,
         any(name.endswith("vbaproject.bin") for name in names),
         any("externallinks/" in name.replace("\\", "/") for name in names),
+        marked,
+        told,
     )

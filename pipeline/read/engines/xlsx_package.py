@@ -36,6 +36,7 @@ class Package:
     """The parts by their keys in ``container``; the fields say which of them is what ('' where there is none)."""
 
     container: Container
+    main: str = ""
     sheets: list[SheetPart] = field(default_factory=list)
     strings: str = ""
     styles: str = ""
@@ -46,7 +47,7 @@ def open_package(container: Container) -> Package:
     """The package in the ``container``. Raises Refused F101 where it is no workbook, F104 where a part lies outside of it or could be either of two."""
     package = Package(container)
     container.part("[content_types].xml")  # looked through for entities; relationships say the same as it does
-    main = _main_part(container)
+    package.main = main = _main_part(container)
     related = relations(container, main)
     package.strings, package.styles = _only(container, related, "sharedStrings"), _only(container, related, "styles")
     _read_workbook(package, main, related)

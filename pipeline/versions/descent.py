@@ -1,0 +1,66 @@
+"""Which file was made from which by our marking, and what makes their schools one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from schemas.frames import Files, Schools
+
+_PEOPLE = ("contact_name", "contact_phone", "contact_email", "filled_by")  # of whom a school that corrects its name keeps some
+Ancestors = Mapping[int, frozenset[int]]  # by file_id: the files that it was made from, through any number of markings
+
+
+def ancestors(made_from: Mapping[int, str], files: Files) -> dict[int, frozenset[int]]:
+    """``made_from``: SHA-256 of the marked file, by the file_id of what came back. Files that are not in the inbox any more end a line."""
+    by_content: dict[str, list[int]] = {}
+    for file_id, sha256 in zip(files.index.tolist(), files["sha256"].tolist()):
+        if sha256:
+            by_content.setdefault(sha256, []).append(file_id)
+    found: dict[int, frozenset[int]] = {}
+    for file_id in made_from:
+        seen: set[int] = set()
+        waiting = [file_id]
+        while waiting:
+            for source in by_content.get(made_from.get(waiting.pop(), ""), ()):
+                if source not in seen and source != file_id:
+                    seen.add(source)
+                    waiting.append(source)
+        if seen:
+            found[file_id] = frozenset(seen)
+    return found
+
+
+def one_line(label: pd.Series, schools: Schools, valid: pd.Series, before: Ancestors) -> pd.Series:
+    """The labels, with the same one for a school that has another name in what came back than in what was marked, but the same code.
+
+    ``valid``: by school whether its code is well-formed. A bureau that fills another school's figures into a marked workbook makes another
+    school of it: nobody of the first one's people is left, whatever it did with the code.
+    """
+    of_file = schools.groupby("file_id").groups
+    renamed: dict[str, str] = {}
+    for file_id, earlier in before.items():
+        for mine in of_file.get(file_id, ()):
+            for source in sorted(earlier, reverse=True):
+                theirs = [
+                    i for i in of_file.get(source, ()) if valid[mine] and schools.at[i, "school_code"] == schools.at[mine, "school_code"]
+                ]
+                known = set(label[of_file.get(source, [])])
+                apart = label[mine] not in known and not {label[i] for i in theirs} & set(label[of_file[file_id]])
+                if len(theirs) == 1 and apart and _same_people(schools, mine, theirs[0]):
+                    renamed[label[theirs[0]]] = label[mine]
+    final = {name: _last(name, renamed) for name in renamed}
+    return label.map(lambda name: final.get(name, name)).astype("str") if final else label
+
+
+def _same_people(schools: Schools, one: int, other: int) -> bool:
+    return any(isinstance(schools.at[one, name], str) and schools.at[one, name] == schools.at[other, name] != "" for name in _PEOPLE)
+
+
+def _last(name: str, renamed: Mapping[str, str]) -> str:
+    seen = {name}
+    while name in renamed and renamed[name] not in seen:
+        name = renamed[name]
+        seen.add(name)
+    return name
