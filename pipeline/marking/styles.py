@@ -114,6 +114,8 @@ class Styles:
         """The format of a cell of ``style`` that is marked as ``error`` or ``warning``. Raises StylesFull."""
         key = (style, level)
         if key not in self._known:
+            if not self.room:
+                raise StylesFull
             fill = self._fill(level)
             self._known[key] = self._add("cellXfs", self._raw(style, fill))
         return self._known[key]
