@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.marking.letter import Marked
+from pipeline.read.forms import Forms
 from pipeline.read.tasks import Task
 from pipeline.tables.model import Run
 
@@ -15,11 +16,11 @@ def marking() -> Task[Marked]:
     return task
 
 
-def blank_form(run: Run) -> bytes:
-    """The blank form of the run's batch, as an .xlsx."""
+def blank_form(run: Run, forms: Forms) -> bytes:
+    """The blank form of the run's batch in the first of its layouts, as an .xlsx."""
     from pipeline.forms.blank import blank_form as made
 
-    form: bytes = made(run.batch, run.province, run.batch.layouts[0])
+    form: bytes = made(run.batch, run.province, next(one for one in forms.layouts if one.id == run.batch.layouts[0]))
     return form
 
 
