@@ -48,7 +48,7 @@ def sheets(
     names: SheetNames,
     said: Sequence[str] = (),
     namespace: str = TRANSITIONAL,
-    keepers: Mapping[str, int] = {},  # noqa: B006 - read only
+    keepers: Mapping[str, int] = {},
 ) -> Listed:
     """Our sheets for a letter. ``formats``: index of a cell format by name; ``said``: what the marking itself has to tell, behind the letter's own.
 
