@@ -70,6 +70,8 @@ class Package:
         self._new: dict[str, bytes] = {}  # by key: content that is not the container's
         self._names: dict[str, str] = {}  # by key: of parts that the container does not have
         self._gone: set[str] = set()
+        self._related: dict[str, tuple[list[Element], list[Relation]]] = {}  # by part: what was made of them
+        self._walked: dict[str, tuple[bytes, list[Element]]] = {}  # by key: relationships and types as they were walked
         main = [relation for relation in self.relations("") if relation.type.endswith("/officeDocument")]
         if len(main) != 1 or not main[0].part:
             raise CannotPatch("文件里找不到唯一的工作簿部件。")
@@ -138,7 +140,13 @@ class Package:
     def relations(self, key: str) -> list[Relation]:
         """What a part ('' for the package itself) is related to, in the order of its relationships part."""
         rels = _relations_of(key)
-        return [_relation(element, key) for element in self._listed(rels, "Relationship")]
+        if rels not in self:
+            return []
+        walked = self._walk(rels)
+        known = self._related.get(key)
+        if known is None or known[0] is not walked:
+            known = self._related[key] = (walked, [_relation(one, key) for one in walked if one.local == "Relationship"])
+        return list(known[1])
 
     def add_relation(self, key: str, kind: str, part: str, target: str = "") -> str:
         """Relates a part to another one by a kind of the standard's (``comments``) or a whole type; the new id. ``target``: outside, as written."""
@@ -170,7 +178,7 @@ class Package:
 
     def types(self) -> Types:
         """What the package says of all its parts' types as it stands now."""
-        said = elements(self.text(TYPES), lambda path: len(path) == 2)
+        said = self._walk(TYPES)
         return Types(
             {key_of(e.values.get("PartName", "")): e.values.get("ContentType", "") for e in said if e.local == "Override"},
             {e.values.get("Extension", "").lower(): e.values.get("ContentType", "") for e in said if e.local == "Default"},
@@ -207,7 +215,15 @@ class Package:
         self.put(TYPES, applied(content, appended(content, root, f"<{root.prefix}{words}/>".encode())))
 
     def _listed(self, key: str, local: str) -> list[Element]:
-        return elements(self.text(key), _second(local)) if key in self else []
+        """The elements of one name right below the root of a small part, which is walked again only where it has changed."""
+        return [element for element in self._walk(key) if element.local == local] if key in self else []
+
+    def _walk(self, key: str) -> list[Element]:
+        content = self.part(key)
+        walked = self._walked.get(key)
+        if walked is None or walked[0] is not content:
+            walked = self._walked[key] = (content, elements(self.text(key), lambda path: len(path) == 2))
+        return walked[1]
 
     # ---- the workbook part
 

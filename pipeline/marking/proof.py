@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.marking.package import TYPES, Package
@@ -13,6 +14,7 @@ from pipeline.read.limits import Limits
 from pipeline.read.workbook import Sheet, Workbook
 from schemas.marks import ERROR_FILL, WARNING_FILL, WARNING_GROUND
 
+_SELECTED = re.compile(rb"""<(?:[\w.-]+:)?sheetView\s[^>]*tabSelected\s*=\s*["'](?:1|true|on)["']""")
 _FILLS = {"error": ("solid", (ERROR_FILL,)), "warning": ("lightUp", (WARNING_FILL, WARNING_GROUND))}
 _UNREAD = "作标记后的工作簿读不出来"
 
@@ -95,9 +97,7 @@ def _same_relations(old: Package, new: Package) -> None:
 def _one_selected(package: Package, shown: str) -> None:
     for name, key, _ in package.sheets:
         content = package.text(key)
-        views = elements(content, lambda path: path[1:] == ("sheetViews", "sheetView")) if b"tabSelected" in content else []
-        selected = any(view.values.get("tabSelected", "0") in ("1", "true", "on") for view in views)
-        if selected != (name == shown):
+        if bool(_SELECTED.search(content)) != (name == shown):
             raise CannotPatch(f"选中的工作表不对（{name}）", fault=True)
 
 
