@@ -89,7 +89,9 @@ def collect(begun: Begun) -> After:
     for (name, format), answer in zip(begun.asked, begun.answers):
         if isinstance(answer, Marked):
             ready[name] = Copy(answer.target, answer.sha256)
-            if answer.way == "fresh" and answer.why and format in _OWN_PACKAGE:
+            if answer.fault:
+                begun.faults.append(Fault(FAULT, name, f"原表没有标注成，已按其内容另写：{answer.why}"))
+            elif answer.way == "fresh" and answer.why and format in _OWN_PACKAGE:
                 begun.said.append(f"“{name}”是按原表的内容另写的，没有保留原来的格式：{answer.why}")
             continue
         begun.failed.add(name)

@@ -39,7 +39,7 @@ def _mark(run: Run, workbook: Workbook, since: Since, names: list[str], row: dic
     at = int(row["at"]) if here else NOWHERE
     return Mark(
         id=row["id"],
-        key=row.get("key", ""),
+        key=row["key"],
         code=row["code"],
         level=row["severity"],
         sheet=row["sheet"] if here else "",
@@ -54,7 +54,7 @@ def _mark(run: Run, workbook: Workbook, since: Since, names: list[str], row: dic
         options=_options(fields.by_name(table).get(row["field"]), row["value"], run, names) if at != NOWHERE else (),
         change=since.change_of(row["id"]),
         answered=row["status"] == "explained",
-        explanation=row.get("explanation", ""),
+        explanation=row["explanation"],
     )
 
 
