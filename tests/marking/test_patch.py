@@ -319,6 +319,7 @@ _REFUSED = {
     "entities": lambda: zipped(parts(worksheet().replace("<worksheet", "<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet"))),
     "cut off": lambda: zipped(parts())[:-30],
     "no workbook": lambda: zipped({name: text for name, text in parts().items() if name != "_rels/.rels"}),
+    "sheets of one name": lambda: zipped(parts(worksheet(), worksheet(), names=("表1", "表1"))),
     "broken XML": lambda: zipped(parts(worksheet()[:-3])),
     "a bomb that nobody opens": lambda: zipped({**parts(), "xl/media/image1.png": b"\0" * (12 << 20)}),
 }

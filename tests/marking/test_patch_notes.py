@@ -89,6 +89,13 @@ def test_a_note_that_has_no_box_gets_one() -> None:
     assert book.part(result, "xl/drawings/vmlDrawing1.vml").count("<x:Row>2</x:Row><x:Column>0</x:Column>") == 1
 
 
+def test_a_drawing_that_is_not_there_is_made() -> None:
+    sheet = worksheet(after='<legacyDrawing r:id="nowhere"/>')
+    result, _ = patched(zipped(parts(sheet)), book.letter(mark("A3")), Limits())
+    assert 'legacyDrawing r:id="rIdM' in book.part(result, "xl/worksheets/sheet1.xml")
+    assert "xl/drawings/vmlDrawing1.vml" in book.names_of(result)
+
+
 def test_threads_are_left_alone() -> None:
     """A cell with a thread gets its fill and its line in the list; a note stands for the thread there."""
     threads = (
