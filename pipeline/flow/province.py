@@ -60,11 +60,11 @@ def run_province(request: Request, progress: Progress | None = None) -> tuple[Ru
 
             run, standing = proved()
             try:
-                made = everything.made(run, aside, readers.executor, forms.layouts[0])
+                made = everything.made(run, aside, readers.executor)
             except Exception:  # noqa: BLE001 - judged, but it cannot be put down: the outputs are made of the others
                 isolation.held(lambda some: everything.made(judged(some)))
                 run, standing = proved()
-                made = everything.made(run, aside, readers.executor, forms.layouts[0])
+                made = everything.made(run, aside, readers.executor)
             readers.executor.rest()
             run = replace(made.run, notes=everything.publish(made.run, made))
     if standing is not None:

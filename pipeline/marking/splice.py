@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*\?>""")
 _ENCODING = re.compile(rb"""(<\?xml[^>]*?encoding\s*=\s*["'])[A-Za-z0-9._-]+(["'])""")
 _TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_DEEPEST = 64  # elements in one another, as in reading; SpreadsheetML needs some ten
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -103,6 +104,8 @@ def elements(content: bytes, wanted: Callable[[tuple[str, ...]], bool]) -> list[
 
     def start(name: str, values: dict[str, str]) -> None:
         path.append(name.rpartition(":")[2])
+        if len(path) > _DEEPEST:  # every element's whole path is looked at: the work would grow with the square of the depth
+            raise CannotPatch("工作簿的部件嵌套过深。")
         if wanted(tuple(path)):
             begin = parser.CurrentByteIndex
             waiting.append((len(found), name, values, begin, begin + len(start_tag(content, begin))))

@@ -90,26 +90,16 @@ def _own(given: Given, order: Order) -> tuple[bytes, Marked]:
 
 def _anew(given: Given, order: Order, why: str) -> tuple[bytes, Marked]:
     """A workbook with the same values at the same addresses, marked by the same patcher."""
-    from pipeline.marking.fresh import fresh
+    from pipeline.marking.fresh import fresh, letter_for
     from pipeline.marking.package import Package
     from pipeline.marking.wash import washed
 
     made_anew = fresh(given.data, given.source.format, given.limits, given.scratch, given.careful)
     package = Package(made_anew.data, given.limits)
     data = package.data() if washed(package, given.limits, given.scratch).held else made_anew.data
-    letter = _with_names(order.letter, dict(made_anew.renamed))
+    letter = letter_for(order.letter, made_anew)
     marked = Marked(order.target, "", 0, "fresh", why, tuple(made_anew.said))
     return _patched(data, replace(order, letter=letter), given, marked)
-
-
-def _with_names(letter: Letter, renamed: dict[str, str]) -> Letter:
-    """The letter with the names that the sheets have now."""
-    if not renamed:
-        return letter
-    marks = (replace(mark, sheet=renamed.get(mark.sheet, mark.sheet)) for mark in letter.marks)
-    gone = (replace(one, sheet=renamed.get(one.sheet, one.sheet)) for one in letter.gone)
-    changed = (replace(one, sheet=renamed.get(one.sheet, one.sheet)) for one in letter.changed)
-    return replace(letter, marks=tuple(marks), gone=tuple(gone), changed=tuple(changed))
 
 
 def _patched(data: bytes, order: Order, given: Given, marked: Marked) -> tuple[bytes, Marked]:

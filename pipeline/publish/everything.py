@@ -20,7 +20,6 @@ from pipeline.tables.model import Run
 
 if TYPE_CHECKING:
     from pipeline.read.executor import Executor
-    from pipeline.read.forms import Layout
 
 
 @dataclass(frozen=True)
@@ -38,16 +37,15 @@ class Made:
     said: tuple[str, ...] = ()
 
 
-def made(run: Run, aside: Aside | None = None, executor: Executor | None = None, issued: Layout | None = None) -> Made:
+def made(run: Run, aside: Aside | None = None, executor: Executor | None = None) -> Made:
     """The figures, counted once, and the summary workbook, findings.csv, the report, run.json, marked workbooks and receipts that show them.
 
     The workers of ``executor`` mark while this process renders; without it nothing is marked.
-    ``issued``: the form that a school fills in anew whose file could not be read.
     """
     facts = facts_of(run)
     places, contents = facts.places, summary.contents(run, facts)
     workbook = aside.begin(summary.build, contents) if aside else partial(summary.build, contents)
-    begun = making.begin(run, facts, run.changes or FirstTime(), executor, issued) if executor else None
+    begun = making.begin(run, facts, run.changes or FirstTime(), executor) if executor else None
     findings, page = findings_csv.to_bytes(run), report.to_bytes(run, facts)
     marked = making.collect(begun) if begun else After()
     if begun and begun.failed:  # rare: the report has promised what there is not

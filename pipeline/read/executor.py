@@ -52,13 +52,14 @@ T = TypeVar("T")
 
 
 class Executor:
-    """Context manager around the workers; ``scratch`` is the folder of this run's copies, which lives as long as it.
+    """Context manager around the workers; ``scratch`` is the folder of this run's copies, which lives as long as it;
+    ``forms``: what the workers know returns by.
 
     ``perform`` and whoever asks for fit workers may raise Unfit: this machine cannot read, whatever the files hold.
     """
 
     def __init__(self, forms: Any, limits: Limits) -> None:
-        self.limits = limits
+        self.limits, self.forms = limits, forms
         machine.check()
         pickled = pickle.dumps(forms)
         self._folder = _new_folder()  # nothing below can fail, so that it never stays behind

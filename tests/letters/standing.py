@@ -42,7 +42,7 @@ MARK = Task("marking-for-tests", work, checked)
 def stand_in(patch: pytest.MonkeyPatch) -> None:
     """Everything that other packages give to a letter, in its plainest form."""
     patch.setattr(parts, "marking", lambda: MARK)
-    patch.setattr(parts, "blank_form", lambda run: b"a blank form")
+    patch.setattr(parts, "blank_form", lambda run, forms: b"a blank form")
     patch.setattr(parts, "content_of", lambda run, file_id: "c" * 12)
 
 

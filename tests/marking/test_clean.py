@@ -110,6 +110,12 @@ def test_what_cannot_be_taken_out_without_harm_asks_for_a_new_workbook(book: Boo
     assert re.search(r"[\u4e00-\u9fff].*。$", refused.value.reason)
 
 
+def test_a_workbook_of_endless_depth_is_not_patched() -> None:
+    book = Book(after="<x>" * 100_000 + "</x>" * 100_000)
+    with pytest.raises(CannotPatch):
+        _cleaned(book)
+
+
 def test_a_macro_workbook_becomes_a_plain_one() -> None:
     _, parts, _ = _cleaned(hostile.macros())
     types = parts["[Content_Types].xml"]

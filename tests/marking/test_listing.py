@@ -148,6 +148,12 @@ def test_the_state_sheet_knows_every_text_of_the_list(tmp_path: Path) -> None:
     assert load_workbook(io.BytesIO(data))["1X状态"].sheet_state == "veryHidden"
 
 
+def test_a_keeper_stands_behind_the_row_of_its_finding() -> None:
+    made = sheets(letter(), FORMATS, NAMES, keepers={letter().marks[1].id: 7})
+    cells = re.findall(r'<c r="(H\d+)" s="(\d+)"', made.state.xml.decode("utf-8"))
+    assert [cell for cell in cells if cell[0] != "H1"] == [("H4", "7")]
+
+
 def test_hashes_are_the_same_for_what_programs_save_otherwise() -> None:
     assert text_hash("甲 \r\n乙\n") == text_hash("甲\n乙") != text_hash("甲乙")
 

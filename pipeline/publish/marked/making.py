@@ -19,7 +19,6 @@ from pipeline.publish.marked.folder import After, Before, follow, look
 from pipeline.publish.marked.letters import letter_of
 from pipeline.publish.marked.since import Since
 from pipeline.read.executor import Executor
-from pipeline.read.forms import Layout
 from pipeline.read.tasks import Job, Undone
 from pipeline.system.safe_files import new_file
 from pipeline.tables.model import Fault, Run
@@ -53,7 +52,7 @@ class Begun:
     said: list[str] = field(default_factory=list)
 
 
-def begin(run: Run, facts: Facts, since: Since, executor: Executor, issued: Layout | None = None) -> Begun:
+def begin(run: Run, facts: Facts, since: Since, executor: Executor) -> Begun:
     """Writes the letters and asks for the workbooks that the folder does not have yet; returns at once."""
     letters: dict[str, Letter] = {}
     faults: list[Fault] = []
@@ -66,7 +65,7 @@ def begin(run: Run, facts: Facts, since: Since, executor: Executor, issued: Layo
     begun = Begun(before, letters, failed={fault.name for fault in faults}, faults=faults)
     wanted = [one for one in facts.letters.workbooks if one.name in letters and one.name not in before.unchanged | before.edited]
     jobs: list[Job] = []
-    blank = _Blank(run, issued, executor.scratch)
+    blank = _Blank(run, executor)
     for one in wanted:
         try:
             source = blank.source(one) if one.blank else run.sources[one.file_id]
@@ -109,14 +108,14 @@ def collect(begun: Begun) -> After:
 class _Blank:
     """The blank form in the scratch folder, made when the first workbook wants it."""
 
-    def __init__(self, run: Run, issued: Layout | None, scratch: str) -> None:
-        self._issued = issued
-        self._run, self._path, self._sha256 = run, os.path.join(scratch, f"blank-{secrets.token_hex(8)}.xlsx"), ""
+    def __init__(self, run: Run, executor: Executor) -> None:
+        self._run, self._forms, self._sha256 = run, executor.forms, ""
+        self._path = os.path.join(executor.scratch, f"blank-{secrets.token_hex(8)}.xlsx")
 
     def source(self, workbook: Workbook) -> Source:
         """The form in the place of a file that could not be read."""
         if not self._sha256:
-            data = parts.blank_form(self._run, self._issued)
+            data = parts.blank_form(self._run, self._forms)
             with os.fdopen(new_file(Path(self._path)), "wb") as file:
                 file.write(data)
             self._sha256 = hashlib.sha256(data).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.marking.letter import Marked
-from pipeline.read.forms import Layout
+from pipeline.read.forms import Forms
 from pipeline.read.tasks import Task
 from pipeline.tables.model import Run
 
@@ -16,13 +16,12 @@ def marking() -> Task[Marked]:
     return task
 
 
-def blank_form(run: Run, issued: Layout | None) -> bytes:
-    """The blank form of the run's batch, as an .xlsx."""
+def blank_form(run: Run, forms: Forms) -> bytes:
+    """The blank form of the run's batch in the first of its layouts, as an .xlsx."""
     from pipeline.forms.blank import blank_form as made
 
-    if issued is None:
-        raise ValueError("no form to fill in anew")
-    return made(run.batch, run.province, issued)
+    form: bytes = made(run.batch, run.province, next(one for one in forms.layouts if one.id == run.batch.layouts[0]))
+    return form
 
 
 def content_of(run: Run, file_id: int) -> str:
