@@ -20,6 +20,8 @@ from schemas.marks import ERROR_FILL, LIST, LIST_NAME, MIXED_FILL, PROPERTY, STA
 from tests.marking import schoolbook as book
 from tests.marking.schoolbook import MAIN, PLACES, RELATED, STYLES, mark, marked, marks_at, parts, worksheet, zipped
 
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+
 _STRICT = "http://purl.oclc.org/ooxml/"
 
 

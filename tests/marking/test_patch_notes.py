@@ -14,6 +14,8 @@ from schemas.marks import AUTHOR, RULE_LINE
 from tests.marking import schoolbook as book
 from tests.marking.schoolbook import MAIN, RELATED, mark, marked, marks_at, parts, relations, worksheet, zipped
 
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+
 _TYPES = (
     '<Override PartName="/xl/comments1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>'
     '<Override PartName="/xl/drawings/vmlDrawing1.vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
