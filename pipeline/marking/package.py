@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from urllib.parse import quote
 
+from pipeline.marking.relations import Relation, Types, relation_of, relations_of
 from pipeline.marking.splice import CannotPatch, Edit, Element, appended, applied, as_utf8, attribute, elements, value_xml
 from pipeline.marking.zip_writer import Writer
 from pipeline.read.answers import Refused
@@ -24,38 +24,9 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/"
 _COUNTED = re.compile(rb"[>(=,+*/-]SHEETS?\(")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _EMPTY_RELATIONS = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}relationships"></Relationships>'.encode()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """What a part is related to. ``target`` as written; ``part``: the key that it leads to, '' for what lies outside or is no part."""
-
-    id: str
-    type: str
-    target: str
-    outside: bool
-    part: str
-
-    @property
-    def kind(self) -> str:
-        """The last word of its type."""
-        return self.type.rpartition("/")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Types:
-    """Content types: of single parts by key, and by the endings of names."""
-
-    parts: Mapping[str, str]
-    endings: Mapping[str, str]
-
-    def of(self, key: str) -> str:
-        """A part's content type, '' where none is said."""
-        return self.parts.get(key) or self.endings.get(key.rpartition(".")[2], "")
 
 
 class Package:
@@ -129,7 +100,7 @@ class Package:
 
     def remove(self, key: str) -> None:
         """Takes out a part, its relationships and its content type; relations to it are the caller's."""
-        for one in (key, _relations_of(key)):
+        for one in (key, relations_of(key)):
             self._gone.add(one)
             self._new.pop(one, None)
             self._names.pop(one, None)
@@ -139,18 +110,18 @@ class Package:
 
     def relations(self, key: str) -> list[Relation]:
         """What a part ('' for the package itself) is related to, in the order of its relationships part."""
-        rels = _relations_of(key)
+        rels = relations_of(key)
         if rels not in self:
             return []
         walked = self._walk(rels)
         known = self._related.get(key)
         if known is None or known[0] is not walked:
-            known = self._related[key] = (walked, [_relation(one, key) for one in walked if one.local == "Relationship"])
+            known = self._related[key] = (walked, [relation_of(one, key) for one in walked if one.local == "Relationship"])
         return list(known[1])
 
     def add_relation(self, key: str, kind: str, part: str, target: str = "") -> str:
         """Relates a part to another one by a kind of the standard's (``comments``) or a whole type; the new id. ``target``: outside, as written."""
-        rels = _relations_of(key)
+        rels = relations_of(key)
         if rels not in self:
             folder, name = posixpath.split(self.name_of(key)) if key else ("", "")
             self._names[rels] = posixpath.join(folder, "_rels", name + ".rels")
@@ -169,7 +140,7 @@ class Package:
 
     def remove_relation(self, key: str, relation: str) -> None:
         """Takes out a part's relation by its id."""
-        rels = _relations_of(key)
+        rels = relations_of(key)
         content = self.text(rels)
         cuts = [Edit(e.begin, e.end, b"") for e in elements(content, _second("Relationship")) if e.values.get("Id") == relation]
         self.put(rels, applied(content, cuts))
@@ -307,18 +278,3 @@ class Package:
 
 def _second(local: str) -> Callable[[tuple[str, ...]], bool]:
     return lambda path: len(path) == 2 and path[1] == local
-
-
-def _relations_of(key: str) -> str:
-    folder, name = posixpath.split(key)
-    return posixpath.join(folder, "_rels", name + ".rels")
-
-
-def _relation(element: Element, key: str) -> Relation:
-    values = element.values
-    target = values.get("Target", "")
-    written = target.replace("\\", "/")
-    outside = values.get("TargetMode") == "External" or bool(_SCHEME.match(written))
-    place = "" if outside or written.startswith("#") else written.partition("#")[0]
-    part = key_of(posixpath.normpath(posixpath.join("/" + posixpath.dirname(key), place))) if place else ""
-    return Relation(values.get("Id", ""), values.get("Type", ""), target, outside, part)

@@ -103,6 +103,8 @@ def _defined(cited: Sequence[_Cited], names: SheetNames) -> dict[str, str]:
 def _cited(package: Package, letter: Letter) -> list[_Cited]:
     """The sheets that marks go to, in the order of the marks. Raises CannotPatch where one of them is not there."""
     parts = {name: key for name, key, kind in package.sheets if kind == "worksheet"}
+    if len({name.lower() for name, _, _ in package.sheets}) < len(package.sheets):
+        raise CannotPatch("工作簿内有同名的工作表。")
     wanted: dict[str, _Cited] = {}
     for mark in letter.marks:
         if mark.at == NOWHERE:
@@ -167,8 +169,6 @@ def _mark(work: _Marking, one: _Cited, number: int) -> None:
         work.edits |= notes.put_notes(work.package, one.key, work.main, texts)
         relation = sheet.drawing_of(found)
         there = {r.id: r.part for r in work.package.relations(one.key) if r.part in work.package}.get(relation, "")
-        if relation and not there:
-            raise CannotPatch("批注的图形部件不在文件里。")
         drawing, drawn = boxes.put_boxes(work.package, there, texts, found.sizes, number)
         if there:
             work.edits[drawing] = drawn

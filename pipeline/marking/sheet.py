@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.marking.scan import ORDER, Scanned, address
-from pipeline.marking.splice import Edit, appended, attribute, placed, value_xml
+from pipeline.marking.splice import CannotPatch, Edit, appended, attribute, placed, value_xml
 from schemas.cells import a1, unpack
 
 _RELATED = {
@@ -92,16 +92,23 @@ def linked(content: bytes, found: Scanned, links: Mapping[int, tuple[str, str]])
 def _has_link(found: Scanned, cell: int) -> bool:
     row, column = unpack(cell)
     for area in found.linked:
-        first, _, last = area.partition(":")
-        top, left = unpack(address(first))
-        bottom, right = unpack(address(last or first))
+        first, _, last = area.replace("$", "").partition(":")
+        try:
+            (top, left), (bottom, right) = unpack(address(first)), unpack(address(last or first))
+        except CannotPatch:
+            return True  # whole columns, several areas: whatever it is, it may be there
         if top <= row <= bottom and left <= column <= right:
             return True
     return False
 
 
 def with_drawing(content: bytes, found: Scanned, relation: str, strict: bool) -> list[Edit]:
-    """The edits that name the drawing of the sheet's notes."""
+    """The edits that name the drawing of the sheet's notes, where it has none or one that is not there."""
+    for child in found.children:
+        if child.local == "legacyDrawing":
+            names = [name for name in child.values if name.rpartition(":")[2] == "id"]
+            edit = attribute(content, child.begin, names[0], relation) if names else None
+            return [edit] if edit else []
     xml = f'<{found.root.prefix}legacyDrawing xmlns:r="{_RELATED[strict]}" r:id="{relation}"/>'
     return placed(content, found.root, found.children, ORDER, "legacyDrawing", xml.encode())
 

@@ -20,6 +20,8 @@ from schemas.marks import ERROR_FILL, LIST, LIST_NAME, MIXED_FILL, PROPERTY, STA
 from tests.marking import schoolbook as book
 from tests.marking.schoolbook import MAIN, PLACES, RELATED, STYLES, mark, marked, marks_at, parts, worksheet, zipped
 
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+
 _STRICT = "http://purl.oclc.org/ooxml/"
 
 
@@ -319,6 +321,7 @@ _REFUSED = {
     "entities": lambda: zipped(parts(worksheet().replace("<worksheet", "<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet"))),
     "cut off": lambda: zipped(parts())[:-30],
     "no workbook": lambda: zipped({name: text for name, text in parts().items() if name != "_rels/.rels"}),
+    "sheets of one name": lambda: zipped(parts(worksheet(), worksheet(), names=("表1", "表1"))),
     "broken XML": lambda: zipped(parts(worksheet()[:-3])),
     "a bomb that nobody opens": lambda: zipped({**parts(), "xl/media/image1.png": b"\0" * (12 << 20)}),
 }

@@ -14,6 +14,8 @@ from schemas.marks import AUTHOR, RULE_LINE
 from tests.marking import schoolbook as book
 from tests.marking.schoolbook import MAIN, RELATED, mark, marked, marks_at, parts, relations, worksheet, zipped
 
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+
 _TYPES = (
     '<Override PartName="/xl/comments1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>'
     '<Override PartName="/xl/drawings/vmlDrawing1.vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
@@ -87,6 +89,13 @@ def test_a_drawing_of_controls_takes_notes_too() -> None:
 def test_a_note_that_has_no_box_gets_one() -> None:
     result, _ = marked(_commented(_OWN["bare"], shapes=""), mark("A3"))
     assert book.part(result, "xl/drawings/vmlDrawing1.vml").count("<x:Row>2</x:Row><x:Column>0</x:Column>") == 1
+
+
+def test_a_drawing_that_is_not_there_is_made() -> None:
+    sheet = worksheet(after='<legacyDrawing r:id="nowhere"/>')
+    result, _ = patched(zipped(parts(sheet)), book.letter(mark("A3")), Limits())
+    assert 'legacyDrawing r:id="rIdM' in book.part(result, "xl/worksheets/sheet1.xml")
+    assert "xl/drawings/vmlDrawing1.vml" in book.names_of(result)
 
 
 def test_threads_are_left_alone() -> None:

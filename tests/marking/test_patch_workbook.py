@@ -18,6 +18,8 @@ from schemas.marks import CHANGES, LIST, PROPERTY, STATE
 from tests.marking import schoolbook as book
 from tests.marking.schoolbook import PACKAGE, mark, marked, marks_at, parts, worksheet, zipped
 
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+
 _VIEW = '<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews>'
 _NAMES = (
     '<definedNames><definedName name="_xlnm.Print_Area" localSheetId="1">表2!$A$1:$C$3</definedName>'
@@ -169,3 +171,12 @@ def test_the_proof_reads_both_workbooks() -> None:
     with pytest.raises(CannotPatch, match="读出的内容有改动") as refused:
         proof.prove_reading(data, other, Limits())
     assert refused.value.fault
+
+
+def test_the_state_sheet_keeps_the_formats_that_cited_cells_had() -> None:
+    """By them the wash gives a cell its own fill back."""
+    result, _ = patched(_two(), book.letter(*marks_at("C3", "A3", "E9")), Limits())
+    state = openpyxl.load_workbook(io.BytesIO(result))[STATE]
+    keepers = [row[7] for row in state.iter_rows(min_row=3, max_col=8)]
+    assert [cell.fill.fgColor.rgb if cell.fill.patternType else "" for cell in keepers] == ["FF00B0F0", "", ""]
+    assert [cell.value for cell in keepers] == [None] * 3
