@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ _OF_NO_SCHOOL = ("province", "decision", "national")  # scopes of which no schoo
 _OURS = "F120"  # a fault of ours: its sender can do nothing
 _XLSX, _TXT = ".xlsx", ".txt"
 _UNREAD = "（未能读取）"
+_OURS_IN_NAMES = re.compile(rf"（\d+所院校）|{_UNREAD}")
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ def _called(run: Run, file_id: int, schools: tuple[int, ...], several: bool, bla
 
 def _stem(run: Run, file_id: int) -> str:
     path = PurePosixPath(run.files.at[file_id, "file"].rsplit("!/", 1)[-1])
-    return path.stem or path.name
+    return _OURS_IN_NAMES.sub("", path.stem) or path.stem or path.name  # what comes back is not called so twice
 
 
 def _receipts(run: Run, keys: pd.Series, places: Places) -> tuple[Receipt, ...]:
