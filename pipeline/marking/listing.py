@@ -183,9 +183,7 @@ def _changes(letter: Letter, formats: Mapping[str, int], name: str, namespace: s
     page = Page(formats, _CHANGE_WIDTHS)
     page.row([Text("本次报送与上次相比改动的内容", "title", f"　　{_CODE}{letter.token.text()}")], letters=1.6)
     if letter.since:
-        page.row(
-            [Text(f"{safe_text(letter.since)}，共 {len(letter.changed)} 处；按证书、专业和姓名对应，与所在的行无关。", "advice")]
-        )
+        page.row([Text(f"{safe_text(letter.since)}，共 {len(letter.changed)} 处；按证书、专业和姓名对应，与所在的行无关。", "advice")])
     page.row([Text(word, "heading") for word in CHANGES_HEADINGS])
     page.heading = page.last
     for one in letter.changed:

@@ -110,11 +110,11 @@ def _todo(run: Run, facts: Facts, receipt: Receipt) -> list[str]:
         return ["没有需要改正的问题。", *answered]
     counts = (("必须改正", school.errors), ("需改正或说明", school.warnings), ("已有情况说明", school.answered))
     lines = ["，".join(f"{words} {count} 处" for words, count in counts if count) + "。"]
-    if workbook and not workbook.several:
-        lines.append(f"标好问题的工作簿：{workbook.name}")
-    elif workbook:
-        lines.append("标好问题的工作簿随整份文件退给报送单位。")
-    return [*lines, f"请在 {until}前把改好的工作簿发回。"]
+    if workbook is None:
+        return [*lines, f"请在 {until}前改正后重新报送。"]
+    if workbook.several:
+        return [*lines, "标好问题的工作簿随整份文件退给报送单位。", f"请与报送单位联系，在 {until}前改正。"]
+    return [*lines, f"标好问题的工作簿：{workbook.name}", f"请在 {until}前把改好的工作簿发回。"]
 
 
 def _workbook(facts: Facts, receipt: Receipt) -> Workbook | None:

@@ -66,3 +66,6 @@ def test_names_do_not_grow_from_round_to_round(tmp_path: Path) -> None:
     run(tmp_path)
     assert set(sent_back(tmp_path)) == {"市教育局（2所院校）.xlsx", "损坏（未能读取）.xlsx"}
     assert sent_back(tmp_path)["损坏（未能读取）.xlsx"]["advice"][0].startswith("收到的文件“损坏（未能读取）.xlsx”没有读成")
+    words = receipts(tmp_path)["丙职业技术学院.txt"]
+    assert "请与报送单位联系，在 2019年9月20日前改正。" in words  # its workbook goes to the bureau, not to the school
+    assert "发回" not in words

@@ -58,7 +58,11 @@ def _title(run: Run, workbook: Workbook) -> str:
 def _advice(run: Run, workbook: Workbook) -> tuple[str, ...]:
     errors = f"标有【错误】的 {workbook.errors} 处必须改正，改正前有关的申报不纳入汇总。" if workbook.errors else ""
     warnings = workbook.warnings + workbook.answered
-    doubts = f"标有【提醒】的 {warnings} 处请改正；情况属实的，请在“{LIST}”的“情况说明”一栏写明具体原因和依据（写“情况属实”“核实无误”不算说明）。" if warnings else ""
+    doubts = (
+        f"标有【提醒】的 {warnings} 处请改正；情况属实的，请在“{LIST}”的“情况说明”一栏写明具体原因和依据（写“情况属实”“核实无误”不算说明）。"
+        if warnings
+        else ""
+    )
     answered = f"其中 {workbook.answered} 处已有情况说明，等待确认，不必再填。" if workbook.answered else ""
     where = f"请直接在原来的工作表中改正，标出的单元格旁有批注；“{LIST}”中的链接可以跳到单元格。"
     return tuple(filter(None, (where, errors, doubts, answered, _back(run))))
