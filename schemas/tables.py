@@ -167,6 +167,7 @@ OUTCOMES_TABLE = table(
         "priority": flag(),  # 国家级教学创新团队
         "codes": text(),  # codes of the findings that decided, joined with ';'
         "reason": text(),  # Chinese: which rules gave no answer, and for want of what; '' unless it waits
+        "answered": flag(),  # it waits for the officer alone: the school explained every warning, every rule gave its answer
     },
     "application_id",
 )

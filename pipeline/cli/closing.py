@@ -16,14 +16,16 @@ def sentence(run: Run, facts: Facts) -> str:
     applications, files = facts.applications, facts.files
     doubtful = f"（其中 {files.held_back} 个两种读法结果不一致，没有采用）" if files.held_back else ""
     unusable = f"；另有 {files.unusable} 个文件不能使用{doubtful}" if files.unusable else ""
+    answered = f"（其中 {applications.answered} 条院校已说明）" if applications.answered else ""
     lines = [
         *_faults(facts.faults),
         f"{run.province.full_name}：收到 {facts.schools.reported} 所院校的申报表，共 {applications.current} 条申报；"
-        f"纳入汇总 {applications.included} 条，待确认 {applications.review} 条，不符合 {applications.ineligible} 条"
+        f"纳入汇总 {applications.included} 条，待确认 {applications.review} 条{answered}，不符合 {applications.ineligible} 条"
         f"{unusable}。",
         *_progress(facts.progress),
         *_changes(facts.changes),
         facts.next.sentence,
+        *([f"退回修改（{facts.letters.marked} 份工作簿）：{facts.places.marked}"] if facts.letters.marked else []),
         f"报告：{facts.places.page}",
         f"汇总表：{facts.places.summary}",
     ]

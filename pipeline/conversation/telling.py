@@ -19,6 +19,7 @@ from schemas.marks import FORM, Token
 from schemas.words import of_sheet
 
 _SHOWN = 3  # places that a message names
+_WRONG_FILE = "请核对院校是否报错了文件；报错了的，请重新报送"
 _LONGEST = 20  # characters of a text that it quotes
 
 
@@ -42,8 +43,8 @@ def told(
         for name, what, ask in _of_replies(file_id, one, replies):
             drafts.add("F123", facts={"kind": name, "what": what, "ask": ask}, **whose)
         unchanged = len(live) > 0 and not one.fresh and _is_as_it_went(tokens.get(file_id), tables, file_id)
-        for name, what in _of_marking(one, tokens.get(file_id), unchanged, province, batch):
-            drafts.add("F124", facts={"kind": name, "what": what}, **whose)
+        for name, what, ask in _of_marking(one, tokens.get(file_id), unchanged, province, batch):
+            drafts.add("F124", facts={"kind": name, "what": what, "ask": ask}, **whose)
     return drafts.frame()
 
 
@@ -74,16 +75,17 @@ def _places(replies: Sequence[Reply]) -> str:
     return shown + (f" 等 {len(replies)} 处" if len(replies) > _SHOWN else "")
 
 
-def _of_marking(one: Returned, token: Token | None, unchanged: bool, province: Province, batch: Batch) -> Iterator[tuple[str, str]]:
+def _of_marking(one: Returned, token: Token | None, unchanged: bool, province: Province, batch: Batch) -> Iterator[tuple[str, str, str]]:
+    """What is told, and what the officer does."""
     if one.other:
-        yield "signs", "其中有两次退回的标记，以问题清单上的为准。请核对是否把另一份退回件的内容复制了进来"
+        yield "signs", "其中有两次退回的标记，以问题清单上的为准", "请核对院校是否把另一份退回件的内容复制了进来；没有的，不必处理"
     elif token is None and not one.token and one.replies:
-        yield "no_token", "退回的标记已被删去，情况说明仍按标识读取。请今后保留问题清单的标题行"
+        yield "no_token", "退回的标记已被删去，情况说明仍按标识读取", "请院校今后保留问题清单的标题行"
     if token and token.province != province.code:
-        yield "province", "它是另一省份退回的文件，数据照常读取，其中的情况说明没有采用。请核对是否报错了文件"
+        yield "province", "它是另一省份退回的文件，数据照常读取，其中的情况说明没有采用", _WRONG_FILE
     elif token and token.batch != batch.id:
-        yield "batch", f"它是另一批次（{token.batch}）退回的文件，数据照常读取，其中的情况说明没有采用。请核对是否报错了文件"
+        yield "batch", f"它是另一批次（{token.batch}）退回的文件，数据照常读取，其中的情况说明没有采用", _WRONG_FILE
     elif token and token.form > FORM:
-        yield "form", "它是用较新版本的程序退回的，数据照常读取，其中的情况说明没有采用。请更新程序后重新运行"
+        yield "form", "它是用较新版本的程序退回的，数据照常读取，其中的情况说明没有采用", "请更新程序后重新运行"
     elif unchanged:
-        yield "unchanged", "退回后原样交回：数据没有改动，也没有新的情况说明。请按问题清单更正或说明后重新报送"
+        yield "unchanged", "退回后原样交回：数据没有改动，也没有新的情况说明", "请院校按问题清单更正或说明后重新报送"

@@ -14,7 +14,7 @@ from schemas.tables import OUTCOMES_TABLE
 
 _OF_RECORD = ("cell", "school", "application", "trainer")  # scopes of what a record says
 _OF_FILE = ("file", "sheet")
-_COLUMNS = ["severity", "code", "why", "school_id", "application_id"]
+_COLUMNS = ["severity", "status", "code", "why", "school_id", "application_id"]
 
 
 def outcomes(
@@ -34,7 +34,7 @@ def outcomes(
     if not len(applications):
         return empty(OUTCOMES_TABLE)
     held = _of_schools(_holding(findings), applications, schools, trainers).assign(why=pd.NA)
-    concerns = _of_certificate(pd.concat([held, unjudged.assign(severity="warning", scope="cell")]), applications, trainers)
+    concerns = _of_certificate(pd.concat([held, unjudged.assign(severity="warning", status="open", scope="cell")]), applications, trainers)
     worst = {severity: _concerned(applications, concerns[concerns["severity"] == severity]) for severity in ("error", "warning")}
     frame = pd.DataFrame(index=applications.index)
     outcome = pd.Series("eligible", index=applications.index).mask(worst["warning"], "review").mask(worst["error"], "ineligible")
@@ -50,6 +50,7 @@ def outcomes(
     silent = concerns[~found].assign(pair=list(zip(concerns.loc[~found, "why"], concerns.loc[~found, "code"])))
     reasons = pd.Series(map(_reason, _values(applications, silent, "pair")), index=frame.index, dtype="str")
     frame["reason"] = reasons.where(frame["outcome"] == "review", "")
+    frame["answered"] = (frame["outcome"] == "review") & ~_concerned(applications, concerns[concerns["status"] == "open"])
     return OUTCOMES_TABLE.validate(frame)
 
 

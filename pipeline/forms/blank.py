@@ -34,6 +34,7 @@ _PROTECTED = {
 }  # fmt: skip
 _WIDE = frozenset({"school_name", "authority", "partner", "explanation", "employer", "standing", "contact_email"})
 _LETTERS = "宋体"
+_GUIDE = 72  # characters of the column of the guidance
 
 
 @dataclass(frozen=True)
@@ -200,13 +201,14 @@ def _guide(book: Any, lines: list[tuple[str, str]]) -> None:
         "heading": book.add_format({"font_name": _LETTERS, "bold": True, "font_size": 12, "text_wrap": True, "valign": "vcenter"}),
         "text": book.add_format({"font_name": _LETTERS, "font_size": 11, "text_wrap": True, "valign": "top"}),
     }
-    page.set_column(0, 0, 88)
+    page.set_column(0, 0, _GUIDE)  # no wider than the page in any letters: a single column is cut off, not scaled
     for row, (kind, text) in enumerate(lines):
         page.write_string(row, 0, text, formats[kind])
         wide = sum(2 if ord(one) > 0x2E7F else 1 for one in text)
-        page.set_row(row, 28 if kind == "title" else 16.0 * max(1, -(-wide // 90)) + 3)
+        page.set_row(row, 28 if kind == "title" else 16.0 * max(1, -(-wide // (_GUIDE - 2))) + 3)
     page.hide_gridlines(2)
     page.set_paper(9)
+    page.set_margins(0.5, 0.5, 0.6, 0.6)
     page.fit_to_pages(1, 0)
     page.protect("", {"format_columns": True, "format_rows": True})
 

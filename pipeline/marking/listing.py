@@ -18,14 +18,15 @@ from schemas.marks import CHANGES_HEADINGS, HEADINGS, LEAST_EXPLANATION, NO_EXPL
 from schemas.words import shortened
 
 _WIDTHS = {
-    "number": 5, "level": 9, "change": 10, "school": 16, "sheet": 10, "cell": 8, "value": 15, "now": 15, "message": 34, "expected": 26,
-    "fix": 26, "explanation": 28, "clause": 8, "id": 19,
+    "number": 5, "level": 15, "change": 13, "school": 16, "sheet": 10, "cell": 8, "value": 15, "now": 15, "message": 34, "expected": 26,
+    "fix": 26, "explanation": 28, "clause": 8, "id": 17,
 }  # fmt: skip
 _CHANGE_WIDTHS = (14, 9, 30, 22, 34, 34)
 _STATE_WIDTHS = (20, 30, 26, 16, 8, 40, 40, 8)
 _LEVELS = {"error": "错误", "warning": "提醒"}
 _ANSWERED = "提醒（已说明）"
 _SETTLED = "无须处理"
+_CODE = "退回编号（请勿删改）："
 _BLANK = "（空）"
 _HIDDEN = "（这一单元格所在的工作表是隐藏的，不能跳转；请先取消隐藏。）"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d)?")
@@ -84,7 +85,7 @@ def _page(letter: Letter, formats: Mapping[str, int], said: list[str]) -> tuple[
     """The page down to its headings, and its columns."""
     columns = [name for name in HEADINGS if (name != "school" or letter.several) and (name != "change" or letter.since)]
     page = Page(formats, [_WIDTHS[name] for name in columns])
-    page.row([Text(safe_text(letter.title), "title", f"　　{letter.token.text()}")], letters=1.6)
+    page.row([Text(safe_text(letter.title), "title", f"　　{_CODE}{letter.token.text()}")], letters=1.6)
     for sentence in letter.advice:
         page.row([Text(safe_text(sentence), "advice")])
     if letter.read:
@@ -95,7 +96,7 @@ def _page(letter: Letter, formats: Mapping[str, int], said: list[str]) -> tuple[
         page.row([Text("请留意" if not place else "", "label"), Text("", "label"), Text(safe_text(sentence), "text")], spread=2)
         page.merges.append(f"A{page.last}:B{page.last}")
     if letter.since:
-        page.row([Text("变化", "label"), Text("", "label"), Text(f"对照的是：{safe_text(letter.since)}。", "text")], spread=2)
+        page.row([Text("变化", "label"), Text("", "label"), Text(f"{safe_text(letter.since)}。", "text")], spread=2)
         page.merges.append(f"A{page.last}:B{page.last}")
     page.frozen = page.height <= _TALLEST
     page.row([Text(HEADINGS[name], "heading") for name in columns])
@@ -180,11 +181,9 @@ def _changes(letter: Letter, formats: Mapping[str, int], name: str, namespace: s
     if not letter.changed:
         return None
     page = Page(formats, _CHANGE_WIDTHS)
-    page.row([Text("本次报送与上次相比改动的内容", "title", f"　　{letter.token.text()}")], letters=1.6)
+    page.row([Text("本次报送与上次相比改动的内容", "title", f"　　{_CODE}{letter.token.text()}")], letters=1.6)
     if letter.since:
-        page.row(
-            [Text(f"对照的是：{safe_text(letter.since)}。共 {len(letter.changed)} 处；按证书、专业和姓名对应，与所在的行无关。", "advice")]
-        )
+        page.row([Text(f"{safe_text(letter.since)}，共 {len(letter.changed)} 处；按证书、专业和姓名对应，与所在的行无关。", "advice")])
     page.row([Text(word, "heading") for word in CHANGES_HEADINGS])
     page.heading = page.last
     for one in letter.changed:

@@ -41,7 +41,7 @@ def _lines(run: Run, facts: Facts, receipt: Receipt, told: pd.Series) -> list[st
 
 def _who(run: Run, receipt: Receipt) -> list[str]:
     if not receipt.schools:
-        return [f"报送单位：{shortened(receipt.whom, _NAME)}"]
+        return ["报送单位：未能从文件中读出"]
     code = run.schools.typed.at[receipt.schools[0], "school_code"]
     lines = [f"院校：{shortened(receipt.whom, _NAME)}"]
     return [*lines, f"标识码：{shortened(code, _NAME)}"] if isinstance(code, str) and code else lines
@@ -56,7 +56,7 @@ def _file(run: Run, file_id: int, read: list[str]) -> list[str]:
     file = run.files.loc[file_id]
     seen = run.history.first_seen.get(file["sha256"])
     lines = [f"文件时间：{_time(file['received'])}", f"登记时间：{moment(seen or run.started.isoformat())}"]
-    lines += ["SHA-256：", file["sha256"]] if file["sha256"] else []
+    lines += ["校验码（SHA-256，用来核对是不是同一个文件）：", file["sha256"]] if file["sha256"] else []
     return [*lines, *read, f"状态：{FILE_STATUS[file['status']]}"]
 
 
@@ -100,21 +100,21 @@ def _used(run: Run, receipt: Receipt) -> int:
 def _todo(run: Run, facts: Facts, receipt: Receipt) -> list[str]:
     """What the school, or the sender, has to do, and until when."""
     workbook = _workbook(facts, receipt)
-    deadline = f"请在 {day(run.batch.deadline)}前报送。"
+    until = day(run.batch.deadline)
     if not receipt.schools:
         back = [f"空白表和说明：{workbook.name}"] if workbook else []
-        return ["需要重新报送。", *back, deadline]
+        return ["需要重新报送。", *back, f"请在 {until}前重新报送。"]
     school = facts.schools.by_key[receipt.key]
     if not school.errors and not school.warnings:
         answered = [f"已有情况说明、等待确认的 {school.answered} 处。"] if school.answered else []
         return ["没有需要改正的问题。", *answered]
     counts = (("必须改正", school.errors), ("需改正或说明", school.warnings), ("已有情况说明", school.answered))
     lines = ["，".join(f"{words} {count} 处" for words, count in counts if count) + "。"]
-    if workbook and not workbook.several:
-        lines.append(f"标好问题的工作簿：{workbook.name}")
-    elif workbook:
-        lines.append("标好问题的工作簿随整份文件退给报送单位。")
-    return [*lines, deadline]
+    if workbook is None:
+        return [*lines, f"请在 {until}前改正后重新报送。"]
+    if workbook.several:
+        return [*lines, "标好问题的工作簿随整份文件退给报送单位。", f"请与报送单位联系，在 {until}前改正。"]
+    return [*lines, f"标好问题的工作簿：{workbook.name}", f"请在 {until}前把改好的工作簿发回。"]
 
 
 def _workbook(facts: Facts, receipt: Receipt) -> Workbook | None:

@@ -18,7 +18,7 @@ from schemas.tables import ENDS
 MOST = 2_000  # rows of findings, and as many of values, over all schools; findings.csv has all findings
 LEAST = 10
 _ORDER = {change: place for place, change in enumerate(("changed", "new", "unjudged", "removed", "withdrawn", "corrected", "explained"))}
-_COLUMNS = ["id", "code", "severity", "file", "sheet", "cell", "field", "value", "message"]
+_COLUMNS = ["id", "code", "severity", "file", "sheet", "cell", "field", "value", "message", "explanation"]
 _OTHERS = "文件和全省"
 
 
@@ -59,7 +59,7 @@ def _told(run: Run, since: Compared) -> dict[str, list[dict[str, Any]]]:
     owners = [run.changes.owner(i) for i in run.findings["school_id"].tolist()]
     today = run.findings[_COLUMNS].assign(change=since.fates["change"].to_numpy(), school=owners)
     today = today[(today["severity"] != "info") & ~today["change"].isin(["", "same"])]
-    gone = since.gone[[*_COLUMNS, "school"]].assign(change=since.gone["status"])
+    gone = since.gone[[*_COLUMNS[:-1], "school"]].assign(change=since.gone["status"], explanation="")
     headings = labels.headings(run.batch)
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in [*today.to_dict("records"), *gone.to_dict("records")]:
@@ -68,6 +68,7 @@ def _told(run: Run, since: Compared) -> dict[str, list[dict[str, Any]]]:
                 **row,
                 "word": labels.CHANGE[row["change"]],
                 "over": row["change"] in ENDS,
+                "open": row["change"] != "explained",
                 "path": short_path(row["file"]),
                 "level": row["severity"],
                 "severity": labels.SEVERITY[row["severity"]],

@@ -84,7 +84,12 @@ def unusable(run: Run, facts: Facts, findings: list[Found]) -> dict[str, Any]:
         if finding["file"] in why and finding["level"] != "info":
             why[finding["file"]].append(finding)
     rows = [
-        {"name": short_path(name), "findings": found[:MOST_REASONS], "marked": facts.letters.of_file.get(i)}
+        {
+            "name": short_path(name),
+            "findings": found[:MOST_REASONS],
+            "marked": facts.letters.of_file.get(i),
+            "receipt": facts.letters.receipt_of_file.get(i),
+        }
         for i, (name, found) in zip(rejected.index, why.items())
     ]
     names = faults(run.batch)

@@ -29,7 +29,7 @@ SHOWN_ALIKE = 3
 MOST_CELLS = 60
 
 _OWN = ("severity", "status", "field")  # shown in other words
-_KEPT = (*(name for name in FINDING_COLUMNS if name not in _OWN), "scope")
+_KEPT = (*(name for name in FINDING_COLUMNS if name not in _OWN), "scope", "explanation")
 _PERSON = {
     "school_name": "name",
     "school_code": "code",
@@ -76,9 +76,10 @@ def by_school(run: Run, facts: Facts, found: list[Found]) -> list[dict[str, Any]
             **people[key],
             "key": key,
             "marked": facts.letters.of_key.get(key),
+            "receipt": facts.letters.receipt_of_key.get(key),
             "anchor": f"school-{place}",
             **_school(figures[key], mine.get(key, []), allowed),
-            "applications": [_application(row) for row in applied.get(key, [])],
+            "applications": [_application(row, mine.get(key, [])) for row in applied.get(key, [])],
         }
         for place, key in enumerate(order, 1)
     ]
@@ -121,9 +122,17 @@ def _people(run: Run) -> dict[str, dict[str, str]]:
     return by_key
 
 
-def _application(row: dict[str, Any]) -> dict[str, Any]:
+def _application(row: dict[str, Any], found: list[Found]) -> dict[str, Any]:
+    """``said``: what the school says for the warnings for which it waits, by rule, each text once; its form's own words where it says nothing there."""
+    said = {(f["code"], f["explanation"]): None for f in found if f["explanation"] and f["code"] in row["codes"] and _is_of(f, row)}
+    mine = {"said": [*said] or ([("", row["explanation"])] if row["explanation"] else [])}
     students = "—" if row["pilot_students"] is None else row["pilot_students"]
-    return {**row, "students": students, "outcome_words": labels.OUTCOME[row["outcome"]]}
+    return {**row, **mine, "students": students, "outcome_words": labels.OUTCOME[row["outcome"]]}
+
+
+def _is_of(finding: Found, application: dict[str, Any]) -> bool:
+    """Whether a finding of a school is about an application: its own, its certificate's, or the whole school's."""
+    return all(finding[name] in ("", application[name]) for name in ("certificate", "major_code"))
 
 
 def _school(figures: School, found: list[Found], allowed: int) -> dict[str, Any]:

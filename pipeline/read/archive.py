@@ -48,7 +48,7 @@ def _check(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
     end = 0
     for info in sorted(infos, key=lambda one: one.header_offset):
         if info.header_offset < end:
-            raise Refused("F104", f"压缩包内的文件互相重叠（疑似压缩炸弹）。{_REPACK}")
+            raise Refused("F104", f"压缩包内的文件互相重叠。{_REPACK}")
         end = info.header_offset + info.compress_size
 
 

@@ -112,7 +112,7 @@ class Container:
         limits = self._limits
         dense = size > limits.ratio_from and size > limits.ratio * max(entry.packed, 1)
         if dense or size > min(limits.part_bytes, self._left):
-            raise Refused("F104", "文件解压后异常庞大（疑似压缩炸弹）。")
+            raise Refused("F104", "文件解压后异常庞大。")
 
 
 def packed(parts: dict[str, bytes]) -> bytes:

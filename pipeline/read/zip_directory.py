@@ -170,7 +170,7 @@ def _tiled(data: bytes, spans: list[tuple[int, int]], first: int) -> None:
     end = 0
     for start, after in [*spans, (first, first)]:
         if start < end:
-            raise Refused("F104", "工作簿内的部件互相重叠（疑似压缩炸弹）。")
+            raise Refused("F104", "工作簿内的部件互相重叠。")
         if start - end > (_DESCRIPTOR if end else 0) and (end == 0 or b"PK" in data[end:start]):
             raise twofold("部件之间还有内容")
         end = after

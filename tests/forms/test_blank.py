@@ -121,3 +121,10 @@ def test_a_long_list_stands_on_a_sheet_of_its_own(monkeypatch: pytest.MonkeyPatc
 
 def test_the_same_batch_gives_the_same_bytes() -> None:
     assert blank_form(BATCH, PROVINCE, ISSUED) == blank_form(BATCH, PROVINCE, replace(ISSUED))
+
+
+def test_the_guidance_fits_the_page_in_wide_letters() -> None:
+    """A sheet of one column is cut off, not scaled, where the column is wider than the page: 7 points a character in the widest of usual letters, A4 with its margins."""
+    page = load_workbook(io.BytesIO(blank_form(BATCH, PROVINCE, ISSUED)))[blank.GUIDANCE]
+    room = (210 / 25.4 - page.page_margins.left - page.page_margins.right) * 72
+    assert page.column_dimensions["A"].width * 7 <= room

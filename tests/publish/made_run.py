@@ -215,6 +215,7 @@ def _outcomes() -> pd.DataFrame:
             "priority": [True, False, False, False, False],
             "codes": ["", "A310", "A306;A310", "V101", ""],
             "reason": ["", "", "未能判断：A311（培训团队总人数）", "", ""],
+            "answered": [False] * 5,
         }
     ).rename_axis("application_id")
     return OUTCOMES_TABLE.validate(frame.astype(dict.fromkeys(("outcome", "decision", "decision_reason", "codes", "reason"), "str")))

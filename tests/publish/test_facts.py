@@ -88,6 +88,7 @@ def said(run: Run, facts: Facts) -> dict[str, str]:
         ("applications.refused", {"page"}),
         ("applications.superseded", {"page"}),
         ("applications.review", {"page", "console"}),
+        ("applications.answered", {"page", "console"}),
         ("applications.ineligible", {"page", "console"}),
         ("applications.returned", {"page"}),
         ("applications.priority", {"page"}),
@@ -109,7 +110,7 @@ def said(run: Run, facts: Facts) -> dict[str, str]:
         ("progress.eligible", {"page", "json", "console"}),
         ("next.sentence", {"console"}),
         ("places.summary", {"page", "console"}),
-        ("places.marked", {"page"}),
+        ("places.marked", {"page", "console"}),
         ("places.receipts", {"page"}),
         ("places.page", {"console"}),
     ],
@@ -181,9 +182,10 @@ def test_one_next_step(made: Run) -> None:
     """Sentence and steps speak of the same: nothing to send back without a step for it."""
     assert [step.kind for step in facts_of(made).next.steps] == [
         "fault",
+        "send",
         "unusable",
         "return",
-        "confirm",
+        "answer",
         "missing",
         "rerun",
         "print",

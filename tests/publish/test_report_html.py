@@ -71,7 +71,7 @@ def test_ids_are_unique_and_every_link_stays_inside(page: str) -> None:
     tags = Reader(page).tags
     ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
     assert len(ids) == len(set(ids))
-    links = [attrs["href"] for tag, attrs in tags if tag == "a" and attrs.get("class") != "marked"]
+    links = [attrs["href"] for tag, attrs in tags if tag == "a" and attrs.get("class") not in ("marked", "receipt", "outbox")]
     assert all(link and link.startswith("#") and link[1:] in ids for link in links)
 
 
@@ -81,6 +81,10 @@ def test_schools_and_unusable_files_link_to_their_marked_workbooks(page: str, tm
     workbooks = facts_of(make_run(tmp_path)).letters.workbooks
     assert links == {quote(f"../../outbox/33-浙江/退回修改/{one.name}") for one in workbooks}
     assert len(links) == 5
+    receipts = {attrs["href"] or "" for tag, attrs in Reader(page).tags if tag == "a" and attrs.get("class") == "receipt"}
+    assert receipts == {quote(f"../../outbox/33-浙江/回执/{one.name}") for one in facts_of(make_run(tmp_path)).letters.receipts}
+    folders = {attrs["href"] for tag, attrs in Reader(page).tags if tag == "a" and attrs.get("class") == "outbox"}
+    assert folders == {quote(f"../../outbox/33-浙江/{folder}/") for folder in ("退回修改", "回执")}
 
 
 def test_every_rule_has_its_text_and_every_finding_of_a_school_stands_in_full(page: str, tmp_path: Path) -> None:
@@ -125,7 +129,7 @@ def test_over_the_limit_is_said_in_words_with_the_parts_of_the_share(page: str) 
 def test_next_steps_name_schools_reasons_and_paths(page: str, tmp_path: Path) -> None:
     text = Reader(page).text
     assert "退回3所院校改正" in text
-    assert "核实并确认1条待确认的申报" in text
+    assert "请院校改正或说明1条待确认的申报" in text
     assert "A306近三年未连续招生" in text
     assert "findings.csv" in text
 

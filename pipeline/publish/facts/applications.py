@@ -16,6 +16,7 @@ class Applications:
     """Rows of applications: ``read`` = ``included`` + ``held`` + ``refused`` + ``superseded``.
 
     ``review``, ``ineligible`` and ``returned`` (sent back by a decision) are the held ones by what they wait for.
+    ``answered``: of ``review`` those that wait for the officer alone, every warning of theirs being explained.
     """
 
     read: int
@@ -25,6 +26,7 @@ class Applications:
     refused: int
     superseded: int
     review: int
+    answered: int
     ineligible: int
     returned: int
     priority: int  # of the current ones: 国家级教学创新团队
@@ -42,7 +44,8 @@ class Applications:
 
 def applications_of(run: Run) -> Applications:
     """The figures of a run's applications; what was read and where it went as the merge accounts for it."""
-    accounts, stand = run.accounts, standing(run.outcomes).value_counts()
+    accounts, stands = run.accounts, standing(run.outcomes)
+    stand = stands.value_counts()
     return Applications(
         read=accounts.rows_read,
         current=len(run.outcomes),
@@ -51,6 +54,7 @@ def applications_of(run: Run) -> Applications:
         refused=accounts.refused,
         superseded=accounts.superseded,
         review=int(stand.get("review", 0)),
+        answered=int((run.outcomes["answered"] & (stands == "review")).sum()),
         ineligible=int(stand.get("ineligible", 0)),
         returned=int(stand.get("returned", 0)),
         priority=int(run.outcomes["priority"].sum()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ _OF_NO_SCHOOL = ("province", "decision", "national")  # scopes of which no schoo
 _OURS = "F120"  # a fault of ours: its sender can do nothing
 _XLSX, _TXT = ".xlsx", ".txt"
 _UNREAD = "（未能读取）"
+_OURS_IN_NAMES = re.compile(rf"（\d+所院校）|{_UNREAD}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Receipt:
     """Who gets a receipt: a school (``key``), or the sender of a file of no known school.
 
     ``files``: file_ids in the order in which they arrived; ``schools``: the school_ids of all its returns, the current one first; ``read``:
-    what each file says of the school, None where nothing was read.
+    what each file says of the school, None where nothing was read. ``href``: as the report refers to it.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Receipt:
     read: tuple[Read | None, ...]
     key: str = ""
     schools: tuple[int, ...] = ()
+    href: str = ""
 
     @property
     def count(self) -> int:
@@ -75,10 +78,12 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Letters:
-    """Everything that goes back."""
+    """Everything that goes back. ``folder``, ``folder_of_receipts``: as the report refers to them."""
 
     workbooks: tuple[Workbook, ...]
     receipts: tuple[Receipt, ...]
+    folder: str
+    folder_of_receipts: str
 
     @property
     def marked(self) -> int:
@@ -101,6 +106,16 @@ class Letters:
         return {one.key: marked[one.schools[0]] for one in self.receipts if one.schools and one.schools[0] in marked}
 
     @cached_property
+    def receipt_of_key(self) -> dict[str, Receipt]:
+        """The receipt of each school by key."""
+        return {one.key: one for one in self.receipts if one.schools}
+
+    @cached_property
+    def receipt_of_file(self) -> dict[int, Receipt]:
+        """By file_id the receipt of a file of no known school."""
+        return {one.files[0]: one for one in self.receipts if not one.schools}
+
+    @cached_property
     def of_file(self) -> dict[int, Workbook]:
         """By file_id the workbook that says why a file could not be read."""
         return {one.file_id: one for one in self.workbooks if one.blank}
@@ -113,7 +128,8 @@ class Letters:
 
 def letters_of(run: Run, keys: pd.Series, places: Places) -> Letters:
     """``keys``: what makes two returns one school, by school_id (``keys.school_keys``)."""
-    return Letters(_workbooks(run, places), _receipts(run, keys))
+    folders = (f"{href(folder, places.page.parent)}/" for folder in (places.marked, places.receipts))
+    return Letters(_workbooks(run, places), _receipts(run, keys, places), *folders)
 
 
 def is_told(run: Run) -> pd.Series:
@@ -165,10 +181,10 @@ def _called(run: Run, file_id: int, schools: tuple[int, ...], several: bool, bla
 
 def _stem(run: Run, file_id: int) -> str:
     path = PurePosixPath(run.files.at[file_id, "file"].rsplit("!/", 1)[-1])
-    return path.stem or path.name
+    return _OURS_IN_NAMES.sub("", path.stem) or path.stem or path.name  # what comes back is not called so twice
 
 
-def _receipts(run: Run, keys: pd.Series) -> tuple[Receipt, ...]:
+def _receipts(run: Run, keys: pd.Series, places: Places) -> tuple[Receipt, ...]:
     schools, files = run.schools.typed, run.files
     twins = files[files["sha256"] != ""].groupby("sha256").groups
     rows: list[tuple[Wanted, Receipt]] = []
@@ -186,7 +202,8 @@ def _receipts(run: Run, keys: pd.Series) -> tuple[Receipt, ...]:
             rows.append((Wanted(stem, ending=_UNREAD + _TXT), Receipt("", f"“{stem}”的报送单位", (int(file_id),), (None,))))
     rows.sort(key=lambda row: (row[1].whom, files.at[row[1].files[0], "file"]))
     names = distinct([wanted for wanted, _ in rows])
-    return tuple(replace(one, name=name) for name, (_, one) in zip(names, rows))
+    base = places.page.parent
+    return tuple(replace(one, name=name, href=href(places.receipts / name, base)) for name, (_, one) in zip(names, rows))
 
 
 def _receipt(run: Run, whom: str, files: set[int], key: str, returns: tuple[int, ...]) -> Receipt:

@@ -49,6 +49,7 @@ def facts_of(run: Run, unmade: Collection[str] = ()) -> Facts:
     files, schools, applications = files_of(run), schools_of(run, found), applications_of(run)
     findings, progress, faults = findings_of(run, found), progress_of(run), faults_of(run)
     places = places_of(run)
+    letters = letters_of(run, school_keys(run), places).without(unmade)
     return Facts(
         files,
         schools,
@@ -61,7 +62,7 @@ def facts_of(run: Run, unmade: Collection[str] = ()) -> Facts:
         progress,
         faults,
         places,
-        letters_of(run, school_keys(run), places).without(unmade),
-        next_of(run, files, schools, applications, findings, progress, faults),
+        letters,
+        next_of(run, files, schools, applications, findings, progress, faults, letters),
         changes_of(run),
     )

@@ -13,11 +13,13 @@ from pipeline.publish.labels import day
 from pipeline.publish.marked import parts
 from pipeline.publish.marked.marks import marks_of
 from pipeline.publish.marked.since import Since
+from pipeline.publish.plain import shortened
 from pipeline.tables.model import Run
 from schemas.marks import LIST, Token
 from schemas.rules import catalogue, faults
 
 _NOTHING_READ = "0" * 12  # the content of a file that was not read
+_LONGEST_NAME = 60  # characters of a file's name
 _NO_FILE = "0" * 64  # the SHA-256 of one whose bytes were not to be had
 
 
@@ -56,22 +58,27 @@ def _title(run: Run, workbook: Workbook) -> str:
 def _advice(run: Run, workbook: Workbook) -> tuple[str, ...]:
     errors = f"标有【错误】的 {workbook.errors} 处必须改正，改正前有关的申报不纳入汇总。" if workbook.errors else ""
     warnings = workbook.warnings + workbook.answered
-    doubts = f"标有【提醒】的 {warnings} 处请改正；情况属实的，请在“{LIST}”的“情况说明”一栏写明具体原因。" if warnings else ""
+    doubts = (
+        f"标有【提醒】的 {warnings} 处请改正；情况属实的，请在“{LIST}”的“情况说明”一栏写明具体原因和依据（写“情况属实”“核实无误”不算说明）。"
+        if warnings
+        else ""
+    )
     answered = f"其中 {workbook.answered} 处已有情况说明，等待确认，不必再填。" if workbook.answered else ""
     where = f"请直接在原来的工作表中改正，标出的单元格旁有批注；“{LIST}”中的链接可以跳到单元格。"
     return tuple(filter(None, (where, errors, doubts, answered, _back(run))))
 
 
 def _blank_advice(run: Run, workbook: Workbook) -> tuple[str, ...]:
+    file = run.files.at[workbook.file_id, "file"].rsplit("/", 1)[-1]
     return (
-        "收到的文件没有读成，其中的内容一项也没有采用，原因和办法见下表。",
+        f"收到的文件“{shortened(file, _LONGEST_NAME)}”没有读成，其中的内容一项也没有采用，原因和办法见下表。",
         "本工作簿是空白的申报表，请重新填报，或按下表的办法处理原文件。",
         _back(run),
     )
 
 
 def _back(run: Run) -> str:
-    return f"请在 {day(run.batch.deadline)}前把改好的工作簿发回（文件名可以改，存成 .xlsx、.xls、.ods 都可以）。"
+    return f"请在 {day(run.batch.deadline)}前把改好的工作簿按原来的途径发回（请发整个工作簿，不要只发截图或清单；文件名可以改，存成 .xlsx、.xls、.ods 都可以）。"
 
 
 def _read(read: Read, several: bool) -> tuple[tuple[str, str], ...]:

@@ -51,7 +51,7 @@ def _mark(run: Run, workbook: Workbook, since: Since, names: list[str], row: dic
         expected=row["expected"],
         fix=row["fix"],
         clause=row["clause"],
-        options=_options(fields.by_name(table).get(row["field"]), row["value"], run, names) if at != NOWHERE else (),
+        options=_options(fields.by_name(table).get(row["field"]), row["value"], row["expected"], run, names) if at != NOWHERE else (),
         change=since.change_of(row["id"]),
         answered=row["status"] == "explained",
         explanation=row["explanation"],
@@ -68,13 +68,14 @@ def _heading(run: Run, file_id: int, table: str, sheet: str, field: str, at: int
     return nearest if nearest != at else NOWHERE
 
 
-def _options(field: Field | None, value: str, run: Run, names: list[str]) -> tuple[str, ...]:
-    """What a field may be filled in with, where that is a closed list and the value is none of it."""
+def _options(field: Field | None, value: str, expected: str, run: Run, names: list[str]) -> tuple[str, ...]:
+    """What a field may be filled in with, where that is a closed list, the value is none of it and ``expected`` does not list it already."""
     if field is None:
         return ()
     allowed = choices(field, run.batch, names)
     parts: Sequence[str] = list(filter(None, _BETWEEN.split(value))) if field.of_kind.several else [value.strip()]
-    return () if parts and all(part in allowed for part in parts) else allowed
+    told = all(option in expected for option in allowed)
+    return () if told or (parts and all(part in allowed for part in parts)) else allowed
 
 
 def _sheets(run: Run, workbook: Workbook) -> dict[str, int]:
