@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 
-from pipeline.marking import vml
-from pipeline.marking.formulas import is_safe_target
+from pipeline.marking.clean_parts import Stock, swept_parts
 from pipeline.marking.package import TYPES, CannotPatch, Package
-from pipeline.marking.sheets_out import listed, parts_of, related_id, sweep_orphans, without_calculation_order, without_sheets
+from pipeline.marking.sheets_out import listed, parts_of, related_id, sweep_orphans, without_sheets
 from pipeline.marking.splice import Edit, applied, elements
-from pipeline.marking.sweep import Found, swept, words, worth
-from pipeline.read.container import key_of
 
 PLAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _MAIN = re.compile(
     r"application/vnd\.(?:ms-excel|openxmlformats-officedocument\.spreadsheetml)\.(?:sheet|template|addin)\.(?:macroEnabled\.)?main\+xml"
 )
-_MOST_SHOWN = 5  # cells named in a sentence
 _REFERENCE = ("externalReferences", "externalReference")
-_QUIET = frozenset({"sharedStrings", "styles"})  # nothing in them acts, and they may be large
-_BOOK_PATH = re.compile(r"externalLink\w*|xl\w*(?:Path\w*|Startup|Library)", re.IGNORECASE)
 
 # By the last word of a relation's type, and by content type or name, so that a part without its relation goes, too.
 _OUT = (
@@ -35,6 +29,10 @@ _FRESH = (
     (re.compile(r"webextension", re.IGNORECASE), "网络加载项"),
     (re.compile(r"rdrichvaluewebimage", re.IGNORECASE), "从网络载入的图片"),
     (re.compile(r"powerpivotdata|xl/model/", re.IGNORECASE), "数据模型"),
+    (
+        re.compile(r"\.(?:exe|dll|com|scr|bat|cmd|jse?|vb[es]|ws[fh]|hta|ps1|lnk|msi|jar|x?html?|mht|chm|xll)(?: |$)|afchunk", re.I),
+        "夹带的程序或网页",
+    ),
 )
 
 
@@ -43,7 +41,7 @@ def cleaned(package: Package) -> list[str]:
 
     Raises CannotPatch where something can only go with what depends on it: then a workbook with the same values is written anew.
     """
-    stock = _Stock(package)
+    stock = Stock(package)
     if not _MAIN.fullmatch(stock.types.get(package.workbook, "")):
         raise CannotPatch("工作簿没有写明自己的类型，Excel 打不开这样的文件。")
     for pattern, name in _FRESH:
@@ -52,10 +50,7 @@ def cleaned(package: Package) -> list[str]:
     said = [sentence for pattern, sentence in _OUT if stock.holds(pattern) and _without(package, pattern) and sentence]
     said += _sheets_out(package, stock)
     linked, books = _external_books(package)
-    said += _swept(package, linked)
-    said += _drawings(package, stock)
-    if any(relation.outside for _, relation in stock.relations):
-        _check_outside(package)
+    said += swept_parts(package, stock, linked)
     said += _links_to_programs_out(package, linked)
     if books:
         package.set_workbook_attribute("updateLinks", "never")
@@ -66,31 +61,9 @@ def cleaned(package: Package) -> list[str]:
     return said
 
 
-class _Stock:
-    """What the package holds, looked up once: content types by part, and every relation with the part that has it."""
-
-    def __init__(self, package: Package) -> None:
-        defaults: dict[str, str] = {}
-        said: dict[str, str] = {}
-        for one in elements(package.text(TYPES), lambda path: len(path) == 2):
-            kind = one.values.get("ContentType", "")
-            if one.local == "Default":
-                defaults[one.values.get("Extension", "").lower()] = kind
-            elif one.local == "Override":
-                said[key_of(one.values.get("PartName", ""))] = kind
-        self.types = {part: said.get(part) or defaults.get(part.rpartition(".")[2], "") for part in parts_of(package)}
-        self.relations = [(part, relation) for part in ("", *parts_of(package)) for relation in package.relations(part)]
-
-    def holds(self, pattern: re.Pattern[str]) -> bool:
-        """Whether a part's name or type, or a relation's type is of the pattern."""
-        return any(pattern.search(f"{part} {kind}") for part, kind in self.types.items()) or any(
-            pattern.search(relation.type) for _, relation in self.relations
-        )
-
-
 def _without(package: Package, pattern: re.Pattern[str]) -> bool:
     """Takes parts out by their relations, types and names, with what only they need. Whether there were any."""
-    stock = _Stock(package)
+    stock = Stock(package)
     gone = {part for part, kind in stock.types.items() if pattern.search(f"{part} {kind}")}
     gone |= {relation.part for _, relation in stock.relations if pattern.search(relation.type)} & stock.types.keys()
     for part, relation in stock.relations:
@@ -116,7 +89,7 @@ def _without_default(package: Package, pattern: re.Pattern[str]) -> None:
         package.put(TYPES, applied(content, cuts))
 
 
-def _sheets_out(package: Package, stock: _Stock) -> list[str]:
+def _sheets_out(package: Package, stock: Stock) -> list[str]:
     if not stock.holds(_MACRO_SHEETS):
         return []
     gone = [sheet.name for sheet in listed(package) if _MACRO_SHEETS.search(f"{sheet.type} {stock.types.get(sheet.part, '')}")]
@@ -155,87 +128,3 @@ def _links_to_programs_out(package: Package, linked: dict[int, str]) -> list[str
             package.remove_relation(package.workbook, relation.id)
     sweep_orphans(package, sorted(linked.values()))
     return ["与其他程序的 DDE 或 OLE 链接已去掉。"]
-
-
-def _swept(package: Package, linked: dict[int, str]) -> list[str]:
-    """The pass over every part that is XML, and what it says."""
-    names = {sheet.part: sheet.name for sheet in listed(package)}
-    quiet = {relation.part for relation in package.relations(package.workbook) if relation.kind in _QUIET}
-    values: list[str] = []
-    whole = Found()
-    for part in parts_of(package):
-        if not part.endswith(".xml") or part in quiet:
-            continue
-        content = package.text(part)
-        if not worth(content):
-            continue
-        found = swept(content, package.relations(part), linked)
-        if found.edits:
-            package.put(part, applied(content, found.edits))
-        for id in found.gone:
-            package.remove_relation(part, id)
-        values += [f"“{names.get(part, '')}”{cell}（{words(harm)}）" for cell, harm in found.values]
-        for what in ("links", "macros", "pictures", "refreshes", "names"):
-            setattr(whole, what, getattr(whole, what) + getattr(found, what))
-    if values:
-        without_calculation_order(package)
-    return [*_about_values(values), *_about(whole)]
-
-
-def _about_values(values: list[str]) -> list[str]:
-    if not values:
-        return []
-    shown = "、".join(values[:_MOST_SHOWN]) + (f"等 {len(values)} 处" if len(values) > _MOST_SHOWN else "")
-    return [f"{shown}：公式已去掉，单元格保留当时的数值。"]
-
-
-def _about(found: Found) -> list[str]:
-    return [
-        sentence.format(number)
-        for number, sentence in (
-            (found.links, "{} 个超链接指向本机文件、共享文件夹或程序，链接已去掉，文字和格式不变。"),
-            (found.macros, "{} 个图形或按钮指定了宏，已取消指定。"),
-            (found.pictures, "{} 张图片要从文件以外载入，链接已去掉。"),
-            (found.refreshes, "{} 处“打开时自动刷新”已关闭，数据保持退回时的样子。"),
-        )
-        if number
-    ]
-
-
-def _drawings(package: Package, stock: _Stock) -> list[str]:
-    """VML, which is no XML."""
-    whole = Found()
-    for part in parts_of(package):
-        if not part.endswith(".vml") and "vmldrawing" not in stock.types.get(part, "").lower():
-            continue
-        content = package.text(part)
-        outside = {relation.id for relation in package.relations(part) if relation.outside}
-        clean, macros, links, pictures = vml.cleaned(content, outside)
-        if b"\x00" in clean or b"fmlamacro" in clean.lower():
-            raise CannotPatch("工作簿的图形无法清理。")
-        if clean != content:
-            package.put(part, clean)
-        whole.macros, whole.links, whole.pictures = whole.macros + macros, whole.links + links, whole.pictures + pictures
-    return _about(whole)
-
-
-def _check_outside(package: Package) -> None:
-    """Relations to what lies outside: links to books stay, so do links that may be followed; what nothing refers to goes.
-
-    Raises CannotPatch for any other: nobody knows what a program would fetch for it.
-    """
-    for part, relation in _Stock(package).relations:
-        if not relation.outside or _BOOK_PATH.search(relation.kind) or (relation.kind == "hyperlink" and is_safe_target(relation.target)):
-            continue
-        if (
-            relation.kind == "hyperlink"
-            or part.endswith(".vml")
-            or (relation.kind == "image" and not _refers(package.text(part), relation.id))
-        ):
-            package.remove_relation(part, relation.id)
-        else:
-            raise CannotPatch("工作簿内有部件要从文件以外载入。")
-
-
-def _refers(content: bytes, id: str) -> bool:
-    return bool(re.search(rb"""=\s*["']""" + re.escape(id.encode()) + rb"""["']""", content))

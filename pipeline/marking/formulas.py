@@ -10,12 +10,14 @@ import re
 _TOKEN = re.compile(r"""("(?:[^"]|"")*")|'(?:[^']|'')*'""")  # texts, and names in quotes: what stands in either is no formula
 _CALLED = re.compile(
     r"(?<![\w.])(?:_xl\w+\.)*(WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|UNREGISTER|EXEC|EXECUTE|RUN|DDE|INITIATE|POKE|SEND\.KEYS|REQUEST|"
-    r"SQL\.REQUEST|FOPEN|FWRITE(?:LN)?|OPEN|IMAGE|STOCKHISTORY|PY)\s*\(",
+    r"SQL\.REQUEST|FOPEN|FWRITE(?:LN)?|OPEN|IMAGE|STOCKHISTORY|TRANSLATE|DETECTLANGUAGE|COPILOT|PY)\s*\(",
     re.IGNORECASE | re.ASCII,
 )
 _HYPERLINK = re.compile(r"(?<![\w.])HYPERLINK\s*\(", re.IGNORECASE | re.ASCII)
 _PATH = re.compile(r"[\\/]|:.*\[|^[A-Za-z][A-Za-z+.-]+:")  # in the quoted name of a sheet: no sheet may be called so
-_SAFE = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE | re.ASCII)
+_SAFE = re.compile(r"https?://|mailto:", re.IGNORECASE | re.ASCII)
+_ELSEWHERE = re.compile(r"[\\/]|^[A-Za-z][A-Za-z0-9+.-]+:(?![A-Z$]|[a-z]{1,3}\d)")  # in a place in the workbook: no name or address has it
+_FAR = re.compile(r"\\\\|//|[A-Za-z]:[\\/]|^[A-Za-z][A-Za-z0-9+.-]+:")  # in one of the texts that a place is put together of
 _BOOK = re.compile(r"\[(\d+)\]")
 
 
@@ -33,7 +35,8 @@ def harm_in(formula: str) -> str:
         return "DDE"
     if any(_PATH.search(name) for name in names):
         return "外部文件"
-    if any(not _opens_safely(formula[found.end() :]) for found in _HYPERLINK.finditer(bare)):
+    links = [formula[found.end() :] for found in _HYPERLINK.finditer(bare)]
+    if not all(map(_opens_safely, links)):
         return "HYPERLINK"
     return ""
 
@@ -41,7 +44,10 @@ def harm_in(formula: str) -> str:
 def _opens_safely(argument: str) -> bool:
     """Whether a link's target begins with a text that no later part can turn into another kind of target."""
     argument = argument.lstrip()
-    return argument.startswith('"') and bool(_SAFE.match(argument[1:].lstrip()))
+    target = argument[1:].lstrip()
+    if not argument.startswith('"') or not target.startswith("#"):
+        return argument.startswith('"') and bool(_SAFE.match(target))
+    return not any(found[1] and _FAR.search(found[1].strip('"#')) for found in _TOKEN.finditer(argument))
 
 
 def books_in(formula: str) -> set[int]:
@@ -53,7 +59,7 @@ def books_in(formula: str) -> set[int]:
 
 def is_safe_target(target: str) -> bool:
     """Whether a hyperlink may be sent on: http, https, mailto, or a place in the workbook itself."""
-    return bool(_SAFE.match(target))
+    return is_safe_place(target) if target.startswith("#") else bool(_SAFE.match(target))
 
 
 def is_safe_place(place: str) -> bool:
@@ -61,4 +67,4 @@ def is_safe_place(place: str) -> bool:
     plain = place.lstrip("#").strip()
     if plain.startswith("'"):
         return not _PATH.search(plain[1:].partition("'!")[0])
-    return not re.search(r"^[A-Za-z][A-Za-z0-9+.-]+:(?![A-Z$])|\\\\|//", plain)
+    return not _ELSEWHERE.search(plain)

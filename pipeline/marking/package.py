@@ -221,6 +221,10 @@ class Package:
         """The keys of the parts that are new or have been given another content."""
         return frozenset(self._new)
 
+    def changed(self) -> bool:
+        """Whether anything is no longer as the container has it."""
+        return bool(self._new or self._gone)
+
     def data(self) -> bytes:
         """The container as it stands now: fixed dates, the parts in their order, new ones last."""
         writer = Writer()

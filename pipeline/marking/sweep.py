@@ -19,12 +19,12 @@ _RELATED = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 _WORTH = re.compile(
-    rb"macro|refreshOnLoad|autoRepublish|autoUpdate|interval|link|Link|[Ff]ormula|fmla|listFillRange|definedName|vbProcedure|<(?:[\w.-]+:)?f[\s>]"
+    rb"macro|refreshOnLoad|autoRepublish|autoUpdate|LoadMode|interval|link|Link|[Ff]ormula|fmla|listFillRange|definedName|vbProcedure|[<:]f[\s>]"
 )
 _FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula", "definedName"})
 _FORMULA_VALUES = frozenset({"formula", "textlink", "fmlaLink", "fmlaRange", "fmlaTxbx", "fmlaGroup", "linkedCell", "listFillRange"})
 _CLICKS = frozenset({"hlinkClick", "hlinkHover", "hlinkMouseOver"})
-_OFF = {"refreshOnLoad": b"0", "autoRepublish": b"0", "interval": b"0", "macro": b""}
+_OFF = {"refreshOnLoad": b"0", "autoRepublish": b"0", "DataBindingLoadMode": b"0", "interval": b"0", "macro": b""}
 _UNSET = frozenset({"", "0", "false", "off"})
 _PROGRAM = re.compile(r"ppaction://(?:program|macro|ole|hlinkfile)", re.IGNORECASE)
 _START = re.compile(r"auto_?(?:open|close|activate|deactivate)\w*", re.IGNORECASE | re.ASCII)
@@ -112,7 +112,7 @@ class _Pass:
     def _link(self, name: str, values: dict[str, str]) -> None:
         id = next((value for key, value in values.items() if key.rpartition(" ")[0] in _RELATED and key.endswith(" id")), "")
         relation = self._related.get(id)
-        safe = relation is None or not relation.outside or is_safe_target(relation.target)
+        safe = relation is None or is_safe_target(relation.target)  # one that leads to no place outside leads to a part, which is none
         safe = safe and is_safe_place(values.get("location", "")) and not _PROGRAM.match(values.get("action", ""))
         if name == "hyperlink" and self._lists:
             self._lists[-1][not safe] += 1

@@ -84,7 +84,7 @@ def _own(given: Given, order: Order) -> tuple[bytes, Marked]:
     package = Package(given.data, given.limits)
     said = cleaned(package)
     held = washed(package, given.limits, given.scratch).held
-    data = package.data() if said or held else given.data
+    data = package.data() if said or held or package.changed() else given.data
     return _patched(data, order, given, Marked(order.target, "", 0, said=tuple(said)))
 
 

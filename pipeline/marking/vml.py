@@ -13,6 +13,10 @@ _ATTRIBUTE = re.compile(rb"""\s+([A-Za-z][\w:.-]*)\s*=\s*("[^"]*"|'[^']*')""")
 _NOTE = re.compile(rb"""ObjectType\s*=\s*["']Note["']""")
 _PLACE = {name: re.compile(rb"<(?:\w+:)?" + name + rb"\s*>\s*(\d+)\s*<") for name in (b"Row", b"Column")}
 _ELSEWHERE = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|\\\\|//)")
+_LEFT = re.compile(
+    rb"""fmlamacro|<(?:\w+:)?script|\bhref\s*=\s*(?!["']?(?:https?://|mailto:|#))|\bsrc\s*=\s*["']?\s*(?:[a-z][a-z0-9+.-]*:|\\\\|//)""",
+    re.IGNORECASE,
+)
 _RELATED = (b"relid", b"id", b"link", b"pict", b"href")  # attributes that name a relation, where their value is one's
 
 
@@ -39,6 +43,11 @@ def cleaned(content: bytes, outside: Collection[str]) -> tuple[bytes, int, int, 
 
     content = _TAG.sub(lambda tag: _ATTRIBUTE.sub(attribute, tag[0]), content)
     return content, macros, links, pictures
+
+
+def is_clean(content: bytes) -> bool:
+    """Whether nothing is left that a lenient reader might follow: in capitals, without quotes, in a tag that is none, in wide characters."""
+    return not (b"\x00" in content or _LEFT.search(content))
 
 
 def without_notes(content: bytes, places: Collection[tuple[int, int]]) -> tuple[bytes, int]:

@@ -187,7 +187,14 @@ FORMULAS = (
     "'\\\\attacker\\share\\[x.xlsx]S'!A1",
     "'\"'!A1&WEBSERVICE(\"http://127.0.0.1:9/\")&'\"'!A1",
 )
-KEPT = ('HYPERLINK("http://127.0.0.1:9/","主页")', 'HYPERLINK("#申报!A1","回到")', 'IF(A1="a|b(CALL(",1,2)', "SUM(B1:B2)", '"EXEC("&A1')
+KEPT = (
+    'HYPERLINK("#"&A1,"去/返")',
+    'HYPERLINK("http://127.0.0.1:9/","主页")',
+    'HYPERLINK("#申报!A1","回到")',
+    'IF(A1="a|b(CALL(",1,2)',
+    "SUM(B1:B2)",
+    '"EXEC("&A1',
+)
 
 
 def formulas(what: str, more: str = "") -> Book:
@@ -272,3 +279,68 @@ def elsewhere(where: str) -> Book:
     if where == "name":
         book.after = f'<definedNames><definedName name="取数">{harm}</definedName></definedNames>'
     return book
+
+
+def hidden(how: str) -> Book:
+    """Something active in a place, or under a name, where nobody looks for it: the formula that fetches, the link to a file."""
+    book = Book()
+    harm = 'WEBSERVICE("http://127.0.0.1:9/")'
+    sheet = book.sheet("申报", ROWS + row(9, formula("A9", harm)))
+    content = book.parts[sheet]
+    assert isinstance(content, str)
+    tidy = content.replace(harm, "B2*2")
+    if how == "part without an ending":
+        book.parts["xl/worksheets/one"] = book.parts.pop(sheet)
+        book.types["xl/worksheets/one"] = book.types.pop(sheet)
+        book.related["xl/workbook.xml"][0] = ("rId1", f"{RELATION}/worksheet", "/xl/worksheets/one", False)
+    elif how == "called styles as well":
+        book.relate("xl/workbook.xml", "http://127.0.0.1/styles", f"/{sheet}")
+    elif how == "prefix in Chinese":
+        book.parts[sheet] = content.replace("<f>", f'<表:f xmlns:表="{MAIN}">').replace("</f>", "</表:f>")
+    elif how == "drawing by its relation":
+        book.parts[sheet] = tidy
+        vml(
+            book, sheet, '<x:ClientData ObjectType="Button"><x:FmlaMacro>[0]!a</x:FmlaMacro></x:ClientData>', tag=' href="file:///C:/x.exe"'
+        )
+        book.parts["xl/drawings/old.dat"] = book.parts.pop("xl/drawings/vmlDrawing1.vml")
+        book.types["xl/drawings/old.dat"] = "application/xml"
+        book.related[sheet] = [("rId1", f"{RELATION}/vmlDrawing", "/xl/drawings/old.dat", False)]
+    elif how in TAGS:
+        book.parts[sheet] = tidy
+        vml(book, sheet, "", tag=TAGS[how])
+    elif how == "script in a picture":
+        book.parts[sheet] = tidy
+        book.part(
+            "xl/media/a.svg", '<svg xmlns="http://www.w3.org/2000/svg"><script>attacker</script></svg>', "image/svg+xml", sheet, "image"
+        )
+    elif how == "program":
+        book.parts[sheet] = tidy
+        book.part("xl/calc.exe", b"MZ", "application/octet-stream", "xl/workbook.xml", "unknown")
+    elif how in LINKS:
+        target, outside = LINKS[how]
+        id = book.relate(sheet, "hyperlink", target, outside)
+        book.parts[sheet] = tidy.replace("</worksheet>", f'<hyperlinks><hyperlink ref="D1" r:id="{id}"/></hyperlinks></worksheet>')
+    elif how == "place that is none":
+        link = '<hyperlink ref="D1" location="C:\\Windows\\calc.exe"/>'
+        book.parts[sheet] = tidy.replace("</worksheet>", f"<hyperlinks>{link}</hyperlinks></worksheet>")
+    elif how == "formula to no place":
+        book.parts[sheet] = content.replace(harm, 'HYPERLINK("#"&"\\\\attacker\\x")')
+    return book
+
+
+TAGS = {
+    "attribute in capitals": ' HREF="javascript:a"',
+    "attribute without quotes": " href=file:///C:/x.exe",
+    "tag that is none": " title='\"'' href=\"file:///C:/x.exe\"",
+    "script in a drawing": '><x:ScriptText>javascript:a</x:ScriptText></v:shape><v:shape id="b"',
+}
+LINKS = {
+    "link without a mode": ("\\\\attacker\\x.xlsx", False),
+    "link to a place elsewhere": ("#file:///C:/calc.exe", True),
+}
+HIDDEN = (
+    *("part without an ending", "called styles as well", "prefix in Chinese", "drawing by its relation", "script in a picture", "program"),
+    *TAGS,
+    *LINKS,
+    *("place that is none", "formula to no place"),
+)

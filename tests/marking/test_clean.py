@@ -110,6 +110,16 @@ def test_what_cannot_be_taken_out_without_harm_asks_for_a_new_workbook(book: Boo
     assert re.search(r"[\u4e00-\u9fff].*。$", refused.value.reason)
 
 
+@pytest.mark.parametrize("how", hostile.HIDDEN)
+def test_nothing_is_hidden_by_its_name_or_place(how: str) -> None:
+    try:
+        _, parts, _ = _cleaned(hostile.hidden(how))
+    except CannotPatch:
+        return  # written anew, as values only
+    left = {name: ACTIVE.findall(content) + re.findall(rb"(?i)href=[^ ]*(?:file|script):", content) for name, content in parts.items()}
+    assert not {name: found for name, found in left.items() if found}
+
+
 def test_a_workbook_of_endless_depth_is_not_patched() -> None:
     book = Book(after="<x>" * 100_000 + "</x>" * 100_000)
     with pytest.raises(CannotPatch):

@@ -25,7 +25,7 @@ from pipeline.read.worker import Given
 from pipeline.tables.source import Source
 from schemas.marks import ERROR_FILL
 from tests.marking import hostile_books as hostile
-from tests.marking.books import ROWS, Book
+from tests.marking.books import ROWS, SPREADSHEET, Book
 from tests.marking.letters import letter, mark
 from tests.marking.office import edited, needs_office
 from tests.read.running import GRIDS
@@ -58,6 +58,22 @@ def _values(data: bytes, format: str) -> list[dict[tuple[int, int], str]]:
     """Of the school's sheets, by place."""
     sheets = [sheet for sheet in read_workbook(data, format, USUAL, "", False).sheets if sheet.name not in ("问题清单", "1X状态")]
     return [{(r, c): token for r, cells in enumerate(sheet.rows) for c, token in enumerate(cells) if token} for sheet in sheets]
+
+
+def test_what_goes_without_a_word_goes_all_the_same(tmp_path: Path) -> None:
+    """A workbook in which nothing has to be told as taken out is still sent on as it was cleaned."""
+    book = Book()
+    book.sheet("申报", ROWS)
+    book.part(
+        "xl/volatileDependencies.xml", "<volTypes/>", f"{SPREADSHEET}.volatileDependencies+xml", "xl/workbook.xml", "volatileDependencies"
+    )
+    with Executor(GRIDS, Limits(workers=1)) as executor:
+        target = Path(executor.scratch) / "1.xlsx"
+        job = Job(_source(tmp_path / "a.xlsx", book.data(), "xlsx"), Order(LETTER, str(target)))
+        (said,) = executor.perform(MARK, [job])
+        assert isinstance(said, Marked)
+        assert said.way == "patched"
+        assert b"volatileDependencies" not in target.read_bytes()
 
 
 def test_workbooks_of_every_kind_are_marked_by_the_workers(tmp_path: Path) -> None:
