@@ -18,13 +18,14 @@ from schemas.marks import CHANGES_HEADINGS, HEADINGS, LEAST_EXPLANATION, NO_EXPL
 from schemas.words import shortened
 
 _WIDTHS = {
-    "number": 5, "level": 15, "change": 13, "school": 16, "sheet": 10, "cell": 8, "value": 15, "now": 15, "message": 34, "expected": 26,
+    "number": 5, "level": 9, "change": 13, "school": 16, "sheet": 10, "cell": 8, "value": 15, "now": 15, "message": 34, "expected": 26,
     "fix": 26, "explanation": 28, "clause": 8, "id": 17,
 }  # fmt: skip
 _CHANGE_WIDTHS = (14, 9, 30, 22, 34, 34)
 _STATE_WIDTHS = (20, 30, 26, 16, 8, 40, 40, 8)
 _LEVELS = {"error": "错误", "warning": "提醒"}
 _ANSWERED = "提醒（已说明）"
+_WIDE = 15  # characters of the column that it stands in, on one line
 _SETTLED = "无须处理"
 _CODE = "退回编号（请勿删改）："
 _BLANK = "（空）"
@@ -84,7 +85,8 @@ def explanation_of(mark: Mark) -> str:
 def _page(letter: Letter, formats: Mapping[str, int], said: list[str]) -> tuple[Page, list[str]]:
     """The page down to its headings, and its columns."""
     columns = [name for name in HEADINGS if (name != "school" or letter.several) and (name != "change" or letter.since)]
-    page = Page(formats, [_WIDTHS[name] for name in columns])
+    widths = {**_WIDTHS, "level": _WIDE} if any(mark.answered for mark in letter.marks) else _WIDTHS
+    page = Page(formats, [widths[name] for name in columns])
     page.row([Text(safe_text(letter.title), "title", f"　　{_CODE}{letter.token.text()}")], letters=1.6)
     for sentence in letter.advice:
         page.row([Text(safe_text(sentence), "advice")])

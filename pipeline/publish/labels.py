@@ -28,7 +28,7 @@ KIND = {
     "unknown": "—",
 }
 RULE_STATUS = {"found": "发现问题", "passed": "通过", "broken": "程序出错", "not_run": "未运行"}
-FINDING_STATUS = {"open": "", "explained": "院校已说明，等确认", "waived": "已同意备案"}
+FINDING_STATUS = {"open": "", "explained": "院校已说明", "waived": "已同意备案"}
 SCOPE = {
     "file": "文件",
     "sheet": "工作表",

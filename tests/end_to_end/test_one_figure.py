@@ -233,7 +233,12 @@ def test_the_next_step(said: Said) -> None:
     assert re.sub(r"放进 .*?/ 再", "", plan.sentence) in re.sub(r"放进 .*?/ 再", "", said.outcome.out)
     titles = re.findall(r"<li><h3>(.*?)</h3>", said.page)
     assert titles == [step.title for step in plan.steps]
-    assert [step.kind for step in plan.steps] == ["unusable", "return", "confirm", "missing", "rerun", "print"]
+    assert [step.kind for step in plan.steps] == ["send", "unusable", "return", "answer", "missing", "rerun", "print"]
+    marked = len(said.outcome.run["marked"])
+    assert _numbers(r"把“退回修改”文件夹中的(\d+)份工作簿发给院校", said.text) == (marked,)
+    assert _numbers(r"退回修改（(\d+) 份工作簿）：", said.outcome.out) == (marked,)
+    waiting = [row for row in said.outcome.run["applications"] if row["outcome"] == "review" and not row["included"]]
+    assert _numbers(r"请院校改正或说明(\d+)条待确认的申报", said.text) == (len(waiting),)
 
 
 def _numbers(pattern: str, text: str) -> tuple[int, ...]:

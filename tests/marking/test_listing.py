@@ -131,6 +131,16 @@ def test_long_texts_are_seen_whole() -> None:
     assert 30 <= heights[1] <= 70
 
 
+def test_the_level_of_an_explained_finding_stands_on_one_line() -> None:
+    one = letter()
+    widths = {}
+    for answered in (False, True):
+        marks = tuple(replace(mark, answered=answered and mark.level == "warning") for mark in one.marks)
+        sheet = load_workbook(io.BytesIO(book(replace(one, marks=marks))[0]))["问题清单"]
+        widths[answered] = sheet.column_dimensions["B"].width
+    assert widths[False] < 2 * len("提醒（已说明）") < widths[True]
+
+
 def test_the_state_sheet_knows_every_text_of_the_list(tmp_path: Path) -> None:
     data, _ = book(again())
     found = _sheets(data, "xlsx", tmp_path)

@@ -105,7 +105,7 @@ def _todo(
 def _sentence(run: Run, files: Files, applications: Applications, findings: Findings, letters: Letters) -> str:
     if applications.outside or files.unusable:
         back = f"放进 {run.inbox}/ 再运行一次"
-        send = f"把“退回修改”中的 {letters.marked} 份工作簿发给院校，改正或说明后发回的{back}"
+        send = f"把“退回修改”中的 {letters.marked} 份工作簿发给院校，发回后{back}"
         confirm = f"{applications.answered} 条申报院校已说明，请核实确认"
         sure = applications.outside == applications.answered and not files.unusable
         parts = [
