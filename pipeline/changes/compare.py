@@ -16,7 +16,7 @@ from pipeline.changes.values import differences
 from pipeline.tables.kept import Told
 from pipeline.tables.model import Run
 from pipeline.tables.since import VERSION
-from pipeline.tables.standing import NOBODY, Earlier, Past, State
+from pipeline.tables.standing import NOBODY, Earlier, Past, State, another, same_people
 from schemas.columns import empty
 from schemas.kinds import KINDS
 from schemas.tables import DIFFERENCES, FATES_TABLE, FINDING_COLUMNS, GONE, SEVERITIES
@@ -82,9 +82,8 @@ class _Comparison:
             if gone:
                 today, records = self._now.today(label), None if label is None else self._rows[label]
                 who = state if label is None else self._now.schools[label]
-                rows += [
-                    self._row(told, end(told, today, school != NOBODY, records), who, school if label is None else label) for told in gone
-                ]
+                own = label or (NOBODY if school in self._now.schools else school)  # one of that name may be another: it is not told
+                rows += [self._row(told, end(told, today, school != NOBODY, records), who, own) for told in gone]
         if not rows:
             return empty(GONE)
         frame = pd.DataFrame(rows, columns=[*FINDING_COLUMNS, "school"], dtype="str")
@@ -102,7 +101,9 @@ class _Comparison:
         here = self._now.superseded() if self._past.kind == VERSION else {}
         for label, state in self._now.schools.items():
             then = here.get(label) or (self._past.schools[self._partner[label]] if label in self._partner else None)
-            if label != NOBODY and then is not None and then.recorded and then.records.digest != state.records.digest:
+            if then is None or label == NOBODY or another(state, then):
+                continue
+            if then.recorded and then.records.digest != state.records.digest:
                 yield label, then
 
     def _differences(self, differing: list[tuple[str, State]]) -> pd.DataFrame:
@@ -119,10 +120,14 @@ class _Comparison:
 
 
 def _partners(then: Mapping[str, State], now: Mapping[str, State]) -> dict[str, str]:
-    """By school of today the school of then: by name; where a name was corrected, by the code that is nobody else's."""
-    found = {label: label for label in now if label in then}
-    before, after = (_alone([(state.code, label) for label, state in states.items() if label not in found]) for states in (then, now))
-    return found | {label: before[code] for code, label in after.items() if code in before}
+    """By school of today the school of then: by name; where a name was corrected, by the code that is nobody else's, and people who stayed."""
+    found = {label: label for label, state in now.items() if label in then and not another(state, then[label])}
+    before, after = (
+        _alone([(state.code, label) for label, state in states.items() if label not in found and not (label in then and label in now)])
+        for states in (then, now)
+    )
+    named = {label: before[code] for code, label in after.items() if code in before}
+    return found | {label: former for label, former in named.items() if same_people(now[label], then[former])}
 
 
 def _alone(codes: list[tuple[str, str]]) -> dict[str, str]:

@@ -79,7 +79,8 @@ class Now:
         for school_id in sorted(old, key=self._order):
             label, one = self._present.labels[school_id], kept[str(school_id)]
             if one.digest != self.schools[label].records.digest:
-                found[label] = State("", "", one, _NONE)
+                code = typed.at[school_id, "school_code"]
+                found[label] = State("", code if isinstance(code, str) else "", one, _NONE)
         return found
 
     def _order(self, school_id: int) -> tuple[str, int, tuple[int, int, str], int]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pipeline.outbox.ledger_tables import ANY, DIGEST, MOMENT, NOTHING, NotOurs, text
 from pipeline.tables.kept import Kept
 from pipeline.tables.since import LAST, VERSION, Since
-from pipeline.tables.standing import NOBODY, UNRECORDED, Earlier, Past, Standing, State
+from pipeline.tables.standing import NOBODY, UNRECORDED, Earlier, Past, Standing, State, same_people
 
 _LARGEST = 32 * 2**20  # bytes of one school's records or findings; what says more is not kept, only that it was there
 _EMPTY = {"records": Kept(UNRECORDED), "findings": Kept(b"[]")}
@@ -32,13 +32,13 @@ def earlier(ledger: sqlite3.Connection, province: str, batch: str, standing: Sta
     """What ``standing`` is to be compared with. Raises NotOurs."""
     ledger.text_factory = bytes
     history = _lines(ledger, province, batch)
-    versions = {school: line for school, state in standing.schools.items() if (line := _version(history, school, state))}
+    kept = _Kept(ledger, standing)
+    versions = {school: line for school, state in standing.schools.items() if (line := _version(history, standing, school, state, kept))}
     run, started, said = _baseline(ledger, province, batch, standing, since)
     if since and since.kind == VERSION:
         chosen = versions
     else:
         chosen = {school: line for school, lines in history.items() if (line := _at(lines, run)) and not line.ended} if run else {}
-    kept = _Kept(ledger, standing)
     past = None
     if run or (since and since.kind == VERSION and versions):
         kind = since.kind if since else ""
@@ -86,17 +86,20 @@ def _lines(ledger: sqlite3.Connection, province: str, batch: str) -> dict[str, l
     return dict(found)
 
 
-def _version(history: Mapping[str, list[_Line]], school: str, state: State) -> _Line | None:
+def _version(history: Mapping[str, list[_Line]], standing: Standing, school: str, state: State, kept: _Kept) -> _Line | None:
     """A school's last version: the last line with other records; where there is none, with other findings."""
-    lines = [line for line in history.get(school) or _of_code(history, school, state.code) if not line.ended and line.records != NOTHING]
+    known = history.get(school) or _of_code(history, standing, school, state.code)
+    lines = [line for line in known if not line.ended and line.records != NOTHING]
+    if school not in history:
+        lines = [line for line in lines if same_people(kept.state(line), state)]
     others = [line for line in lines if line.records != state.records.digest] if school != NOBODY else []
     others = others or [line for line in lines if line.findings != state.findings.digest]
     return others[-1] if others else None
 
 
-def _of_code(history: Mapping[str, list[_Line]], school: str, code: str) -> list[_Line]:
-    """The lines of the one school that had this code under another name."""
-    found = [lines for other, lines in history.items() if code and school and lines[-1].code == code]
+def _of_code(history: Mapping[str, list[_Line]], standing: Standing, school: str, code: str) -> list[_Line]:
+    """The lines of the one school that had this code under another name, and is there under that name no more."""
+    found = [lines for other, lines in history.items() if code and school and lines[-1].code == code and other not in standing.schools]
     return found[0] if len(found) == 1 else []
 
 

@@ -20,6 +20,7 @@ _MANY = 6  # so many leave no doubt, although no row has an id any more
 _NEAR = 3  # rows below the last id within which a text under 情况说明 may still be meant for us
 _ALIKE = 0.6  # of a heading that was written a little otherwise
 _TOP = 12  # rows in which a sheet of ours has its token
+_MOST_SPREAD = 50_000  # covered cells of merged areas: a list has some thousand, a hostile sheet eight million
 _FEW = 5  # filled cells of a row from which on it may be one of a table: what stands over the list has fewer
 _HELD = frozenset("t" + word for word in HEADINGS.values())
 _BRACKETS = re.compile(r"[（(].*?[)）]")
@@ -202,6 +203,8 @@ def _spread(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
     """By covered cell of a merged area that reaches over several rows: the cell whose text it shows."""
     found: dict[tuple[int, int], tuple[int, int]] = {}
     for r1, c1, r2, c2 in sheet.merges[:1_000]:
+        if len(found) > _MOST_SPREAD:
+            break
         if 0 < r2 - r1 <= 2_000 and c2 - c1 <= 3:
             found.update({(row, column): (r1, c1) for row in range(r1, r2 + 1) for column in range(c1, c2 + 1)})
     return found

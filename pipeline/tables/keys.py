@@ -11,6 +11,7 @@ ID_OF = {
     "application": "application_id",
     "trainer": "trainer_id",
 }  # by table: the name of its index
+PEOPLE = ("contact_name", "contact_phone", "contact_email", "filled_by")  # of whom a school that corrects its name keeps some
 
 
 def school_of(records: Records) -> pd.Series:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.tables.kept import Kept
+from pipeline.tables.keys import PEOPLE
+from schemas.kinds import KINDS
 
 UNRECORDED = b"{}"
 NOBODY = ""  # the school of findings that belong to none: unusable files, the whole province
@@ -25,6 +28,23 @@ class State:
     def recorded(self) -> bool:
         """Whether it is known what the records said; a ledger of format 1 did not keep them."""
         return self.records.body != UNRECORDED
+
+
+def same_people(one: State, other: State) -> bool:
+    """Whether some of whom a return names are the same in both: whoever types another school's code by mistake does not become that school."""
+    return bool(_people(one) & _people(other))
+
+
+def another(one: State, other: State) -> bool:
+    """Whether two returns under one name may be of two schools (P506): two well-formed codes, and nobody is the same."""
+    pattern = KINDS["school_code"].pattern
+    codes = all(re.fullmatch(pattern, state.code, re.ASCII) for state in (one, other)) and one.code != other.code
+    return codes and one.recorded and other.recorded and not same_people(one, other)
+
+
+def _people(state: State) -> set[tuple[str, str]]:
+    schools = state.records.rows["school"] if state.recorded else []
+    return {(name, said) for school in schools for name in PEOPLE if (said := school.said(name).strip())}
 
 
 @dataclass(frozen=True)

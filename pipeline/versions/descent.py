@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from pipeline.tables.keys import PEOPLE
 from schemas.frames import Files, Schools
 
-_PEOPLE = ("contact_name", "contact_phone", "contact_email", "filled_by")  # of whom a school that corrects its name keeps some
 Ancestors = Mapping[int, frozenset[int]]  # by file_id: the files that it was made from, through any number of markings
 
 
@@ -55,7 +55,7 @@ def one_line(label: pd.Series, schools: Schools, valid: pd.Series, before: Ances
 
 
 def _same_people(schools: Schools, one: int, other: int) -> bool:
-    return any(isinstance(schools.at[one, name], str) and schools.at[one, name] == schools.at[other, name] != "" for name in _PEOPLE)
+    return any(isinstance(schools.at[one, name], str) and schools.at[one, name] == schools.at[other, name] != "" for name in PEOPLE)
 
 
 def _last(name: str, renamed: Mapping[str, str]) -> str:

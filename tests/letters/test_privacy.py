@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,44 @@ def test_no_byte_of_another_school_is_sent(tmp_path: Path, monkeypatch: pytest.M
     findings = (tmp_path / "reports/33-浙江/findings.csv").read_text(encoding="utf-8-sig").splitlines()
     told = next(line for line in findings if line.startswith("P505-"))
     assert all(f"{mark}职业技术学院" in told for mark in ("赤松", "碧梧", "苍柏", "素槐"))  # the officer is told who
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_code_typed_by_mistake_brings_nothing_of_the_school_that_has_it(tmp_path: Path, there: bool) -> None:
+    """What another school had returned at an earlier run is no earlier version, whether it still lies in the inbox or not."""
+    first, second = school(1), school(2)
+    words = _own_words(first, "赤松", 3)
+    _own_words(second, "碧梧", 4)
+    second["school"]["school_code"] = first["school"]["school_code"]
+    put(tmp_path, "甲.xlsx", first)
+    run(tmp_path)
+    if not there:
+        (tmp_path / "inbox/33/甲.xlsx").unlink()
+    put(tmp_path, "乙.xlsx", second)
+    run(tmp_path)
+    with zipfile.ZipFile(tmp_path / "outbox/33-浙江/退回修改/碧梧职业技术学院.xlsx") as sent:
+        parts = b"".join(map(sent.read, sent.namelist())).decode("utf-8", "replace")
+    assert "碧梧老师" in parts
+    assert not [word for word in words if word in parts]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_two_schools_of_one_name_are_not_told_each_others_values(tmp_path: Path, there: bool) -> None:
+    """P506 says that another return bears the name with another code; it may be another school's."""
+    first, second = school(1), school(2)
+    words = _own_words(first, "赤松", 3)
+    _own_words(second, "碧梧", 4)
+    second["school"]["school_name"] = first["school"]["school_name"]
+    put(tmp_path, "甲.xlsx", first)
+    run(tmp_path)
+    if not there:
+        (tmp_path / "inbox/33/甲.xlsx").unlink()
+    put(tmp_path, "乙.xlsx", second)
+    run(tmp_path)
+    with zipfile.ZipFile(tmp_path / "outbox/33-浙江/退回修改/赤松职业技术学院.xlsx") as sent:
+        parts = b"".join(map(sent.read, sent.namelist())).decode("utf-8", "replace")
+    assert "碧梧老师" in parts
+    assert not [word for word in words - {"赤松职业技术学院"} if word in parts]
 
 
 def test_every_rule_that_may_speak_of_others_says_what_a_school_is_told() -> None:
