@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from schemas.tables import FINDING_STATUSES
+
 ROOT = Path(__file__).parents[1]
+
+
+def judged(findings: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The findings that are there, as they were judged."""
+    return [{k: v for k, v in f.items() if k != "change"} for f in findings if f["status"] in FINDING_STATUSES]
 
 
 @dataclass
@@ -31,6 +38,11 @@ class Outcome:
     def findings(self) -> list[dict[str, str]]:
         with open(self.reports / "findings.csv", encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
+
+    @property
+    def judged(self) -> list[dict[str, str]]:
+        """The findings of this run, without what became of them since the run before: that depends on what came before."""
+        return judged(self.findings)
 
     @property
     def run(self) -> dict[str, Any]:

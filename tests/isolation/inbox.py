@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from pipeline.cli.commands import main
-from schemas.tables import FINDING_STATUSES
 from tests.running import Outcome
 from workshop.sample import layouts
 from workshop.sample.school import clean_return
@@ -56,8 +55,7 @@ def left_over(outcome: Outcome, names: Iterable[str]) -> dict[str, Any]:
     data = outcome.run
     files = [{k: v for k, v in f.items() if k != "first_seen"} for f in data["files"] if f["name"] not in gone]
     counts = {k: v for k, v in data["counts"].items() if k != "files"}
-    present = [f for f in outcome.findings if f["file"] not in gone and f["status"] in FINDING_STATUSES]
-    findings = [{k: v for k, v in f.items() if k != "change"} for f in present]
+    findings = [f for f in outcome.judged if f["file"] not in gone]
     same = {key: data[key] for key in ("applications", "balance", "roster", "held_back")}
     return {**same, "files": files, "counts": counts, "findings": findings, "summary": outcome.summary.read_bytes()}
 

@@ -96,12 +96,12 @@ def test_a_rule_that_crashes_for_one_school_costs_that_school_only(
     waiting = {a["file"] for a in outcome.run["applications"] if code in a["reason"]}
     assert waiting == set(names)
     mine = [a for a in outcome.run["applications"] if a["file"] not in names]
-    findings = [f for f in outcome.findings if f["file"] and f["file"] not in names]
+    findings = [f for f in outcome.judged if f["file"] and f["file"] not in names]
     without(tmp_path, names)
     monkeypatch.undo()
     alone = run_here(tmp_path, capsys)
     assert mine == alone.run["applications"]
-    assert findings == [f for f in alone.findings if f["file"]]
+    assert findings == [f for f in alone.judged if f["file"]]
 
 
 @pytest.mark.parametrize(
