@@ -129,17 +129,16 @@ def _forget(made: Plan, before: Any, found: Mapping[int, Finding]) -> None:
         return
     for place in found:
         one = made.school.planted[place]
-        if one.status == "explained" and made.fates[place] == ("explained", "explained"):
-            if one.fault.table != "trainer" and row_of(before, *one.record) != made.school.row(one):
-                was, now = (dict(row) for row in (row_of(before, *one.record), made.school.row(one)))
-                unread = {
-                    other.fault.field
-                    for other in made.school.planted
-                    if other.record == one.record and other.fault.code[0] == "V" and other.wrong is not None
-                }
-                changed = {name for name in was if was[name] != now[name]} - {"filled_on", "school_name", "school_code", "seq"} - unread
-                if changed:
-                    made.fates[place] = ("open", "same")
+        if one.status == "explained" and made.fates[place] == ("explained", "explained") and one.fault.table != "trainer":
+            was, now = (dict(row) for row in (row_of(before, *one.record), made.school.row(one)))
+            unread = {
+                other.fault.field
+                for other in made.school.planted
+                if other.record == one.record and other.fault.code[0] == "V" and other.wrong is not None
+            }
+            changed = {name for name in was if was[name] != now[name]} - {"filled_on", "school_name", "school_code", "seq"} - unread
+            if changed:
+                made.fates[place] = ("open", "same")
 
 
 def _mess(made: Plan, found: Mapping[int, Finding], turn: int, inbox: Path, scratch: Path) -> None:

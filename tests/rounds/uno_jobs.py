@@ -5,6 +5,7 @@ A job, in the order of doing: ``open``, ``set`` [sheet, cell, value], ``note`` [
 ``rename`` [old, new], ``into`` (another workbook, into which ``copy`` [sheets] go), ``save``. Rows and columns count from 0.
 """
 
+import contextlib
 import json
 import os
 import subprocess
@@ -39,7 +40,7 @@ def connect(folder):
         try:
             context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             return office, context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except Exception:
+        except Exception:  # noqa: BLE001 - it is not there yet
             time.sleep(0.1)
     office.kill()
     raise SystemExit("LibreOffice does not answer")
@@ -122,14 +123,12 @@ def main(path):
             for job in jobs:
                 try:
                     do(desktop, job)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - one job must not cost the others
                     failed += 1
                     print("FAILED", job["open"], repr(error)[:500], flush=True)
         finally:
-            try:
+            with contextlib.suppress(Exception):
                 desktop.terminate()
-            except Exception:
-                pass
             office.wait(30)
     sys.exit(1 if failed else 0)
 
