@@ -131,6 +131,17 @@ def test_a_return_that_overwrites_the_one_that_was_marked_is_in_no_doubt_against
     assert {row["code"] for row in done.findings} >= {"F113"}
 
 
+def test_words_about_a_whole_file_are_for_the_file_that_came_back(tmp_path: Path) -> None:
+    put(tmp_path, school())
+    put(tmp_path, school(authority="某市教育局"), "b.xlsx")
+    marked = returned(again(tmp_path))
+    (finding,) = marked.rows
+    assert finding.startswith("F114")
+    say(marked, finding, "后报的一份为准，前一份的主管部门填写有误。")
+    send(marked, tmp_path, "c.xlsx")
+    assert [change for code, change in codes(again(tmp_path)) if code == "F114"] == ["explained"]
+
+
 def test_certificate_and_code_of_a_record_may_both_be_corrected(tmp_path: Path) -> None:
     record = school()
     row = record["applications"][0]
