@@ -37,6 +37,7 @@ SCHOOLS_COUNTED = further(
         "school_key": text(True),  # school_name without spaces and bracket width: what makes two returns one school
         "current": flag(),  # False once superseded
         "version": whole(),  # 0 where current, 1 for the return that the current one replaced, and so on
+        "revised": flag(),  # True where a later version was made from it by our marking
         "line": text(),  # what makes returns versions of one school: its key, the later one where a marked return came back under another
     },
 )
@@ -46,7 +47,7 @@ SCHOOLS = further(
     {
         "id_code": text(),  # the province's two digits in a 标识码
         "names_of_code": text(),  # the names of all current schools with this school_code, joined with '、'
-        "codes_of_name": text(),  # the well-formed codes of all versions of a school with this name, joined with '、'
+        "codes_of_name": text(),  # the well-formed codes of all versions of a school with this name that were not revised, joined with '、'
         "on_roster": flag(True),  # NA without a roster, and for a school without a readable name
         "roster_key": text(),  # the roster's line that the school is: its key; '' where it is none
         "roster_hint": text(),  # Chinese: a similar name on the roster that has not reported; '' for none

@@ -26,6 +26,7 @@ _WAYS = {
         _Way(("certificate", "major_name"), alone=True),
         _Way(("certificate",), alone=True),
         _Way(("major_code",), alone=True),
+        _Way(("major_name",), alone=True),  # certificate and code were both corrected
     ),
     "trainer": (
         _Way(("certificate", "trainer_name")),

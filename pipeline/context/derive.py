@@ -57,7 +57,7 @@ def _named(records: Records, batch: Batch) -> Records:
 def _of_codes(schools: Schools, province: Province) -> Schools:
     """With who else uses a school's code, and what other codes it goes by."""
     current = schools[schools["current"]]
-    valid = schools[KINDS["school_code"].matching(schools["school_code"]).fillna(False).astype(bool)]  # of all versions
+    valid = schools[KINDS["school_code"].matching(schools["school_code"]).fillna(False).astype(bool) & ~schools["revised"]]
     names, codes = joined_by(current, "school_code", "school_name"), joined_by(valid, "school_key", "school_code")
     return schools.assign(
         id_code=pd.Series(province.id_code, index=schools.index, dtype="str"),

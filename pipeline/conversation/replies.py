@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,17 +48,34 @@ class Targets:
     def __init__(self, findings: Findings, lines: Mapping[int, str]) -> None:
         self.rows: dict[str, Row] = {}
         self._by_key: dict[tuple[str, str], str] = {}
+        self._of_file: dict[tuple[int, str], list[str]] = {}  # those about files as a whole
         self._by_place: dict[tuple[int, str, str, int], str] = {}
         named = findings[findings["school_id"].notna()]
-        columns = ["id", "key", "code", "severity", "school_id", "application_id", "trainer_id", "file_id", "sheet", "at", "field", "scope"]
+        columns = [
+            "value",
+            "id",
+            "key",
+            "code",
+            "severity",
+            "school_id",
+            "application_id",
+            "trainer_id",
+            "file_id",
+            "sheet",
+            "at",
+            "field",
+            "scope",
+        ]
         for values in named[[*columns, "message", "expected", "fix"]].itertuples(index=False, name=None):
             row = dict(zip([*columns, "message", "expected", "fix"], values))
             row["line"] = lines.get(int(row["school_id"]), "")
             self.rows[row["id"]] = row
             self._by_key.setdefault((row["line"], row["key"]), row["id"])
+            if row["scope"] == "file":
+                self._of_file.setdefault((int(row["file_id"]), row["code"]), []).append(row["id"])
             self._by_place.setdefault((int(row["file_id"]), row["code"], row["sheet"], int(row["at"])), row["id"])
 
-    def of(self, reply: Reply, file_id: int, lines: set[str], places: Mapping[str, tuple[str, int]]) -> str | None:
+    def of(self, reply: Reply, file_id: int, lines: set[str], places: Mapping[str, tuple[str, int]], marked: Sequence[str]) -> str | None:
         """The id of the finding of these schools that a reply is meant for: '' where there is none (any more), None for another school's."""
         row = self.rows.get(reply.id)
         if row:
@@ -67,7 +84,9 @@ class Targets:
             if reply.key and (found := self._by_key.get((line, reply.key))) and self.rows[found]["code"] == reply.id[:4]:
                 return found
         found = self._by_place.get((file_id, reply.id[:4], *places[reply.id]), "") if reply.id in places else ""
-        return found if found and self.rows[found]["line"] in lines else ""
+        if not found and len(same := self._of_file.get((file_id, reply.id[:4]), [])) == 1:
+            found = same[0]  # the file has another name now than the one that the finding was about
+        return found if found not in marked and found and self.rows[found]["line"] in lines else ""
 
 
 def sort_replies(returned: Mapping[int, Returned], targets: Targets, tables: Tables, files: Files, made_from: Mapping[int, str]) -> Sorted:
@@ -97,7 +116,7 @@ def _sort(file_id: int, one: Returned, versions: Mapping[str, float], targets: T
     meant: dict[str, Meant] = {}
     others: list[Reply] = []  # for findings that are no more
     for reply in one.replies:
-        finding = targets.of(reply, file_id, {*versions}, places) if reply.id and versions else None
+        finding = targets.of(reply, file_id, {*versions}, places, one.ids) if reply.id and versions else None
         if finding is None or (not finding and one.ids and reply.id not in one.ids):
             found.unplaced.setdefault(file_id, []).append(reply)
         elif not finding:

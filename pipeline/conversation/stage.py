@@ -18,7 +18,7 @@ from pipeline.conversation.telling import told
 from pipeline.tables.model import Explanation, Tables
 from schemas.batch import Batch, Province
 from schemas.frames import Files, Findings
-from schemas.marks import FORM, Token, token_in
+from schemas.marks import FORM, Token, text_hash, token_in
 
 _EXAMPLE = "请写明具体原因（例如“2019年新设专业，首次招生”），或更正后重新报送。"
 
@@ -83,6 +83,8 @@ def _spoken(row: Row, meant: Iterable[Meant], prints: Fingerprints, tables: Tabl
     for one in meant:
         why = one.many or emptiness(one.text, (row["message"], row["expected"], row["fix"]))
         holds = (one.version < 1 and not one.version) or now in _then(row, record, one, prints, tables)
+        if holds and all(reply.beside not in ("", text_hash(row["value"])) for reply in one.replies):
+            holds = False  # they are left as we had written them in again, beside another value
         yield Statement(one.text, one.version, holds, True, why, files.at[one.file_id, "file"], now if holds else "")
 
 

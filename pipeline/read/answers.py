@@ -120,7 +120,8 @@ class Reply(NamedTuple):
     (``schemas.tables.FINDINGS``), '' where the workbook does not say it. ``at``: packed address of the text on ``sheet``.
 
     ``found``: ``list`` (the list's own column), ``other_column``, ``note`` (typed below our note), ``state`` (its earlier words, which we
-    had written in again, and no line of the list is left for them).
+    had written in again, and no line of the list is left for them). ``beside``: where the words stand as we had written them in again,
+    ``schemas.marks.text_hash`` of the value that they stood beside; else ''.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Reply(NamedTuple):
     sheet: str
     at: int
     found: str
+    beside: str = ""
 
 
 class Place(NamedTuple):

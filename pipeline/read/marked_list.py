@@ -70,6 +70,10 @@ class Kept:
     explanation: str = ""
     at: tuple[int, int] = (0, 0)
 
+    def beside(self, said: str) -> str:
+        """The hash of the value that stood beside earlier words which we had written in again; '' where ``said`` is something else."""
+        return self.hashes.get("value", text_hash("")) if self.hashes and said == self.explanation else ""
+
 
 def text_at(sheet: Sheet, row: int, column: int) -> str:
     """The text of a cell without white space around it; '' outside of the grid, or for an error or formula."""

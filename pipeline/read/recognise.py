@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from pipeline.read.answers import Content, Head, Note, Repeat, RosterLine
+from pipeline.read.answers import Content, FoundTable, Head, Note, Repeat, RosterLine
 from pipeline.read.choosing import Choice, choose, repeats
 from pipeline.read.documents import document_rows, kind_of, roster_in
 from pipeline.read.forms import Forms
@@ -20,6 +21,8 @@ from pipeline.read.workbook import Workbook
 from schemas.cells import MAX_COLUMNS, NOWHERE, pack, unpack
 from schemas.document_kinds import ROSTER
 from schemas.labels import normal_heading
+
+_OURS = frozenset({"province"})  # what a blank form of ours has filled in for the school
 
 
 def recognise(workbook: Workbook, forms: Forms) -> Content:
@@ -67,7 +70,18 @@ def _return(workbook: Workbook, choice: Choice, forms: Forms, kinds: list[str], 
         notes.append(of_roster(lines, forms.title(ROSTER), used=bool(used)))
     heads = _heads([piece.found for piece in choice.pieces])
     tables = {name: table.found(heads.get(name, [])) for name, table in join.tables.items()}
+    if _not_filled_in(tables) and (said := [note for note in notes if note.code == "F115"]):
+        return Content("return", choice.layout.id, {}, said[:1], workbook.date1904)
     return Content("return", choice.layout.id, tables, notes, workbook.date1904, used)
+
+
+def _not_filled_in(tables: Mapping[str, FoundTable]) -> bool:
+    """Whether a form has come back as blank as it went out: one word says it, not one for each of its cells."""
+    school = tables.get("school")
+    if not school or not school.rows or any(table.rows for name, table in tables.items() if name != "school"):
+        return False
+    told = [i for i, name in enumerate(school.fields) if name not in _OURS]
+    return all(blank(tokens[i]) for tokens in school.tokens for i in told)
 
 
 def _heads(tables: list[Found]) -> dict[str, list[Head]]:

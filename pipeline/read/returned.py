@@ -81,7 +81,8 @@ def _of_row(sheet: Sheet, row: Row, kept: Kept | None) -> Iterator[Reply]:
     """A row's reply: under 情况说明, else the one text in it that is not ours. Several such texts are said, and taken for none."""
     said = _without_ours(row.reply.text, kept.explanation if kept else "") if row.reply else ""
     if row.reply and said:
-        yield Reply(row.id, "", said, sheet.name, pack(row.number, row.reply.column), LIST)
+        beside = kept.beside(said) if kept else ""
+        yield Reply(row.id, "", said, sheet.name, pack(row.number, row.reply.column), LIST, beside)
         return
     if not row.id:
         return
@@ -124,7 +125,7 @@ def _of_state(sheets: list[Sheet], states: dict[int, dict[str, Kept]], kept: dic
     for sheet in sheets:
         for finding, one in states.get(id(sheet), {}).items():
             if one is kept[finding] and finding not in said and one.explanation and not one.explanation.startswith(NO_EXPLANATION):
-                yield Reply(finding, one.key, one.explanation, sheet.name, pack(*one.at), STATE)
+                yield Reply(finding, one.key, one.explanation, sheet.name, pack(*one.at), STATE, one.beside(one.explanation))
 
 
 def _put_in_keys(replies: list[Reply], kept: dict[str, Kept]) -> list[Reply]:

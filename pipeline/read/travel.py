@@ -251,7 +251,7 @@ def _content(told: Any) -> Content:
 
 
 def _reply(told: Any) -> Reply:
-    _need(type(told) is list and [*map(type, told)] == [str, str, str, str, int, str])
+    _need(type(told) is list and [*map(type, told)] == [str, str, str, str, int, str, str])
     reply = Reply(*told)
     _need(len(reply.text) <= LONGEST_REPLY and reply.found in WAYS)
     return reply

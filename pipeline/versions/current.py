@@ -49,10 +49,13 @@ def version_mark(file: str) -> tuple[int, int, str]:
     return (bool(_LATER.search(name)), int(number[1]) if number else 0, name)
 
 
-def versions(tables: Tables, files: Files, line: pd.Series, before: Ancestors, years: list[int]) -> tuple[pd.Series, DraftTable]:
+def versions(
+    tables: Tables, files: Files, line: pd.Series, before: Ancestors, years: list[int], orphans: frozenset[int] = frozenset()
+) -> tuple[pd.Series, DraftTable]:
     """The version by school_id, 0 for the current one, and drafts of F113 and F114. Later 填报日期 wins; equal dates: received last.
 
-    A workbook that came back from our marking is later than the file that was marked, whatever the dates say, and in no doubt against it.
+    A workbook that came back from our marking is later than the file that was marked, whatever the dates say, and in no doubt against it;
+    ``orphans`` (file_id): where that is not in the inbox any more, in no doubt against what was received before.
     """
     frames = tables.typed
     typed = frames["school"]
@@ -67,7 +70,8 @@ def versions(tables: Tables, files: Files, line: pd.Series, before: Ancestors, y
             if typed.at[other, "file_id"] == typed.at[used, "file_id"]:
                 continue  # two records of one file are no versions; A302 and P506 see them
             version[other] = later
-            descends = typed.at[other, "file_id"] in before.get(int(typed.at[used, "file_id"]), ())
+            mine, theirs = int(typed.at[used, "file_id"]), int(typed.at[other, "file_id"])
+            descends = theirs in before.get(mine, ()) or (mine in orphans and own[other][1] <= own[used][1])
             _say(drafts, frames, files, used, other, years, doubtful=not (bare[other] or descends))
     return version, drafts.frame()
 

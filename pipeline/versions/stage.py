@@ -9,7 +9,7 @@ from pipeline.settings.provinces import provinces
 from pipeline.tables.model import Tables
 from pipeline.versions.claims import claim, foreign, not_ours, ours
 from pipeline.versions.current import lines, school_key, versions
-from pipeline.versions.descent import ancestors
+from pipeline.versions.descent import ancestors, revised
 from schemas.batch import Batch, Province
 from schemas.drafts import joined
 from schemas.frames import DraftTable, Files
@@ -40,8 +40,12 @@ def count(tables: Tables, files: Files, province: Province, batch: Batch, made_f
     strange = foreign(mine.schools, files, province.code, names)
     before = ancestors(made_from, files)
     line = lines(mine.schools.typed, before)
-    version, replaced = versions(mine, files, line, before, list(batch.intake_years))
-    schools = mine.schools.having(mine.schools.typed.assign(current=version == 0, version=version, line=line))
+    known = set(files["sha256"])
+    orphans = frozenset(file_id for file_id, sha256 in made_from.items() if sha256 not in known)
+    version, replaced = versions(mine, files, line, before, list(batch.intake_years), orphans)
+    schools = mine.schools.having(
+        mine.schools.typed.assign(current=version == 0, version=version, revised=revised(mine.schools.typed, line, before), line=line)
+    )
     return Counted(
         tables=replace(mine, schools=schools).validated(COUNTED),
         of_others=of_others,

@@ -54,7 +54,7 @@ def _mark(run: Run, workbook: Workbook, since: Since, names: list[str], row: dic
         options=_options(fields.by_name(table).get(row["field"]), row["value"], row["expected"], run, names) if at != NOWHERE else (),
         change=since.change_of(row["id"]),
         answered=row["status"] == "explained",
-        explanation=row["explanation"],
+        explanation=row["explanation"] if row["severity"] == "error" or row["status"] == "explained" else "",
     )
 
 

@@ -58,12 +58,14 @@ def read_spreadsheet(data: bytes, format: str, limits: Limits, scratch: str, car
 
 
 def _xls(data: bytes, limits: Limits, scratch: str) -> Workbook:
+    from pipeline.read.engines.xls_names import names_of_xls
     from pipeline.read.engines.xls_scan import enrich_xls, records_of
 
     records = records_of(data)
     workbook = _calamine(data, "xls", limits, scratch)
     enrich_xls(records, workbook)
     workbook.told = told_in(data)
+    workbook.names = names_of_xls(records)
     return workbook
 
 

@@ -45,7 +45,7 @@ def enrich_xls(data: bytes, workbook: Workbook) -> None:
     styles: list[int] = []
     # a record has four bytes at least; the workbook's own are looked at once, each sheet's twice where there are struck styles
     steps = Steps(len(data) // 2)
-    for kind, body in _records(data, 0, steps):
+    for kind, body in records(data, 0, steps):
         if kind == _SHEET and len(body) >= 6 and body[5] == _WORKSHEET:
             starts.append(struct.unpack_from("<I", body)[0])
         elif kind == _DATEMODE and body[:2] == b"\x01\x00":
@@ -71,7 +71,7 @@ def _struck_styles(fonts: list[bool], styles: list[int]) -> frozenset[int]:
 
 def _struck_cells(data: bytes, start: int, struck: frozenset[int], steps: Steps) -> set[tuple[int, int]]:
     found = set()
-    for kind, body in _records(data, start, steps):
+    for kind, body in records(data, start, steps):
         if kind in _CELLS and len(body) >= 6:
             row, column, style = struct.unpack_from("<3H", body)
             if style in struck:
@@ -96,7 +96,7 @@ class Steps:
             raise Refused("F101", "工作表的内容互相重叠，文件已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx。")
 
 
-def _records(data: bytes, at: int, steps: Steps) -> Iterator[tuple[int, bytes]]:
+def records(data: bytes, at: int, steps: Steps) -> Iterator[tuple[int, bytes]]:
     """Type and body of the records of one substream, from its BOF to its own EOF."""
     depth = 0
     while at + 4 <= len(data):
@@ -115,7 +115,7 @@ def _records(data: bytes, at: int, steps: Steps) -> Iterator[tuple[int, bytes]]:
 
 def _sheet(sheet: Sheet, data: bytes, start: int, steps: Steps) -> None:
     grid = Grid(sheet)
-    for kind, body in _records(data, start, steps):
+    for kind, body in records(data, start, steps):
         if kind == _ROW and len(body) >= 14:
             if body[12] & _ROW_HIDDEN:
                 sheet.hidden_rows.add(struct.unpack_from("<H", body)[0])
