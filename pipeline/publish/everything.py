@@ -78,7 +78,7 @@ def publish(run: Run, made: Made) -> list[str]:
     Raises CannotWrite where the set could not be written.
     """
     folders = dict.fromkeys(path.parent for path in (*(path for path, _ in made.outputs), *made.without))
-    outer_first = sorted(folders, key=lambda folder: len(folder.parts))  # a link in an outer one's place is never walked through
+    outer_first = sorted(folders)  # a link in an outer one's place is never walked through
     with turn(run.reports):
         notes = [*made.said, *(own_folder(folder) for folder in outer_first)]
         write_all(made.outputs, made.without)
