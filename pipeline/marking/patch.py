@@ -62,7 +62,7 @@ def patched(data: bytes, letter: Letter, limits: Limits) -> tuple[bytes, list[st
     said, edits, cited, names = marked(package, letter)
     result = package.data()
     proof.prove(Package(data, limits), Package(result, limits), edits, {one.name: one.filled for one in cited}, names.list)
-    proof.prove_reading(data, result, limits)
+    proof.prove_reading(data, result, limits, {name for name, key, _ in package.sheets if key in edits})
     return result, said
 
 

@@ -169,7 +169,7 @@ def test_the_proof_reads_both_workbooks() -> None:
     data = _two()
     other = zipped(parts(worksheet(book.ROWS.replace("0.5", "0.6")), worksheet()))
     with pytest.raises(CannotPatch, match="读出的内容有改动") as refused:
-        proof.prove_reading(data, other, Limits())
+        proof.prove_reading(data, other, Limits(), {*openpyxl.load_workbook(io.BytesIO(data)).sheetnames})
     assert refused.value.fault
 
 
