@@ -133,7 +133,9 @@ def test_no_workbook_holds_a_formula_or_link_of_it(outcome: Outcome) -> None:
             for name in book.namelist():
                 content = book.read(name).decode("utf-8", "replace")
                 formulas = re.findall(r"<f[ >].*?</f>", content)
-                assert not [f for f in formulas if _CANARY in f or not re.search(r"SUM\(|!\$?[A-Z]|IF\(_1X_[A-Z0-9]+_[0-9a-f]{12}=", f)], name
+                assert not [f for f in formulas if _CANARY in f or not re.search(r"SUM\(|!\$?[A-Z]|IF\(_1X_[A-Z0-9]+_[0-9a-f]{12}=", f)], (
+                    name
+                )
                 links = re.findall(r"<hyperlink [^>]*>", content)
                 assert not [link for link in links if not re.search(r' location="_1X_\w+"', link) or "r:id" in link]
                 assert "TargetMode" not in content
