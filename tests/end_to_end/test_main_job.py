@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -111,10 +112,15 @@ def test_same_inputs_give_the_same_findings_whatever_the_order(sample: tuple[dic
 
 
 def test_report_is_one_offline_file(sample: tuple[dict, Outcome]) -> None:
-    page = (sample[1].reports / "index.html").read_text(encoding="utf-8")
+    reports = sample[1].reports
+    page = (reports / "index.html").read_text(encoding="utf-8")
     assert "default-src 'none'" in page
     targets = re.findall(r"""(?:src|href|action)\s*=\s*["']?([^"'\s>]*)|(url\(|@import)""", page)
-    assert [one for one, style in targets if style or not one.startswith(("#", "data:"))] == []  # nothing is loaded or linked
+    beside = {one for one, _ in targets if one.startswith("../../outbox/")}  # workbooks and receipts that go back
+    assert beside
+    assert all((reports / unquote(one)).exists() for one in beside)
+    assert [one for one, style in targets if style or not one.startswith(("#", "data:", "../../outbox/"))] == []  # nothing else
+    assert not re.findall(r"""<(?!a\s)[a-z]+\s[^>]*["']\.\./\.\./outbox""", page)  # linked, not loaded
     assert "账目核对" in page
 
 
