@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
-from schemas.frames import Records
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from schemas.frames import Records
 
 ID_OF = {
     "school": "school_id",

@@ -156,7 +156,7 @@ class Form:
         tables, _ = whole_codes(tables, self.batch)
         schools = tables.schools.typed
         own = school_key(schools["school_name"]) + schools.index.map(lambda i: f"#{i}").astype("str")  # each return is a school of its own
-        tables = replace(tables, schools=tables.schools.having(schools.assign(school_key=own, current=True)))
+        tables = replace(tables, schools=tables.schools.having(schools.assign(school_key=own, current=True, revised=False)))
         tables = derive(tables, next(p for p in provinces() if p.code == "33"), self.batch)
         known = tables.typed
         employers = known["trainer"]["school_key"].str.replace("#[0-9]+$", "", regex=True)
