@@ -61,8 +61,8 @@ def _of_codes(schools: Schools, province: Province) -> Schools:
     names, codes = joined_by(current, "school_code", "school_name"), joined_by(valid, "school_key", "school_code")
     return schools.assign(
         id_code=pd.Series(province.id_code, index=schools.index, dtype="str"),
-        names_of_code=schools["school_code"].map(names).fillna("").astype("str"),
-        codes_of_name=schools["school_key"].map(codes).fillna("").astype("str"),
+        names_of_code=schools["school_code"].map(names).astype("str").fillna(""),
+        codes_of_name=schools["school_key"].map(codes).astype("str").fillna(""),
     )
 
 
@@ -92,7 +92,7 @@ def _of_none(trainers: Trainers, batch: Batch, applied: pd.Series) -> Trainers:
     wrong = trainers[of_none]
     rows = wrong.groupby(["school_id", "certificate"])["row"].agg(list).to_dict()
     alike = [_rows(rows[pair]) for pair in zip(wrong["school_id"], wrong["certificate"])]
-    words = pd.Series(alike, index=wrong.index, dtype="str").reindex(trainers.index).fillna("").astype("str")
+    words = pd.Series(alike, index=wrong.index, dtype="str").reindex(trainers.index).astype("str").fillna("")
     return trainers.assign(of_none=of_none, alike=words)
 
 
@@ -109,7 +109,7 @@ def _earlier(trainers: Trainers) -> pd.Series:
     firsts = trainers[whole].drop_duplicates(["school_id", *key]).set_index(["school_id", *key])[["sheet", "row"]]
     found = firsts.reindex(pd.MultiIndex.from_frame(trainers.loc[later, ["school_id", *key]]))
     words = [f"{of_sheet(sheet)}第 {row} 行" for sheet, row in found.itertuples(index=False, name=None)]
-    return pd.Series(words, index=trainers.index[later], dtype="str").reindex(trainers.index).fillna("").astype("str")
+    return pd.Series(words, index=trainers.index[later], dtype="str").reindex(trainers.index).astype("str").fillna("")
 
 
 def _explained(applications: Applications, at: pd.Series) -> pd.Series:
@@ -126,7 +126,7 @@ def _where_to_explain(schools: Schools, applications: Applications, at: pd.Serie
         school: f"{of_sheet(sheet)}的“情况说明”列（{f'{column_letters(place % MAX_COLUMNS)} 列' if place != NOWHERE else _NO_COLUMN}）"
         for school, sheet, place in first.itertuples(name=None)
     }
-    return pd.Series(schools.index.map(words), index=schools.index).fillna("").astype("str")
+    return pd.Series(schools.index.map(words), index=schools.index).astype("str").fillna("")
 
 
 def _listed(applications: Applications, trainers: Trainers, batch: Batch) -> Applications:

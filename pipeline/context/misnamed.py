@@ -19,7 +19,7 @@ def near_certificates(certificates: pd.Series, batch: Batch) -> pd.Series:
     """By record the certificate that a name of none is a misspelling of; '' for right names, NA and names that are like none."""
     names = [one.name for one in batch.certificates]
     near = {name: nearest(name, names, _LIKE) for name in certificates.dropna().unique() if name not in set(names)}
-    return certificates.map(near).fillna("").astype("str")
+    return certificates.map(near).astype("str").fillna("")
 
 
 def meant_by_applications(applications: Applications, trainers: Trainers, batch: Batch) -> Pairs:

@@ -38,5 +38,5 @@ def repeated(applications: Applications, schools: Schools) -> Applications:
             mark = _UNLIKE if unlike[i] else ""
             if i != first or mark:
                 words[i] = f"{of_sheet(twice.at[other, 'sheet'])}第 {twice.at[other, 'row']} 行{mark}"
-    earlier = pd.Series(applications.index.map(words), index=applications.index).fillna("").astype("str")
+    earlier = pd.Series(applications.index.map(words), index=applications.index).astype("str").fillna("")
     return applications.assign(contradicted=contradicted, earlier=earlier)

@@ -35,7 +35,7 @@ def expected(listed: list[tuple[int, Sequence[RosterLine]]], units: dict[int, st
         return None
     frame["key"] = [school_key(name) for name in frame["school_name"]]
     codes = frame[frame["school_code"] != ""].drop_duplicates("key").set_index("key")["school_code"]
-    frame["school_code"] = frame["school_code"].where(frame["school_code"] != "", frame["key"].map(codes).fillna(""))
+    frame["school_code"] = frame["school_code"].where(frame["school_code"] != "", frame["key"].map(codes).astype("str").fillna(""))
     return frame.drop_duplicates("key").reset_index(drop=True)
 
 
@@ -90,7 +90,7 @@ def compare(roster: Roster, schools: Schools, applications: Applications) -> tup
     of_code = coded.drop_duplicates("school_code").set_index("school_code")["key"]
     keys = schools["school_key"].fillna("")
     own = pd.Series([key if key in listed else without_campus(key, listed) for key in keys], index=schools.index, dtype="str")
-    own = own.where(own != "", schools["school_code"].map(of_code).fillna("")).astype("str")
+    own = own.where(own != "", schools["school_code"].map(of_code).astype("str").fillna(""))
     roster = roster.assign(returned=roster["key"].isin(set(own[usable])))
     strangers = (
         schools.loc[usable & (own == "") & (keys != "")].drop_duplicates("school_key").set_index("school_key")["school_name"].to_dict()
@@ -106,7 +106,7 @@ def compare(roster: Roster, schools: Schools, applications: Applications) -> tup
         schools.assign(
             on_roster=(own != "").astype("boolean").where((own != "") | (keys != "")),
             roster_key=own,
-            roster_hint=keys.map(near).fillna("").astype("str"),
+            roster_hint=keys.map(near).astype("str").fillna(""),
         ),
     )
 
