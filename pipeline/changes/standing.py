@@ -138,7 +138,7 @@ def told_of(findings: Findings, places: Mapping[tuple[str, int], int], run: Run)
         id_, code, severity, status, scope, evidence, *texts = row
         table, record = next(((name, int(found[place])) for name, found in records if not pd.isna(found[place])), ("", -1))
         at = places.get((table, record), -1)
-        rests_on = sorted(token[1:] for _, _, token in evidence) if scope != "file" else [digests.get(texts[2], "")]
+        rests_on = sorted(token[1:] for _, _, token in evidence) if scope != "file" or evidence else [digests.get(texts[2], "")]
         print_ = "" if scope == "province" else _fingerprint(texts[-2], rests_on)
         shown = texts if severity != "info" else []
         yield Told(id_, key, code, severity, status, table if at >= 0 else "", at, print_, *map(storable, shown))

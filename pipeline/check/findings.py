@@ -138,16 +138,18 @@ def _value_words(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
 
 def _ids(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> tuple[list[str], list[str]]:
     """By finding its id, of rule, school and record by key, not by row: a row inserted above changes no id. And its key, the same
-    without the school: 12 hex digits.
+    without the school: 12 hex digits. A return is the same in every file of it: a file counts where no school is named.
     """
     seen: dict[str, int] = {}
     ids, keys = [], []
     ordered = frame.sort_values(["file", "sheet", "at"], kind="stable")
     for row in ordered.to_dict("records"):
         trainer = str(row["facts"].get("trainer_name", "")) if not pd.isna(row["trainer_id"]) else ""
-        who = (row["school_code"], row["school_name"]) if row["school_name"] or row["school_code"] else (row["file"],)
-        what = row["facts"].get(rules[row["code"]].told_apart_by, "")
-        file = row["file"] if row["scope"] == "file" else ""
+        named = row["school_name"] or row["school_code"]
+        who = (row["school_code"], row["school_name"]) if named else (row["file"],)
+        apart = rules[row["code"]].told_apart_by
+        what = row["facts"].get(apart, row.get(apart, ""))
+        file = row["file"] if row["scope"] == "file" and not named else ""
         name = str(row["facts"].get("name", ""))
         record = (row["certificate"], row["major_code"], row["field"], trainer, str(what), file, name)
         key = "|".join((row["code"], *who, *record))

@@ -12,6 +12,10 @@ from pipeline.tables.model import Tables
 from schemas.frames import Files, Findings
 
 Row = dict[str, Any]
+_COLUMNS = (
+    *("id", "key", "code", "severity", "scope", "school_id", "application_id", "trainer_id", "file_id", "sheet", "at", "field", "value"),
+    *("message", "expected", "fix"),
+)
 
 
 @dataclass
@@ -48,31 +52,13 @@ class Targets:
     def __init__(self, findings: Findings, lines: Mapping[int, str]) -> None:
         self.rows: dict[str, Row] = {}
         self._by_key: dict[tuple[str, str], str] = {}
-        self._of_file: dict[tuple[int, str], list[str]] = {}  # those about files as a whole
         self._by_place: dict[tuple[int, str, str, int], str] = {}
         named = findings[findings["school_id"].notna()]
-        columns = [
-            "value",
-            "id",
-            "key",
-            "code",
-            "severity",
-            "school_id",
-            "application_id",
-            "trainer_id",
-            "file_id",
-            "sheet",
-            "at",
-            "field",
-            "scope",
-        ]
-        for values in named[[*columns, "message", "expected", "fix"]].itertuples(index=False, name=None):
-            row = dict(zip([*columns, "message", "expected", "fix"], values))
+        for values in named[[*_COLUMNS]].itertuples(index=False, name=None):
+            row = dict(zip(_COLUMNS, values))
             row["line"] = lines.get(int(row["school_id"]), "")
             self.rows[row["id"]] = row
             self._by_key.setdefault((row["line"], row["key"]), row["id"])
-            if row["scope"] == "file":
-                self._of_file.setdefault((int(row["file_id"]), row["code"]), []).append(row["id"])
             self._by_place.setdefault((int(row["file_id"]), row["code"], row["sheet"], int(row["at"])), row["id"])
 
     def of(self, reply: Reply, file_id: int, lines: set[str], places: Mapping[str, tuple[str, int]], marked: Sequence[str]) -> str | None:
@@ -84,8 +70,6 @@ class Targets:
             if reply.key and (found := self._by_key.get((line, reply.key))) and self.rows[found]["code"] == reply.id[:4]:
                 return found
         found = self._by_place.get((file_id, reply.id[:4], *places[reply.id]), "") if reply.id in places else ""
-        if not found and len(same := self._of_file.get((file_id, reply.id[:4]), [])) == 1:
-            found = same[0]  # the file has another name now than the one that the finding was about
         return found if found not in marked and found and self.rows[found]["line"] in lines else ""
 
 

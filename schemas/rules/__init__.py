@@ -88,7 +88,7 @@ class Rule:
     consequence: str = ""  # Chinese; '' takes the severity's usual consequence
     requires: str = ""  # a key of REQUIRES
     unreads: str = ""  # cell, column or sheet: what cannot be judged on, or looked up, after a finding of it
-    told_apart_by: str = ""  # the fact that tells two findings of one record apart
+    told_apart_by: str = ""  # the fact or column of FINDINGS that tells two findings of one record apart
     empty: tuple[tuple[str, str], ...] = ()  # what an empty blank of the templates says
     raised_by: str = ""  # read, type, versions, run, ...: where there is no expression
     fails: tuple[Case, ...] = ()

@@ -142,6 +142,38 @@ def test_words_about_a_whole_file_are_for_the_file_that_came_back(tmp_path: Path
     assert [change for code, change in codes(again(tmp_path)) if code == "F114"] == ["explained"]
 
 
+def test_a_finding_about_a_return_is_the_same_in_every_file_of_it(tmp_path: Path) -> None:
+    """An id that held the file's name lost the explanation as soon as the school sent its form again."""
+    put(tmp_path, school(province="江苏省"))
+    marked = returned(again(tmp_path))
+    (finding,) = marked.rows
+    assert finding.startswith("F116")
+    say(marked, finding, "本校为两省共建，批文另附。")
+    send(marked, tmp_path, "b.xlsx")
+    for number, name in enumerate(("b.xlsx", "c.xlsx")):
+        if number:
+            put(tmp_path, school(province="江苏省", filled_on="2019-09-20"), name)
+        (told,) = [row for row in again(tmp_path).findings if row["severity"] != "info"]
+        assert (told["id"], told["file"], told["change"]) == (finding, f"33/{name}", "explained")
+
+
+def test_a_finding_about_a_return_that_says_the_same_again_is_not_called_changed(tmp_path: Path) -> None:
+    put(tmp_path, school(province="江苏省"))
+    again(tmp_path)
+    put(tmp_path, school(province="江苏省", filled_on="2019-09-20"), "b.xlsx")
+    assert codes(again(tmp_path)) == [("F116", "same")]
+
+
+def test_a_doubt_between_two_returns_has_one_id_whichever_file_came_last(tmp_path: Path) -> None:
+    put(tmp_path, school())
+    ids = []
+    for name, authority in (("b.xlsx", "某市教育局"), ("c.xlsx", "某县教育局")):
+        put(tmp_path, school(authority=authority), name)
+        ids.append({row["id"] for row in again(tmp_path).findings if row["code"] == "F114"})
+    assert [len(one) for one in ids] == [1, 2]
+    assert ids[0] < ids[1]
+
+
 def test_certificate_and_code_of_a_record_may_both_be_corrected(tmp_path: Path) -> None:
     record = school()
     row = record["applications"][0]
