@@ -55,7 +55,9 @@ def _years_of_none(batch: Batch, row: Row, *intakes: int | None) -> dict[str, An
 
 
 def _why_large(batch: Batch, row: Row, team: int) -> dict[str, Any]:
-    return {"why": f"超过 {batch.team_max} 人" if team > batch.team_max else "与本校另外两个以上证书的人数完全相同"}
+    if team > batch.team_max:
+        return {"why": f"超过 {batch.team_max} 人", "team": f"该证书的培训团队，一般不超过 {batch.team_max} 人"}
+    return {"why": "与本校另外两个以上证书的人数完全相同", "team": "只计该证书的培训团队，各证书分别统计"}
 
 
 def _issuer(batch: Batch, row: Row, certificate: str) -> dict[str, Any]:
@@ -122,7 +124,7 @@ WORDINGS: dict[str, Wording] = {
     "names_of_code": Wording(_names_of_code, ("names", "list")),
     "majors_of": Wording(_majors_of, ("names", "list")),
     "years_of_none": Wording(_years_of_none, ("years", "first", "last")),
-    "why_large": Wording(_why_large, ("why",)),
+    "why_large": Wording(_why_large, ("why", "team")),
     "issuer": Wording(_issuer, ("issuer",)),
     "of_list": Wording(_of_list, ("listed", "agree")),
     "not_applied": Wording(_not_applied, ("why", "near", "alike", "rename")),

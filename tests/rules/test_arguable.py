@@ -47,3 +47,16 @@ def test_a_share_gives_its_figures_and_cells(
         sheet = load_workbook(path)[finding["sheet"]]
         assert [sheet[cell].value for cell in cells] == [dual if code == "A310" else industry, total]
         assert finding["cell"] == cells[0]
+
+
+@pytest.mark.parametrize("totals, expected", [((101,), "一般不超过 100 人"), ((12, 12, 12), "各证书分别统计")])
+def test_what_is_expected_of_a_team_speaks_of_what_is_wrong_with_it(tmp_path: Path, totals: tuple[int, ...], expected: str) -> None:
+    record = clean_return(random.Random(1), 1, school_type="高等职业学校", certificates=len(totals))
+    teams = dict(zip(dict.fromkeys(row["certificate"] for row in record["applications"]), totals, strict=True))
+    for row in record["applications"]:
+        row |= {"team_total": (team := teams[row["certificate"]]), "team_dual": team, "team_industry": team}
+    (tmp_path / "inbox" / "33").mkdir(parents=True)
+    (tmp_path / "inbox" / "33" / "a.xlsx").write_bytes(book_bytes(layouts.official(record)))
+    told = {f["expected"] for f in run(tmp_path / "inbox", tmp_path).findings if f["code"] == "A313"}
+    assert len(told) == 1
+    assert expected in told.pop()
