@@ -71,10 +71,8 @@ def _read(read: Read | None) -> list[str]:
     if read is None:
         return []
     unread = f"（另有 {read.unread} 行未能读出）" if read.unread else ""
-    return [
-        f"读到申报 {read.rows} 行，证书 {read.certificates} 个",
-        f"试点学生 {read.students} 人{unread}，培训团队名单 {read.trainers} 人",
-    ]
+    trainers = "" if read.trainers is None else f"，培训团队名单 {read.trainers} 人"
+    return [f"读到申报 {read.rows} 行，证书 {read.certificates} 个", f"试点学生 {read.students} 人{unread}{trainers}"]
 
 
 def _why(run: Run, receipt: Receipt, file_id: int, told: pd.Series) -> list[str]:

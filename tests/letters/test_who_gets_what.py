@@ -73,6 +73,15 @@ def test_a_mark_stands_on_its_cell_and_the_way_back_on_its_heading(tmp_path: Pat
     assert read["培训团队人数"] == f"{len(wrong['trainers'])} 人（名单中的行数）"
 
 
+def test_of_a_form_without_a_list_of_trainers_nothing_is_said_of_one(tmp_path: Path) -> None:
+    put(tmp_path, "a.xlsx", school(1, "甲职业技术学院"), flat=True)
+    put(tmp_path, "b.xlsx", school(2, "乙职业技术学院") | {"trainers": []})
+    run(tmp_path)
+    told = {name[0]: dict(letter["read"]).get("培训团队人数") for name, letter in sent_back(tmp_path).items()}
+    assert told == {"甲": None, "乙": "0 人（名单中的行数）"}
+    assert {name[0]: "培训团队名单" in text for name, text in receipts(tmp_path).items()} == {"甲": False, "乙": True}
+
+
 def test_an_explained_warning_alone_sends_nothing_back_and_beside_others_it_waits(tmp_path: Path) -> None:
     answer = "本专业为新增合作专业，企业专家聘任手续正在办理，10月底前到位。"
     for number, name in ((1, "甲职业技术学院"), (2, "乙职业技术学院")):

@@ -10,7 +10,9 @@ from pipeline.tables.model import Run
 
 @dataclass(frozen=True)
 class Read:
-    """``rows``: of applications; ``programmes``: different certificates with majors; ``unread``: rows whose students could not be read."""
+    """``rows``: of applications; ``programmes``: different certificates with majors; ``unread``: rows whose students could not be read;
+    ``trainers``: None where no list of them was found.
+    """
 
     schools: int
     sheets: tuple[str, ...]
@@ -19,7 +21,7 @@ class Read:
     programmes: int
     students: int
     unread: int
-    trainers: int
+    trainers: int | None
 
 
 def read_of(run: Run, schools: Collection[int]) -> Read:
@@ -29,6 +31,7 @@ def read_of(run: Run, schools: Collection[int]) -> Read:
     own = run.schools.typed.loc[list(schools)]
     sheets = dict.fromkeys([*own["sheet"], *applications["sheet"], *trainers["sheet"]])
     students = applications["pilot_students"]
+    listed = len(trainers) > 0 or any(run.heads.get(int(i), {}).get("trainer") for i in own["file_id"])
     return Read(
         len(own),
         tuple(filter(None, sheets)),
@@ -37,5 +40,5 @@ def read_of(run: Run, schools: Collection[int]) -> Read:
         len(applications[["school_id", "certificate", "major_code"]].drop_duplicates()),
         int(students.fillna(0).sum()),
         int(students.isna().sum()),
-        len(trainers),
+        len(trainers) if listed else None,
     )

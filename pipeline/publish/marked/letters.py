@@ -85,6 +85,7 @@ def _read(read: Read, several: bool) -> tuple[tuple[str, str], ...]:
     """What was read of the file, so that a misreading shows."""
     unread = f"（另有 {read.unread} 行未能读出）" if read.unread else ""
     schools = (("院校", f"{read.schools} 所"),) if several else ()
+    trainers = () if read.trainers is None else (("培训团队人数", f"{read.trainers} 人（名单中的行数）"),)
     return (
         *schools,
         ("工作表", "、".join(read.sheets)),
@@ -92,7 +93,7 @@ def _read(read: Read, several: bool) -> tuple[tuple[str, str], ...]:
         ("证书数", f"{read.certificates} 个"),
         ("专业申报数", f"{read.programmes} 项"),
         ("试点学生数", f"{read.students} 人{unread}"),
-        ("培训团队人数", f"{read.trainers} 人（名单中的行数）"),
+        *trainers,
     )
 
 
