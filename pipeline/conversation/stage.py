@@ -82,7 +82,7 @@ def _spoken(row: Row, meant: Iterable[Meant], prints: Fingerprints, tables: Tabl
     now = prints.of(record, row["field"])
     for one in meant:
         why = one.many or emptiness(one.text, (row["message"], row["expected"], row["fix"]))
-        holds = (one.version < 1 and not one.version) or now in _then(row, record, one, prints, tables)
+        holds = not one.version or now in _then(row, record, one, prints, tables)
         if holds and all(reply.beside not in ("", text_hash(row["value"])) for reply in one.replies):
             holds = False  # they are left as we had written them in again, beside another value
         yield Statement(one.text, one.version, holds, True, why, files.at[one.file_id, "file"], now if holds else "")

@@ -147,7 +147,7 @@ class Returned:
 
     ``token``: of its marking, '' where it is not readable any more; ``other``: another token in it, which was not taken. ``ids``: the
     findings that it was marked with, none where that is not told. ``fresh``: whether some reply is not as we had written it in.
-    ``sheets``: our own sheets, taken away before data were looked for. ``cut``: replies that were too long or too many.
+    ``cut``: replies that were too long or too many.
     """
 
     token: str = ""
@@ -156,7 +156,6 @@ class Returned:
     places: Sequence[Place] = ()
     ids: Sequence[str] = ()
     fresh: bool = False
-    sheets: Sequence[str] = ()
     cut: int = 0
 
 

@@ -59,7 +59,6 @@ def take_ours(workbook: Workbook, data: bytes, limits: Limits) -> Returned | Non
         places[:MOST_PLACES],
         sorted({*kept, *workbook.names})[:MOST_PLACES],
         any(reply.found != STATE and reply.text != (kept[reply.id].explanation if reply.id in kept else "") for reply in replies),
-        [sheet.name for sheet in ours],
         cut,
     )
 

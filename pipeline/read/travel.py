@@ -253,12 +253,12 @@ def _content(told: Any) -> Content:
 def _reply(told: Any) -> Reply:
     _need(type(told) is list and [*map(type, told)] == [str, str, str, str, int, str, str])
     reply = Reply(*told)
-    _need(len(reply.text) <= LONGEST_REPLY and reply.found in WAYS)
+    _need(len(reply.text) <= LONGEST_REPLY and reply.found in WAYS and 0 <= reply.at < _MOST)
     return reply
 
 
 def _place(told: Any) -> Place:
-    _need(type(told) is list and [*map(type, told)] == [str, str, int])
+    _need(type(told) is list and [*map(type, told)] == [str, str, int] and 0 <= told[2] < _MOST)
     return Place(*told)
 
 
@@ -273,7 +273,7 @@ _RETURNED: Shape = {
     **dict.fromkeys(("token", "other"), text),
     "replies": each(_reply),
     "places": each(_place),
-    **dict.fromkeys(("ids", "sheets"), texts),
+    "ids": texts,
     "fresh": flag,
     "cut": _count,
 }

@@ -79,7 +79,6 @@ def test_what_libreoffice_saved_says_the_same(saved: dict[str, bytes], sent: Mar
     assert returned.replies[0].key == next(one["key"] for one in sent.told if one["code"] == "A307")
     assert token_in(returned.token) is not None
     assert returned.other == ""
-    assert {LIST, STATE} <= set(returned.sheets)
     assert not {LIST, STATE} & set(left)
     assert set(returned.ids) == {one["id"] for one in sent.told}
     if kind != "xls":  # its names are not read
@@ -202,9 +201,7 @@ def test_where_a_name_points(reference: str, place: tuple[str, int] | None) -> N
 
 
 _ENTRY = Entry("33/a.xlsx", "/inbox/33/a.xlsx", 1, 1)
-_RETURNED = Returned(
-    "t", "", [Reply("A307-0123456789ab", "", "新设", LIST, 5, "list")], [Place("A307-0123456789ab", "证书申报", 3)], ["x"], sheets=[LIST]
-)
+_RETURNED = Returned("t", "", [Reply("A307-0123456789ab", "", "新设", LIST, 5, "list")], [Place("A307-0123456789ab", "证书申报", 3)], ["x"])
 _ANSWER = Answer(_ENTRY.file, "ab", 1, 1, "xlsx", staged=_ENTRY.path, returned=_RETURNED)
 
 
@@ -219,7 +216,9 @@ def test_it_travels_whole() -> None:
         replace(_RETURNED, replies=[Reply("A307", "", "x", LIST, 5, "guessed")]),
         replace(_RETURNED, replies=[Reply("A307", "", "x" * (LONGEST_REPLY + 1), LIST, 5, "list")]),
         replace(_RETURNED, replies=_RETURNED.replies * (MOST_REPLIES + 1)),
+        replace(_RETURNED, replies=[Reply("A307", "", "x", LIST, -5, "list")]),
         replace(_RETURNED, places=[("A307", "证书申报")]),
+        replace(_RETURNED, places=[Place("A307", "证书申报", -1)]),
         replace(_RETURNED, ids="x"),
         replace(_RETURNED, cut=-1),
     ],
