@@ -43,6 +43,7 @@ HEADINGS = {
     "clause": "依据",
     "id": "标识",
 }
+LEVELS = {"error": "错误", "warning": "提醒"}  # by severity, under 级别 and in notes
 CHANGES_HEADINGS = ("工作表", "单元格", "记录", "栏目", "上次填报", "本次填报")  # of the sheet 改动对照
 # The state sheet's columns, below its token. ``texts``: ``text_hash`` of every text that we wrote into the finding's row of the list, but
 # for those that were empty: ``message:1a2b3c4d fix:…``, by the names of HEADINGS. ``explanation``: what we wrote into 情况说明, whole.

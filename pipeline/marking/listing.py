@@ -14,7 +14,7 @@ from pipeline.marking.list_page import Cell, Formula, Link, Number, Page, Text, 
 from pipeline.marking.sheets import TRANSITIONAL, Listed, ListedSheet, LocalName, SheetNames
 from schemas.cell_text import safe_text
 from schemas.cells import NOWHERE, a1, column_letters
-from schemas.marks import CHANGES_HEADINGS, HEADINGS, LEAST_EXPLANATION, NO_EXPLANATION, STATE_HEADINGS, name_of, text_hash
+from schemas.marks import CHANGES_HEADINGS, HEADINGS, LEAST_EXPLANATION, LEVELS, NO_EXPLANATION, STATE_HEADINGS, name_of, text_hash
 from schemas.words import shortened
 
 _WIDTHS = {
@@ -23,8 +23,7 @@ _WIDTHS = {
 }  # fmt: skip
 _CHANGE_WIDTHS = (14, 9, 30, 22, 34, 34)
 _STATE_WIDTHS = (20, 30, 26, 16, 8, 40, 40, 8)
-_LEVELS = {"error": "错误", "warning": "提醒"}
-_ANSWERED = "提醒（已说明）"
+_ANSWERED = f"{LEVELS['warning']}（已说明）"
 _WIDE = 15  # characters of the column that it stands in, on one line
 _SETTLED = "无须处理"
 _CODE = "退回编号（请勿删改）："
@@ -115,7 +114,7 @@ def _line(number: int, mark: Mark, names: SheetNames) -> dict[str, Cell]:
     place, name, value = a1(mark.at), name_of(mark.id), shown_value(mark)
     hidden = bool(place) and mark.sheet in names.hidden
     options = f"\n可填：{'、'.join(mark.options)}" if mark.options else ""
-    level = _ANSWERED if mark.answered else _LEVELS[mark.level]
+    level = _ANSWERED if mark.answered else LEVELS[mark.level]
     linked = place and not hidden
     return {
         "number": Number(number),
@@ -159,7 +158,7 @@ def _validations(columns: list[str], first: int, last: int) -> list[Validation]:
     """In 情况说明 a reason long enough, beside warnings only; in all other columns nothing. The level is looked up in the row, wherever it was sorted to."""
     level, here = column_letters(columns.index("level")), columns.index("explanation")
     cell = f"{column_letters(here)}{first}"
-    reason = f'AND(LEFT(${level}{first},2)="{_LEVELS["warning"]}",LEN(TRIM({cell}))>={LEAST_EXPLANATION})'
+    reason = f'AND(LEFT(${level}{first},2)="{LEVELS["warning"]}",LEN(TRIM({cell}))>={LEAST_EXPLANATION})'
     others = areas((place for place in range(len(columns)) if place != here), first, last)
     return [
         Validation(

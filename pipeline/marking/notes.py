@@ -12,7 +12,7 @@ from pipeline.marking.package import Package
 from pipeline.marking.scan import address
 from pipeline.marking.splice import CannotPatch, Edit, Element, appended, applied, elements, ended, parse, placed, start_tag, text_xml
 from schemas.cells import a1
-from schemas.marks import AUTHOR, ID_LINE, RULE_LINE
+from schemas.marks import AUTHOR, ID_LINE, LEVELS, RULE_LINE
 
 COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 MOST = 2_000  # notes of ours on one sheet; the list has the others
@@ -20,14 +20,13 @@ _LONGEST = 30_000  # characters of a note; a cell's text holds 32,767
 _NEW = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{main}"><authors></authors><commentList></commentList></comments>'
 _ORDER = {"authors": 0, "commentList": 1, "extLst": 2}
 _THREAD = "tc="  # begins the author of the note that stands for a thread
-_WORDS = {"error": "错误", "warning": "提醒"}
 
 
 def words(marks: Sequence[Mark]) -> str:
     """What the note on one cell says of the findings there: level and code, what is wrong, what it should be, what to do, the clause, the id."""
     parts = []
     for mark in marks:
-        level = _WORDS[mark.level] + ("，已说明" if mark.answered else "")
+        level = LEVELS[mark.level] + ("，已说明" if mark.answered else "")
         lines = [f"【{level} {mark.code}】{mark.school}", mark.message]
         lines += [f"应为：{mark.expected}"] if mark.expected else []
         lines += [f"可填：{'、'.join(mark.options)}"] if mark.options else []

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from pipeline.read.workbook import Sheet
-from schemas.marks import HEADINGS, STATE_HEADINGS, text_hash, token_in
+from schemas.marks import HEADINGS, LEVELS, STATE_HEADINGS, text_hash, token_in
 
 ID = re.compile(r"[A-Z][0-9]{3}-[0-9a-f]{12}", re.ASCII)
 _ENOUGH = 4  # of the list's headings in one row: no other document has them side by side
@@ -23,6 +23,7 @@ _TOP = 12  # rows in which a sheet of ours has its token
 _MOST_SPREAD = 50_000  # covered cells of merged areas: a list has some thousand, a hostile sheet eight million
 _FEW = 5  # filled cells of a row from which on it may be one of a table: what stands over the list has fewer
 _HELD = frozenset("t" + word for word in HEADINGS.values())
+_LEVELS = frozenset(LEVELS.values())
 _BRACKETS = re.compile(r"[（(].*?[)）]")
 _PREFIX = re.compile(r"^[\s\d.、*＊]+|[\s:：*＊]+$")
 _CALCULATED = frozenset({"now"})  # its text changes with the data
@@ -112,7 +113,8 @@ def state_of(sheet: Sheet) -> dict[str, Kept] | None:
 def block_of(sheet: Sheet, known: bool) -> Block | None:
     """The list on a sheet, also where it stands several times, one below the other; None for none.
 
-    ``known``: the workbook bears other signs of ours, so that rows with ids are enough.
+    ``known``: the workbook bears other signs of ours, so that rows with ids and levels are enough; a row of data beside which a school
+    wrote an id has no level.
     """
     block: Block | None = None
     columns: dict[int, str] = {}
@@ -123,7 +125,7 @@ def block_of(sheet: Sheet, known: bool) -> Block | None:
         headed = _columns(cells) if held >= _ENOUGH - 1 else {}
         if headed:
             columns, exact = headed, max(exact, held)
-        elif not (block or (known and _id_column(cells) >= 0)):
+        elif not (block or (known and _id_column(cells) >= 0 and _has_level(cells))):
             continue
         block = block or Block(sheet, number, number)
         row = None if headed else _row(sheet, number, cells, columns or _by_position(cells), spread)
@@ -138,6 +140,10 @@ def block_of(sheet: Sheet, known: bool) -> Block | None:
 
 def _id_column(cells: list[str]) -> int:
     return next((column for column, cell in enumerate(cells) if cell.startswith("t") and ID.fullmatch(cell[1:].strip())), -1)
+
+
+def _has_level(cells: list[str]) -> bool:
+    return any(cell.startswith("t") and cell[1:].partition("（")[0].strip() in _LEVELS for cell in cells)
 
 
 def _columns(cells: list[str]) -> dict[int, str]:

@@ -142,6 +142,22 @@ def test_words_about_a_whole_file_are_for_the_file_that_came_back(tmp_path: Path
     assert [change for code, change in codes(again(tmp_path)) if code == "F114"] == ["explained"]
 
 
+def test_an_id_that_a_school_wrote_beside_its_data_makes_no_list_of_them(tmp_path: Path) -> None:
+    """The row was taken for one of the list's and taken away: the application was lost."""
+    record = school()
+    record["applications"][0] |= {"liaison": "否"}
+    put(tmp_path, record)
+    marked = returned(again(tmp_path))
+    (finding,) = marked.rows
+    sheet, cell = marked.place(finding)
+    data = marked.book[sheet]
+    data.cell(data[cell].row, data.max_column + 1).value = finding
+    send(marked, tmp_path, "b.xlsx")
+    done = again(tmp_path)
+    assert done.run["counts"]["applications"] == len(record["applications"])
+    assert codes(done) == [("A317", "same")]
+
+
 def test_a_finding_about_a_return_is_the_same_in_every_file_of_it(tmp_path: Path) -> None:
     """An id that held the file's name lost the explanation as soon as the school sent its form again."""
     put(tmp_path, school(province="江苏省"))
