@@ -567,3 +567,15 @@ def test_what_the_ledger_remembers_counts_while_the_record_is_unchanged(tmp_path
         (found,) = run.findings[run.findings["code"] == "A307"].to_dict("records")
         assert found["status"] == status
         assert found["explanation"] == NEW
+
+
+@pytest.mark.parametrize("rows, status", [(10, "explained"), (11, "open")])
+def test_one_text_in_the_forms_own_column_explains_no_more_rows_than_in_the_list(tmp_path: Path, rows: int, status: str) -> None:
+    made = clean_return(random.Random(3), 3, school_type="高等职业学校", certificates=8)
+    for row in made["applications"][:rows]:
+        row |= {"liaison": "否", "explanation": "对接协议正在签订，10月底前完成"}
+    inbox = tmp_path / "inbox" / "33"
+    inbox.mkdir(parents=True)
+    (inbox / "a.xlsx").write_bytes(book_bytes(layouts.official(made)))
+    found = judged(tmp_path).findings
+    assert found.loc[found["code"] == "A317", "status"].tolist() == [status] * rows
