@@ -20,7 +20,20 @@ from pipeline.settings.load import load_batch
 from pipeline.settings.provinces import find_province
 from pipeline.tables.content import content_digest
 from pipeline.tables.model import Run
-from schemas.marks import HEADINGS, ID_LINE, LIST, NO_EXPLANATION, PROPERTY, STATE, STATE_HEADINGS, TOKEN_NAME, Token, name_of, text_hash
+from schemas.marks import (
+    FORM,
+    HEADINGS,
+    ID_LINE,
+    LIST,
+    NO_EXPLANATION,
+    PROPERTY,
+    STATE,
+    STATE_HEADINGS,
+    TOKEN_NAME,
+    Token,
+    name_of,
+    text_hash,
+)
 
 COLUMNS = [name for name in HEADINGS if name != "school"]
 HEAD = 3  # the list's row of headings
@@ -64,14 +77,20 @@ class Marked:
 
 
 def mark(
-    data: bytes, run: Run, file: str, prefilled: Mapping[str, str] | None = None, province: str = "33", batch: str = "2019-2"
+    data: bytes,
+    run: Run,
+    file: str,
+    prefilled: Mapping[str, str] | None = None,
+    province: str = "33",
+    batch: str = "2019-2",
+    form: int = FORM,
 ) -> Marked:
     """The workbook with the marks of its open errors and warnings. ``prefilled``: by code what we write in again."""
     prefilled = prefilled or {}
     book = openpyxl.load_workbook(io.BytesIO(data))
     (file_id,) = run.files.index[run.files["file"] == file]
     tables = {"school": run.schools, "application": run.applications, "trainer": run.trainers}
-    token = Token(province, batch, "0123456789ab", hashlib.sha256(data).hexdigest(), content_digest(tables, int(file_id))).text()
+    token = Token(province, batch, "0123456789ab", hashlib.sha256(data).hexdigest(), content_digest(tables, int(file_id)), form).text()
     mine = run.findings[(run.findings["file"] == file) & (run.findings["severity"] != "info")]
     told = mine.to_dict("records")
     made = Marked(book, told)

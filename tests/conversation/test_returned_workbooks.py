@@ -14,7 +14,7 @@ import pytest
 from pipeline.conversation.model import Heard, Letters
 from pipeline.flow import judgement
 from pipeline.tables.model import Run
-from schemas.marks import LIST, STATE
+from schemas.marks import FORM, LIST, STATE
 from tests.conversation.marking import COLUMNS, HEAD, Marked, judged, mark, without_signs
 from workshop.sample import layouts
 from workshop.sample.school import Return, clean_return
@@ -485,22 +485,20 @@ def test_a_list_that_comes_alone_speaks_for_the_file_it_was_made_from(tells: Tel
     assert LIST in said["message"]
 
 
-def other_token(data: bytes, before: Run) -> bytes:
-    made = mark(data, before, "33/other.xlsx", province="32")
-    made.say("A307", NEW)
-    return made.bytes()
-
-
-def test_a_workbook_of_another_province_is_read_and_its_words_are_not_taken(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "of, said", [({"province": "32"}, "另一省份"), ({"batch": "2019-1"}, "另一批次"), ({"form": FORM + 1}, "较新版本")], ids=str
+)
+def test_a_workbook_of_another_marking_is_read_and_its_words_are_not_taken(tmp_path: Path, of: dict[str, Any], said: str) -> None:
     inbox = tmp_path / "inbox" / "33"
     inbox.mkdir(parents=True)
     data = book_bytes(layouts.official(record(1)))
     (inbox / "other.xlsx").write_bytes(data)
-    before = judged(tmp_path)
-    (inbox / "other 退回.xlsx").write_bytes(other_token(data, before))
+    made = mark(data, judged(tmp_path), "33/other.xlsx", **of)
+    made.say("A307", NEW)
+    (inbox / "other 退回.xlsx").write_bytes(made.bytes())
     found = {one["code"]: one for one in judged(tmp_path).findings.to_dict("records") if one["file"] == "33/other 退回.xlsx"}
-    assert "另一省份" in found["F124"]["message"]
-    assert found["A307"]["status"] == "open"
+    assert said in found["F124"]["message"]
+    assert (found["A307"]["status"], found["A307"]["explanation"]) == ("open", "")
 
 
 @scenario
