@@ -14,7 +14,7 @@ import pytest
 from pipeline.conversation.model import Heard, Letters
 from pipeline.flow import judgement
 from pipeline.tables.model import Run
-from schemas.marks import FORM, LIST, STATE
+from schemas.marks import FORM, LIST, NO_EXPLANATION, STATE
 from tests.conversation.marking import COLUMNS, HEAD, Marked, judged, mark, without_signs
 from workshop.sample import layouts
 from workshop.sample.school import Return, clean_return
@@ -106,7 +106,7 @@ def test_an_explanation_in_its_column_counts_for_its_finding_alone(tells: Tells)
     assert told.of("A307")["explanation"] == "该专业2019年新设，尚未开展培训"
     assert [told.status("A308", i) for i in (0, 1)] == ["open", "explained"]
     assert told.status("S212") == told.status("A309") == "open"
-    assert told.of("A309")["explanation"] == ""
+    assert told.of("A309")["explanation"] == told.of("A316")["explanation"] == ""  # what we wrote there is nobody's word
 
 
 def test_our_sheets_and_notes_are_no_data(tells: Tells) -> None:
@@ -229,6 +229,22 @@ def half_the_rows_deleted(made: Marked) -> None:
 
 def test_rows_that_are_gone_cost_the_others_nothing(tells: Tells) -> None:
     assert tells("half_the_rows_deleted").status("A307") == "explained"
+
+
+@scenario
+def row_deleted_and_note_answered(made: Marked) -> None:
+    made.say("A316", f"{NO_EXPLANATION}。人数已核对")
+    made.list.delete_rows(made.row(made.id("A309")))
+    for row in made.book["证书申报"].iter_rows():
+        for cell in row:
+            if cell.comment and made.id("A309") in cell.comment.text:
+                cell.comment.text += "\n资源建设中，2020年完成"
+
+
+def test_what_was_typed_below_a_note_counts_where_its_row_is_gone_and_behind_our_words_is_the_schools(tells: Tells) -> None:
+    told = tells("row_deleted_and_note_answered")
+    assert (told.status("A309"), told.of("A309")["explanation"]) == ("explained", "资源建设中，2020年完成")
+    assert told.of("A316")["explanation"] == "人数已核对"
 
 
 @scenario
