@@ -593,3 +593,18 @@ def test_one_text_in_the_forms_own_column_explains_no_more_rows_than_in_the_list
     (inbox / "a.xlsx").write_bytes(book_bytes(layouts.official(made)))
     found = judged(tmp_path).findings
     assert found.loc[found["code"] == "A317", "status"].tolist() == [status] * rows
+
+
+def test_words_in_the_forms_own_column_are_for_their_row_and_the_last_ones_count(tmp_path: Path) -> None:
+    made = clean_return(random.Random(3), 3, school_type="高等职业学校", certificates=2)
+    for row in made["applications"][:2]:
+        row["liaison"] = "否"
+    inbox = tmp_path / "inbox" / "33"
+    inbox.mkdir(parents=True)
+    for number, (said, statuses) in enumerate([(NEW, ["explained", "open"]), ("核实无误", ["open", "open"])]):
+        made["applications"][0]["explanation"] = said
+        made["school"]["filled_on"] = f"2019-09-1{number + 2}"
+        (inbox / f"{number}.xlsx").write_bytes(book_bytes(layouts.official(made)))
+        found = judged(tmp_path).findings
+        told = found[found["code"] == "A317"].sort_values("at")
+        assert (told["status"].tolist(), told["explanation"].tolist()) == (statuses, [said, ""])
