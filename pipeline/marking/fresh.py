@@ -10,11 +10,9 @@ from pipeline.marking.looks import looks_of
 from pipeline.read.cells import check_names, cut_long_texts
 from pipeline.read.engines.any import read_workbook
 from pipeline.read.limits import Limits
+from pipeline.read.returned import take_ours
 from pipeline.read.workbook import Sheet, Workbook
-from schemas.marks import CHANGES_HEADINGS, HEADINGS, STATE_HEADINGS, token_in
 
-_TOP = 12  # rows in which a sheet of ours has its token
-_FEW = 3  # of our headings that a list has at least beside 标识
 _LOST = {
     "xls": "如原表有公式，这里只保留计算结果；图片、批注、下拉列表和打印设置没有保留。",
     "ods": "如原表有公式，这里只保留计算结果；图片、批注、下拉列表和打印设置没有保留。",
@@ -44,14 +42,15 @@ class Fresh:
 
 
 def fresh(data: bytes, format: str, limits: Limits, scratch: str, careful: bool = False) -> Fresh:
-    """A plain .xlsx of what ``data`` holds; sheets of an earlier marking of ours are left out.
+    """A plain .xlsx of what ``data`` holds; what reading takes for an earlier marking of ours is left out.
 
     ``format`` as ``pipeline.read.sniff`` tells it. Raises Refused, MemoryError as reading does; Unfaithful where the result is not what was read.
     """
     book = read_workbook(data, format, limits, scratch, careful)
     check_names(book)
     cut_long_texts(book)
-    sheets = [sheet for sheet in book.sheets if not is_ours(sheet)] or [Sheet("表1", [])]
+    take_ours(book, data, limits)
+    sheets = book.sheets or [Sheet("表1", [])]
     looks, told = looks_of(data, format, limits)
     written = write(sheets, looks, format in ("csv", "html", "xml2003"))
     _prove(written, sheets, limits, scratch)
@@ -69,16 +68,6 @@ def letter_for(letter: Letter, made: Fresh) -> Letter:
         gone=tuple(replace(one, sheet=names.get(one.sheet, one.sheet)) for one in letter.gone),
         changed=tuple(replace(one, sheet=names.get(one.sheet, one.sheet)) for one in letter.changed),
     )
-
-
-def is_ours(sheet: Sheet) -> bool:
-    """Whether a sheet is one of an earlier marking: by our token at its top or our headings, never by its name."""
-    for cells in sheet.rows[:_TOP]:
-        if any(token_in(cell) for cell in cells if "1X|" in cell):
-            return True
-    needed = {"t" + HEADINGS["id"], "t" + HEADINGS["explanation"], "t" + HEADINGS["now"]}
-    whole = [{"t" + word for word in headings} for headings in (STATE_HEADINGS, CHANGES_HEADINGS)]
-    return any(needed <= {*cells} or any(one <= {*cells} for one in whole) for cells in sheet.rows if len(cells) > _FEW)
 
 
 def _said(book: Workbook, format: str, told: bool, written: Written, sheets: list[Sheet]) -> list[str]:
