@@ -60,9 +60,9 @@ class Sizes:
 
 
 def put_boxes(package: Package, drawing: str, by_cell: Mapping[int, str], sizes: Sizes, block: int) -> tuple[str, list[Edit]]:
-    """Draws the boxes of notes (text by packed address) in a sheet's drawing (its key, '' for none yet).
+    """Draws the boxes of notes (all that they say by packed address) in a sheet's drawing (its key, '' for none yet).
 
-    The key, and the edits of a drawing that was there. An own box grows with its text. Raises CannotPatch.
+    The key, and the edits of a drawing that was there. An own box grows where its text needs it. Raises CannotPatch.
     """
     if drawing:
         content = as_utf8(package.part(drawing))
@@ -80,7 +80,7 @@ def _edits(content: bytes, by_cell: Mapping[int, str], sizes: Sizes, block: int)
     new, edits = [], []
     for number, (cell, text) in enumerate(sorted(by_cell.items()), first):
         if cell in there:
-            edits += _grown(there[cell], _lines(text) * _LINE, sizes)
+            edits += _grown(there[cell], _height(text), sizes)
         else:
             new.append(_box(number, cell, text, sizes))
     if new and not re.search(rb"""id\s*=\s*["']_x0000_t202["']""", content):
@@ -106,6 +106,11 @@ def _lines(text: str) -> int:
     return sum(1 + sum(2 if ord(c) > 255 else 1 for c in line) // (2 * _CHARACTERS) for line in text.split("\n"))
 
 
+def _height(text: str) -> int:
+    """Pixels of a box of our width that shows a text."""
+    return min(_lines(text), _MOST_LINES) * _LINE + _MARGIN
+
+
 def _walk(at: int, into: int, pixels: int, size: Callable[[int], int], last: int) -> tuple[int, int]:
     """The column or row, and the pixels into it, that lie some pixels behind a place; the sheet's last one where it ends before."""
     left = into + pixels
@@ -115,15 +120,15 @@ def _walk(at: int, into: int, pixels: int, size: Callable[[int], int], last: int
     return at, min(left, size(at))
 
 
-def _grown(shape: re.Match[bytes], more: int, sizes: Sizes) -> list[Edit]:
-    """An own box made higher, and as wide as ours are at least."""
+def _grown(shape: re.Match[bytes], height: int, sizes: Sizes) -> list[Edit]:
+    """An own box made as high as its text needs and as wide as ours are, at least: marked again it stays as it is."""
     found = _ANCHOR.search(shape[0])
     numbers = [int(n) for n in found[1].split(b",") if n.strip()] if found else []
     if not found or len(numbers) != 8:
         return []
     left, top, right, bottom = ((numbers[at], numbers[at + 1]) for at in range(0, 8, 2))
     right = max(right, _walk(*left, _WIDTH, sizes.of_column, _LAST_COLUMN))
-    bottom = _walk(*bottom, more, sizes.of_row, _LAST_ROW)
+    bottom = max(bottom, _walk(*top, height, sizes.of_row, _LAST_ROW))
     begin = shape.start()
     return [Edit(begin + found.start(1), begin + found.end(1), _anchor(left, top, right, bottom).encode())]
 
@@ -134,7 +139,7 @@ def _anchor(left: tuple[int, int], top: tuple[int, int], right: tuple[int, int],
 
 def _box(number: int, cell: int, text: str, sizes: Sizes) -> str:
     row, column = unpack(cell)
-    height = min(_lines(text), _MOST_LINES) * _LINE + _MARGIN
+    height = _height(text)
     left, top = (min(column + 1, _LAST_COLUMN - _ROOM), 12), (min(max(row - 1, 0), _LAST_ROW - _MOST_LINES), 6)
     right, bottom = _walk(*left, _WIDTH, sizes.of_column, _LAST_COLUMN), _walk(*top, height, sizes.of_row, _LAST_ROW)
     return _SHAPE.format(

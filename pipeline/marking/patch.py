@@ -166,10 +166,11 @@ def _mark(work: _Marking, one: _Cited, number: int) -> None:
         work.said.append(_MANY.format(sheet=one.name, most=notes.MOST))
         texts = dict(list(texts.items())[: notes.MOST])
     if texts:
-        work.edits |= notes.put_notes(work.package, one.key, work.main, texts)
+        edits, whole = notes.put_notes(work.package, one.key, work.main, texts)
+        work.edits |= edits
         relation = sheet.drawing_of(found)
         there = {r.id: r.part for r in work.package.relations(one.key) if r.part in work.package}.get(relation, "")
-        drawing, drawn = boxes.put_boxes(work.package, there, texts, found.sizes, number)
+        drawing, drawn = boxes.put_boxes(work.package, there, whole, found.sizes, number)
         if there:
             work.edits[drawing] = drawn
         else:
