@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.marking.letter import Gone, Letter, Mark
-from pipeline.marking.list_page import Cell, Formula, Link, Number, Page, Text, Validation, areas, quoted_sheet
-from pipeline.marking.sheets import TRANSITIONAL, Listed, ListedSheet, LocalName, SheetNames
+from pipeline.marking.list_page import Cell, Formula, Link, Number, Page, Text, Validation, areas
+from pipeline.marking.sheets import TRANSITIONAL, Listed, ListedSheet, LocalName, SheetNames, quoted
 from schemas.cell_text import safe_text
 from schemas.cells import NOWHERE, a1, column_letters
 from schemas.marks import CHANGES_HEADINGS, HEADINGS, LEAST_EXPLANATION, NO_EXPLANATION, STATE_HEADINGS, name_of, text_hash
@@ -163,16 +163,14 @@ def _validations(columns: list[str], first: int, last: int) -> list[Validation]:
     others = areas((place for place in range(len(columns)) if place != here), first, last)
     return [
         Validation(
-            areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, _EXPLAIN, stop=False
+            areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, stop=False
         ),  # LibreOffice looks at another row's level once it has sorted
-        Validation(others, "FALSE", _NOT_HERE_TITLE, _NOT_HERE, _NOT_HERE),
+        Validation(others, "FALSE", _NOT_HERE_TITLE, _NOT_HERE),
     ]
 
 
 def _local_names(sheet: str, page: Page) -> tuple[LocalName, ...]:
-    if not page.heading:
-        return ()
-    at, end = quoted_sheet(sheet), column_letters(len(page.widths) - 1)
+    at, end = quoted(sheet), column_letters(len(page.widths) - 1)
     return (
         LocalName("_xlnm._FilterDatabase", f"{at}!$A${page.heading}:${end}${page.end}", True),
         LocalName("_xlnm.Print_Titles", f"{at}!${page.heading}:${page.heading}"),

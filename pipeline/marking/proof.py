@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pipeline.marking.package import TYPES, Package
 from pipeline.marking.scan import scanned
 from pipeline.marking.splice import CannotPatch, Edit, as_utf8, elements, undone
+from pipeline.marking.stock import listed
 from pipeline.read.answers import Refused
 from pipeline.read.engines.xlsx import read_xlsx
 from pipeline.read.limits import Limits
@@ -96,10 +97,9 @@ def _same_relations(old: Package, new: Package) -> None:
 
 
 def _one_selected(package: Package, shown: str) -> None:
-    for name, key, _ in package.sheets:
-        content = package.text(key)
-        if bool(_SELECTED.search(content)) != (name == shown):
-            raise CannotPatch(f"选中的工作表不对（{name}）", fault=True)
+    for sheet in listed(package):
+        if bool(_SELECTED.search(package.text(sheet.part))) != (sheet.name == shown):
+            raise CannotPatch(f"选中的工作表不对（{sheet.name}）", fault=True)
 
 
 def _filled(package: Package, marked: Mapping[str, Mapping[int, str]]) -> None:
@@ -109,13 +109,13 @@ def _filled(package: Package, marked: Mapping[str, Mapping[int, str]]) -> None:
     members = elements(content, lambda path: path[1:] in (("fills", "fill"), ("cellXfs", "xf"))) if content else []
     fills = [content[e.begin : e.end].decode("utf-8", "replace") for e in members if e.local == "fill"]
     formats = [int(e.values.get("fillId", "0")) for e in members if e.local == "xf"]
-    for name, key, _ in package.sheets:
-        cells = marked.get(name, {})
+    for sheet in listed(package):
+        cells = marked.get(sheet.name, {})
         if not cells:
             continue
-        found = scanned(package.text(key), cells).cells
+        found = scanned(package.text(sheet.part), cells).cells
         for cell, level in cells.items():
             pattern, colours = _FILLS[level]
             fill = fills[formats[found[cell][1]]] if cell in found else ""
             if f'"{pattern}"' not in fill or not all(f'"FF{colour}"' in fill for colour in colours):
-                raise CannotPatch(f"单元格没有填充颜色（{name}）", fault=True)
+                raise CannotPatch(f"单元格没有填充颜色（{sheet.name}）", fault=True)

@@ -191,7 +191,7 @@ class _Scan:
         local = path.pop()
         depth = len(path) + 1
         if depth == 3 and local == "row" and path[1] == "sheetData":
-            if self._left or self._row in self.found.rows:
+            if self._row in self.found.rows:
                 self._end_row()
         elif depth <= 2:
             element = ended(self._content, *self._open.pop(), self._parser.CurrentByteIndex)

@@ -68,9 +68,7 @@ def _into_row(content: bytes, found: Scanned, row: int, cells: list[int], format
         columns = [unpack(cell)[1] + 1 for cell in cells]
         wide = f"{min(int(spans[1]), *columns)}:{max(int(spans[2]), *columns)}"
         edit = attribute(content, element.begin, "spans", wide)
-        edits += [edit] if edit and not element.empty else []
-        if edit and element.empty:
-            edits.append(edit)
+        edits += [edit] if edit else []
     return edits
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from html import unescape
 
 from pipeline.marking.package import CannotPatch, Package
-from pipeline.marking.sheets_out import Sheet, listed, without_sheets
+from pipeline.marking.sheets_out import without_sheets
 from pipeline.marking.splice import Edit, Element, applied, elements
+from pipeline.marking.stock import Sheet, listed
 from pipeline.marking.wash_fills import Kept, Place, cell_of, own_fills_back
 from pipeline.marking.wash_notes import without_our_notes
 from pipeline.read.answers import Refused

@@ -26,11 +26,6 @@ _VALUES = {False: "http://schemas.openxmlformats.org/officeDocument/2006/docProp
 _CUSTOM_KIND = {False: _CUSTOM[False].replace("2006/", "2006/relationships/"), True: STRICT + "relationships/customProperties"}
 
 
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas have it."""
-    return "'" + sheet.replace("'", "''") + "'"
-
-
 def put_sheets(package: Package, listed: Listed, names: Mapping[str, str], token: str) -> list[Edit]:
     """Adds our sheets and names (what they refer to, by name) to the workbook; the edits that were made of its part."""
     content = package.text(package.workbook)
@@ -144,10 +139,17 @@ def put_property(package: Package, token: str) -> dict[str, list[Edit]]:
     return {}
 
 
-def hidden_sheets(package: Package) -> frozenset[str]:
-    """The names of the sheets that nobody sees."""
-    found = elements(package.text(package.workbook), lambda path: path[1:] == ("sheets", "sheet"))
-    return frozenset(e.values.get("name", "") for e in found if e.values.get("state", "visible") in ("hidden", "veryHidden"))
+def set_property(package: Package, name: str, value: str) -> None:
+    """Gives ``workbookPr`` an attribute; makes it where there is none."""
+    content = package.text(package.workbook)
+    root, *children = elements(content, lambda path: len(path) <= 2)
+    there = next((child for child in children if child.local == "workbookPr"), None)
+    if there:
+        edit = attribute(content, there.begin, name, value)
+        edits = [edit] if edit else []
+    else:
+        edits = placed(content, root, children, _ORDER, "workbookPr", f"<{root.prefix}workbookPr {name}={value_xml(value)}/>".encode())
+    package.put(package.workbook, applied(content, edits))
 
 
 def is_locked(package: Package) -> bool:
