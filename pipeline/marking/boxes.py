@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from pipeline.marking.package import Package
 from pipeline.marking.splice import CannotPatch, Edit, applied, as_utf8
+from pipeline.marking.vml import note_place
 from schemas.cells import MAX_COLUMNS, pack, unpack
 
 DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -29,8 +30,6 @@ _SHAPE = (
 )
 _ID = re.compile(rb"_x0000_s(\d{1,9})")
 _SHAPE_OF = re.compile(rb"<(?:\w+:)?shape[\s>].*?</(?:\w+:)?shape>", re.DOTALL)
-_CELL_OF = (re.compile(rb"<(?:\w+:)?Row>\s*(\d{1,7})\s*</"), re.compile(rb"<(?:\w+:)?Column>\s*(\d{1,5})\s*</"))
-_NOTE = re.compile(rb"""ObjectType\s*=\s*["']Note["']""")
 _ANCHOR = re.compile(rb"<(?:\w+:)?Anchor>([\d\s,]+)</")
 _LAST_COLUMN, _LAST_ROW = MAX_COLUMNS - 1, 1_048_575
 _BLOCK = 1_024  # shapes that share a number of the drawing's map of ids
@@ -95,9 +94,9 @@ def _boxes(content: bytes) -> dict[int, re.Match[bytes]]:
     """The shapes of notes by their cells."""
     found = {}
     for shape in _SHAPE_OF.finditer(content):
-        row, column = (one.search(shape[0]) for one in _CELL_OF)
-        if row and column and _NOTE.search(shape[0]):
-            found[pack(int(row[1]), int(column[1]))] = shape
+        place = note_place(shape[0])
+        if place:
+            found[pack(*place)] = shape
     return found
 
 
