@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.marking.fresh_book import Written, rows_of, write
+from pipeline.marking.fresh_book import Written, write
+from pipeline.marking.grids import trimmed
 from pipeline.marking.letter import Letter
 from pipeline.marking.looks import looks_of
 from pipeline.read.cells import check_names, cut_long_texts
@@ -85,11 +86,7 @@ def _prove(written: Written, sheets: list[Sheet], limits: Limits, scratch: str) 
     if [sheet.name for sheet in again.sheets] != written.names:
         raise Unfaithful("工作表的名称")
     for found, tokens, merges, source in zip(again.sheets, written.tokens, written.merges, sheets):
-        there, wanted = list(rows_of(found.rows)), list(rows_of(tokens))
-        while wanted and not wanted[-1]:
-            wanted.pop()
-        while there and not there[-1]:
-            there.pop()
+        there, wanted = trimmed(found.rows), trimmed(tokens)
         if there != wanted:
             row = next((n for n, (one, other) in enumerate(zip(there, wanted)) if one != other), min(len(there), len(wanted)))
             raise Unfaithful(f"{found.name} 第 {row + 1} 行")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from pipeline.marking.grids import trimmed
 from pipeline.marking.package import TYPES, Package
 from pipeline.marking.scan import scanned
 from pipeline.marking.splice import CannotPatch, Edit, as_utf8, elements, undone
@@ -60,17 +61,7 @@ def _names(workbook: Workbook) -> Collection[str]:
 
 def _said(sheet: Sheet) -> tuple[object, ...]:
     """All that a sheet says, without the empty cells at the ends of rows and below the last one."""
-    rows = [row if not row or row[-1] else _without_end(row) for row in sheet.rows]
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows, sheet.merges, sheet.hidden, sheet.hidden_rows, sheet.hidden_columns, sheet.struck
-
-
-def _without_end(row: list[str]) -> list[str]:
-    end = len(row)
-    while end and not row[end - 1]:
-        end -= 1
-    return row[:end]
+    return trimmed(sheet.rows), sheet.merges, sheet.hidden, sheet.hidden_rows, sheet.hidden_columns, sheet.struck
 
 
 def _same_parts(old: Package, new: Package, edits: Mapping[str, Sequence[Edit]]) -> None:

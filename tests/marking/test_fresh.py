@@ -21,7 +21,8 @@ from openxml_audit import OpenXmlValidator
 
 from pipeline.marking import fresh as module
 from pipeline.marking.fresh import Fresh, Unfaithful, fresh, letter_for
-from pipeline.marking.fresh_book import rows_of, sheet_names, write
+from pipeline.marking.fresh_book import sheet_names, write
+from pipeline.marking.grids import trimmed
 from pipeline.marking.letter import Changed, Gone
 from pipeline.marking.looks import Looks, SheetLook, Style
 from pipeline.read.engines.any import read_workbook
@@ -57,7 +58,7 @@ def _xls(tmp_path: Path, fill: Any) -> bytes:
 
 def _tokens(data: bytes, format: str, folder: Path) -> dict[str, list[list[str]]]:
     sheets = read_workbook(data, format, USUAL, str(folder)).sheets
-    return {sheet.name: list(rows_of(sheet.rows)) for sheet in sheets}
+    return {sheet.name: trimmed(sheet.rows) for sheet in sheets}
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("csv-semicolon", "xlsx-named-et")])
