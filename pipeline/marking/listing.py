@@ -66,7 +66,7 @@ def sheets(
         page.row([Text(_ALL_DONE, "text")])
     page.validations = _validations(columns, page.heading + 1, page.end)
     listed = ListedSheet(names.list, page.xml(namespace), names=_local_names(names.list, page))
-    state = ListedSheet(names.state, _state(letter, table, formats, names, keepers).xml(namespace), "veryHidden")
+    state = ListedSheet(names.state, _state(letter, table, columns, formats, keepers).xml(namespace), "veryHidden")
     return Listed(listed, state, _changes(letter, formats, names.changes, namespace), rows)
 
 
@@ -193,14 +193,15 @@ def _changes(letter: Letter, formats: Mapping[str, int], name: str, namespace: s
     return ListedSheet(name, page.xml(namespace), names=_local_names(name, page))
 
 
-def _state(letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, int], names: SheetNames, keepers: Mapping[str, int]) -> Page:
+def _state(
+    letter: Letter, table: list[dict[str, Cell]], columns: list[str], formats: Mapping[str, int], keepers: Mapping[str, int]
+) -> Page:
     """Behind a finding's row stands its keeper: an empty cell of the format that the cited cell had, by which it gets its own fill back."""
     page = Page({**formats, **{str(style): style for style in keepers.values()}}, _STATE_WIDTHS)
     page.row([Text(letter.token.text(), "faint")])
     page.row([Text(word, "faint") for word in STATE_HEADINGS])
-    shown = {name for name in HEADINGS if (name != "school" or letter.several) and (name != "change" or letter.since)}
     for mark, line in zip(letter.marks, table):
-        texts = " ".join(f"{name}:{text_hash(text)}" for name, cell in line.items() if name in shown and (text := _fixed(cell)))
+        texts = " ".join(f"{name}:{text_hash(text)}" for name in columns if (text := _fixed(line[name])))
         place = a1(mark.at)
         values = (mark.id, mark.key, name_of(mark.id) if mark.at != NOWHERE else "", mark.sheet, place, texts, explanation_of(mark))
         keeper = [Text("", str(keepers[mark.id]))] if keepers.get(mark.id) else []

@@ -227,3 +227,16 @@ def test_formulas_on_a_sheet_of_ours_ask_for_a_new_workbook() -> None:
     book.save(stream)
     with pytest.raises(CannotPatch):
         _washed(stream.getvalue())
+
+
+def test_the_order_of_calculation_goes_with_our_formulas() -> None:
+    """Excel lists the cells of 目前内容 there; it repairs a workbook whose list names a sheet that is not there."""
+    marked, _ = patched(_book().data(), letter(*MARKS), USUAL)
+    package = Package(marked, USUAL)
+    chain = f'{X}<calcChain xmlns="{MAIN}"><c r="H9" i="3"/></calcChain>'
+    key = package.add("xl/calcChain.xml", chain.encode(), f"{SPREADSHEET}.calcChain+xml")
+    package.add_relation(package.workbook, "calcChain", key)
+    package = Package(package.data(), USUAL)
+    assert washed(package).sheets == ("问题清单", "1X状态")
+    assert key not in package
+    assert not [one for one in package.relations(package.workbook) if one.kind == "calcChain"]
