@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from pipeline.marking.package import Package
 from pipeline.marking.splice import CannotPatch, Edit, applied, as_utf8
+from pipeline.marking.vml import note_place
 from schemas.cells import MAX_COLUMNS, pack, unpack
 
 DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -29,8 +30,6 @@ _SHAPE = (
 )
 _ID = re.compile(rb"_x0000_s(\d{1,9})")
 _SHAPE_OF = re.compile(rb"<(?:\w+:)?shape[\s>].*?</(?:\w+:)?shape>", re.DOTALL)
-_CELL_OF = (re.compile(rb"<(?:\w+:)?Row>\s*(\d{1,7})\s*</"), re.compile(rb"<(?:\w+:)?Column>\s*(\d{1,5})\s*</"))
-_NOTE = re.compile(rb"""ObjectType\s*=\s*["']Note["']""")
 _ANCHOR = re.compile(rb"<(?:\w+:)?Anchor>([\d\s,]+)</")
 _LAST_COLUMN, _LAST_ROW = MAX_COLUMNS - 1, 1_048_575
 _BLOCK = 1_024  # shapes that share a number of the drawing's map of ids
@@ -60,9 +59,9 @@ class Sizes:
 
 
 def put_boxes(package: Package, drawing: str, by_cell: Mapping[int, str], sizes: Sizes, block: int) -> tuple[str, list[Edit]]:
-    """Draws the boxes of notes (text by packed address) in a sheet's drawing (its key, '' for none yet).
+    """Draws the boxes of notes (all that they say by packed address) in a sheet's drawing (its key, '' for none yet).
 
-    The key, and the edits of a drawing that was there. An own box grows with its text. Raises CannotPatch.
+    The key, and the edits of a drawing that was there. An own box grows where its text needs it. Raises CannotPatch.
     """
     if drawing:
         content = as_utf8(package.part(drawing))
@@ -80,7 +79,7 @@ def _edits(content: bytes, by_cell: Mapping[int, str], sizes: Sizes, block: int)
     new, edits = [], []
     for number, (cell, text) in enumerate(sorted(by_cell.items()), first):
         if cell in there:
-            edits += _grown(there[cell], _lines(text) * _LINE, sizes)
+            edits += _grown(there[cell], _height(text), sizes)
         else:
             new.append(_box(number, cell, text, sizes))
     if new and not re.search(rb"""id\s*=\s*["']_x0000_t202["']""", content):
@@ -95,15 +94,20 @@ def _boxes(content: bytes) -> dict[int, re.Match[bytes]]:
     """The shapes of notes by their cells."""
     found = {}
     for shape in _SHAPE_OF.finditer(content):
-        row, column = (one.search(shape[0]) for one in _CELL_OF)
-        if row and column and _NOTE.search(shape[0]):
-            found[pack(int(row[1]), int(column[1]))] = shape
+        place = note_place(shape[0])
+        if place:
+            found[pack(*place)] = shape
     return found
 
 
 def _lines(text: str) -> int:
     """How many lines a text takes in a box of our width."""
     return sum(1 + sum(2 if ord(c) > 255 else 1 for c in line) // (2 * _CHARACTERS) for line in text.split("\n"))
+
+
+def _height(text: str) -> int:
+    """Pixels of a box of our width that shows a text."""
+    return min(_lines(text), _MOST_LINES) * _LINE + _MARGIN
 
 
 def _walk(at: int, into: int, pixels: int, size: Callable[[int], int], last: int) -> tuple[int, int]:
@@ -115,15 +119,15 @@ def _walk(at: int, into: int, pixels: int, size: Callable[[int], int], last: int
     return at, min(left, size(at))
 
 
-def _grown(shape: re.Match[bytes], more: int, sizes: Sizes) -> list[Edit]:
-    """An own box made higher, and as wide as ours are at least."""
+def _grown(shape: re.Match[bytes], height: int, sizes: Sizes) -> list[Edit]:
+    """An own box made as high as its text needs and as wide as ours are, at least: marked again it stays as it is."""
     found = _ANCHOR.search(shape[0])
     numbers = [int(n) for n in found[1].split(b",") if n.strip()] if found else []
     if not found or len(numbers) != 8:
         return []
     left, top, right, bottom = ((numbers[at], numbers[at + 1]) for at in range(0, 8, 2))
     right = max(right, _walk(*left, _WIDTH, sizes.of_column, _LAST_COLUMN))
-    bottom = _walk(*bottom, more, sizes.of_row, _LAST_ROW)
+    bottom = max(bottom, _walk(*top, height, sizes.of_row, _LAST_ROW))
     begin = shape.start()
     return [Edit(begin + found.start(1), begin + found.end(1), _anchor(left, top, right, bottom).encode())]
 
@@ -134,7 +138,7 @@ def _anchor(left: tuple[int, int], top: tuple[int, int], right: tuple[int, int],
 
 def _box(number: int, cell: int, text: str, sizes: Sizes) -> str:
     row, column = unpack(cell)
-    height = min(_lines(text), _MOST_LINES) * _LINE + _MARGIN
+    height = _height(text)
     left, top = (min(column + 1, _LAST_COLUMN - _ROOM), 12), (min(max(row - 1, 0), _LAST_ROW - _MOST_LINES), 6)
     right, bottom = _walk(*left, _WIDTH, sizes.of_column, _LAST_COLUMN), _walk(*top, height, sizes.of_row, _LAST_ROW)
     return _SHAPE.format(

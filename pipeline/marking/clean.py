@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pipeline.marking.clean_parts import Stock, swept_parts
+from pipeline.marking.clean_parts import swept_parts
 from pipeline.marking.package import TYPES, CannotPatch, Package
-from pipeline.marking.sheets_out import listed, parts_of, related_id, sweep_orphans, without_sheets
+from pipeline.marking.sheets_out import sweep_orphans, without_sheets
 from pipeline.marking.splice import Edit, applied, elements
+from pipeline.marking.stock import Stock, listed, parts_of, related_id
+from pipeline.marking.workbook_part import set_property
 
 PLAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _MAIN = re.compile(
@@ -53,7 +55,7 @@ def cleaned(package: Package) -> list[str]:
     said += swept_parts(package, stock, linked)
     said += _links_to_programs_out(package, linked)
     if books:
-        package.set_workbook_attribute("updateLinks", "never")
+        set_property(package, "updateLinks", "never")
         said.append("表中公式引用了其他工作簿：公式和当时的数值都保留，打开时不会自动去读那些工作簿。")
     if stock.types[package.workbook] != PLAIN:
         package.set_type(package.workbook, PLAIN)

@@ -7,11 +7,11 @@ from collections import Counter
 
 from pipeline.marking import vml
 from pipeline.marking.formulas import is_safe_target
-from pipeline.marking.package import TYPES, CannotPatch, Package
-from pipeline.marking.sheets_out import listed, parts_of, without_calculation_order
-from pipeline.marking.splice import applied, elements
+from pipeline.marking.package import CannotPatch, Package
+from pipeline.marking.sheets_out import without_calculation_order
+from pipeline.marking.splice import applied
+from pipeline.marking.stock import Stock, listed, parts_of
 from pipeline.marking.sweep import Found, swept, words, worth
-from pipeline.read.container import key_of
 
 _MOST_SHOWN = 5  # cells named in a sentence
 _QUIET = frozenset({"sharedStrings", "styles"})  # nothing in them acts, and they may be large
@@ -20,28 +20,6 @@ _MARKUP = re.compile(rb"[\xef\xbb\xbf\xfe\xff\s\x00]{0,64}<")  # in any encoding
 _SVG = re.compile(
     rb"""<(?:\w+:)?(?:script|foreignObject|!ENTITY)|<!ENTITY|\son\w+\s*=|href\s*=\s*["'](?!#|data:image/)|url\((?!["']?#)|@import""", re.I
 )
-
-
-class Stock:
-    """What the package holds, looked up once: content types by part, and every relation with the part that has it."""
-
-    def __init__(self, package: Package) -> None:
-        defaults: dict[str, str] = {}
-        said: dict[str, str] = {}
-        for one in elements(package.text(TYPES), lambda path: len(path) == 2):
-            kind = one.values.get("ContentType", "")
-            if one.local == "Default":
-                defaults[one.values.get("Extension", "").lower()] = kind
-            elif one.local == "Override":
-                said[key_of(one.values.get("PartName", ""))] = kind
-        self.types = {part: said.get(part) or defaults.get(part.rpartition(".")[2], "") for part in parts_of(package)}
-        self.relations = [(part, relation) for part in ("", *parts_of(package)) for relation in package.relations(part)]
-
-    def holds(self, pattern: re.Pattern[str]) -> bool:
-        """Whether a part's name or type, or a relation's type is of the pattern."""
-        return any(pattern.search(f"{part} {kind}") for part, kind in self.types.items()) or any(
-            pattern.search(relation.type) for _, relation in self.relations
-        )
 
 
 def swept_parts(package: Package, stock: Stock, linked: dict[int, str]) -> list[str]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.marking.fresh_book import Written, rows_of, write
+from pipeline.marking.fresh_book import Written, write
+from pipeline.marking.grids import trimmed
 from pipeline.marking.letter import Letter
 from pipeline.marking.looks import looks_of
 from pipeline.read.cells import check_names, cut_long_texts
 from pipeline.read.engines.any import read_workbook
 from pipeline.read.limits import Limits
+from pipeline.read.returned import take_ours
 from pipeline.read.workbook import Sheet, Workbook
-from schemas.marks import CHANGES_HEADINGS, HEADINGS, STATE_HEADINGS, token_in
 
-_TOP = 12  # rows in which a sheet of ours has its token
-_FEW = 3  # of our headings that a list has at least beside 标识
 _LOST = {
     "xls": "如原表有公式，这里只保留计算结果；图片、批注、下拉列表和打印设置没有保留。",
     "ods": "如原表有公式，这里只保留计算结果；图片、批注、下拉列表和打印设置没有保留。",
@@ -22,7 +21,7 @@ _LOST = {
     "csv": "原文件没有格式；已加细边框和列宽，单元格内容全部按文字保留，编码开头的 0 没有丢失。",
     "html": "网页中的颜色和字体没有保留；已加细边框和列宽，单元格内容全部按文字保留。",
     "xml2003": "颜色、字体和列宽没有保留；如原表有公式，这里只保留计算结果。",
-    "xlsx": "如原表有公式，这里只保留计算结果；图片、批注、下拉列表、条件格式和打印设置没有保留。",
+    "xlsx": "如原表有公式，这里只保留计算结果；主题颜色、图片、批注、下拉列表、条件格式和打印设置没有保留。",
 }
 _NO_LOOK = "字体、底纹、边框、列宽没能读出，没有保留。"
 _SHIFTED = "原文件使用 1904 日期系统，日期已换算为通用的 1900 日期系统，显示的日期不变。"
@@ -44,14 +43,15 @@ class Fresh:
 
 
 def fresh(data: bytes, format: str, limits: Limits, scratch: str, careful: bool = False) -> Fresh:
-    """A plain .xlsx of what ``data`` holds; sheets of an earlier marking of ours are left out.
+    """A plain .xlsx of what ``data`` holds; what reading takes for an earlier marking of ours is left out.
 
     ``format`` as ``pipeline.read.sniff`` tells it. Raises Refused, MemoryError as reading does; Unfaithful where the result is not what was read.
     """
     book = read_workbook(data, format, limits, scratch, careful)
     check_names(book)
     cut_long_texts(book)
-    sheets = [sheet for sheet in book.sheets if not is_ours(sheet)] or [Sheet("表1", [])]
+    take_ours(book, data, limits)
+    sheets = book.sheets or [Sheet("表1", [])]
     looks, told = looks_of(data, format, limits)
     written = write(sheets, looks, format in ("csv", "html", "xml2003"))
     _prove(written, sheets, limits, scratch)
@@ -71,16 +71,6 @@ def letter_for(letter: Letter, made: Fresh) -> Letter:
     )
 
 
-def is_ours(sheet: Sheet) -> bool:
-    """Whether a sheet is one of an earlier marking: by our token at its top or our headings, never by its name."""
-    for cells in sheet.rows[:_TOP]:
-        if any(token_in(cell) for cell in cells if "1X|" in cell):
-            return True
-    needed = {"t" + HEADINGS["id"], "t" + HEADINGS["explanation"], "t" + HEADINGS["now"]}
-    whole = [{"t" + word for word in headings} for headings in (STATE_HEADINGS, CHANGES_HEADINGS)]
-    return any(needed <= {*cells} or any(one <= {*cells} for one in whole) for cells in sheet.rows if len(cells) > _FEW)
-
-
 def _said(book: Workbook, format: str, told: bool, written: Written, sheets: list[Sheet]) -> list[str]:
     said = [_LOST[format]] if format in _LOST else []
     said += [words for there, words in ((not told, _NO_LOOK), (book.date1904, _SHIFTED), (book.macros, _MACROS)) if there]
@@ -96,11 +86,7 @@ def _prove(written: Written, sheets: list[Sheet], limits: Limits, scratch: str) 
     if [sheet.name for sheet in again.sheets] != written.names:
         raise Unfaithful("工作表的名称")
     for found, tokens, merges, source in zip(again.sheets, written.tokens, written.merges, sheets):
-        there, wanted = list(rows_of(found.rows)), list(rows_of(tokens))
-        while wanted and not wanted[-1]:
-            wanted.pop()
-        while there and not there[-1]:
-            there.pop()
+        there, wanted = trimmed(found.rows), trimmed(tokens)
         if there != wanted:
             row = next((n for n, (one, other) in enumerate(zip(there, wanted)) if one != other), min(len(there), len(wanted)))
             raise Unfaithful(f"{found.name} 第 {row + 1} 行")

@@ -6,7 +6,6 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -231,12 +230,3 @@ def _apart(merges: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int,
 
 def _stored(text: str) -> str:
     return escape(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", literal(text)))
-
-
-def rows_of(tokens: list[list[str]]) -> Iterator[list[str]]:
-    """Rows without what is blank at their ends."""
-    for row in tokens:
-        end = len(row)
-        while end and not row[end - 1]:
-            end -= 1
-        yield row[:end]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from schemas.cells import NOWHERE
@@ -114,5 +114,5 @@ class Marked:
     bytes: int
     way: Literal["patched", "fresh"] = "patched"
     why: str = ""
-    said: tuple[str, ...] = field(default=())
+    said: tuple[str, ...] = ()
     fault: bool = False

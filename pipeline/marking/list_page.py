@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
+from pipeline.marking.splice import value_xml
 from schemas.cell_text import literal, safe_text
 from schemas.cells import column_letters
 
@@ -55,13 +56,12 @@ Cell = Text | Number | Link | Formula
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """A formula that must hold for what is typed into an area; ``stop``: nothing else goes in. ``formula`` '' only shows the prompt."""
+    """A formula that must hold for what is typed into an area; ``stop``: nothing else goes in. ``prompt``: shown before and where it does not hold."""
 
     area: str
     formula: str
     title: str
     prompt: str
-    error: str
     stop: bool = True
 
 
@@ -111,8 +111,8 @@ class Page:
             kind = "e" if cell.result in _ERRORS else "str"
             return f'{style} t="{kind}"><f>{escape(cell.formula)}</f><v>{stored(cell.result)}</v></c>'
         if isinstance(cell, Link):
-            tip = f" tooltip={attribute(cell.tip[:255])}" if cell.tip else ""
-            self.links.append(f'<hyperlink ref="{place}" location={attribute(cell.location)} display={attribute(cell.text)}{tip}/>')
+            tip = f" tooltip={value_xml(cell.tip[:255])}" if cell.tip else ""
+            self.links.append(f'<hyperlink ref="{place}" location={value_xml(cell.location)} display={value_xml(cell.text)}{tip}/>')
         if not cell.text:
             return style + "/>"
         if isinstance(cell, Text) and cell.small:
@@ -153,11 +153,6 @@ def stored(text: str) -> str:
     return escape(literal(_NO_XML.sub("", text)))
 
 
-def attribute(text: str) -> str:
-    """A quoted attribute value."""
-    return quoteattr(_NO_XML.sub("", text))
-
-
 def columns_wide(text: str) -> int:
     """Characters of a text, Chinese ones counting two."""
     return sum(2 if ord(character) > 0x2E7F or character in "—…“”‘’" else 1 for character in text)
@@ -179,18 +174,11 @@ def _listed(name: str, entries: Sequence[str]) -> str:
 
 
 def _validation(one: Validation) -> str:
-    error = f' showErrorMessage="1" errorTitle={attribute(one.title[:32])} error={attribute(one.error[:255])}' if one.formula else ""
-    kind = f'type="custom" errorStyle="{"stop" if one.stop else "warning"}" ' if one.formula else ""
-    rule = f"<formula1>{escape(one.formula)}</formula1>" if one.formula else ""
     return (
-        f'<dataValidation {kind}allowBlank="1" showInputMessage="1"{error} promptTitle={attribute(one.title[:32])} '
-        f'prompt={attribute(one.prompt[:255])} sqref="{one.area}">{rule}</dataValidation>'
+        f'<dataValidation type="custom" errorStyle="{"stop" if one.stop else "warning"}" allowBlank="1" showInputMessage="1" showErrorMessage="1" '
+        f"errorTitle={value_xml(one.title[:32])} error={value_xml(one.prompt[:255])} promptTitle={value_xml(one.title[:32])} "
+        f'prompt={value_xml(one.prompt[:255])} sqref="{one.area}"><formula1>{escape(one.formula)}</formula1></dataValidation>'
     )
-
-
-def quoted_sheet(name: str) -> str:
-    """A sheet's name as formulas write it."""
-    return "'" + name.replace("'", "''") + "'"
 
 
 def areas(columns: Iterable[int], first: int, last: int) -> str:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.marking.letter import Gone, Letter, Mark
-from pipeline.marking.list_page import Cell, Formula, Link, Number, Page, Text, Validation, areas, quoted_sheet
-from pipeline.marking.sheets import TRANSITIONAL, Listed, ListedSheet, LocalName, SheetNames
+from pipeline.marking.list_page import Cell, Formula, Link, Number, Page, Text, Validation, areas
+from pipeline.marking.sheets import TRANSITIONAL, Listed, ListedSheet, LocalName, SheetNames, quoted
 from schemas.cell_text import safe_text
 from schemas.cells import NOWHERE, a1, column_letters
 from schemas.marks import CHANGES_HEADINGS, HEADINGS, LEAST_EXPLANATION, LEVELS, NO_EXPLANATION, STATE_HEADINGS, name_of, text_hash
@@ -65,7 +65,7 @@ def sheets(
         page.row([Text(_ALL_DONE, "text")])
     page.validations = _validations(columns, page.heading + 1, page.end)
     listed = ListedSheet(names.list, page.xml(namespace), names=_local_names(names.list, page))
-    state = ListedSheet(names.state, _state(letter, table, formats, names, keepers).xml(namespace), "veryHidden")
+    state = ListedSheet(names.state, _state(letter, table, columns, formats, keepers).xml(namespace), "veryHidden")
     return Listed(listed, state, _changes(letter, formats, names.changes, namespace), rows)
 
 
@@ -162,16 +162,14 @@ def _validations(columns: list[str], first: int, last: int) -> list[Validation]:
     others = areas((place for place in range(len(columns)) if place != here), first, last)
     return [
         Validation(
-            areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, _EXPLAIN, stop=False
+            areas([here], first, last), reason, _EXPLAIN_TITLE, _EXPLAIN, stop=False
         ),  # LibreOffice looks at another row's level once it has sorted
-        Validation(others, "FALSE", _NOT_HERE_TITLE, _NOT_HERE, _NOT_HERE),
+        Validation(others, "FALSE", _NOT_HERE_TITLE, _NOT_HERE),
     ]
 
 
 def _local_names(sheet: str, page: Page) -> tuple[LocalName, ...]:
-    if not page.heading:
-        return ()
-    at, end = quoted_sheet(sheet), column_letters(len(page.widths) - 1)
+    at, end = quoted(sheet), column_letters(len(page.widths) - 1)
     return (
         LocalName("_xlnm._FilterDatabase", f"{at}!$A${page.heading}:${end}${page.end}", True),
         LocalName("_xlnm.Print_Titles", f"{at}!${page.heading}:${page.heading}"),
@@ -194,14 +192,15 @@ def _changes(letter: Letter, formats: Mapping[str, int], name: str, namespace: s
     return ListedSheet(name, page.xml(namespace), names=_local_names(name, page))
 
 
-def _state(letter: Letter, table: list[dict[str, Cell]], formats: Mapping[str, int], names: SheetNames, keepers: Mapping[str, int]) -> Page:
+def _state(
+    letter: Letter, table: list[dict[str, Cell]], columns: list[str], formats: Mapping[str, int], keepers: Mapping[str, int]
+) -> Page:
     """Behind a finding's row stands its keeper: an empty cell of the format that the cited cell had, by which it gets its own fill back."""
     page = Page({**formats, **{str(style): style for style in keepers.values()}}, _STATE_WIDTHS)
     page.row([Text(letter.token.text(), "faint")])
     page.row([Text(word, "faint") for word in STATE_HEADINGS])
-    shown = {name for name in HEADINGS if (name != "school" or letter.several) and (name != "change" or letter.since)}
     for mark, line in zip(letter.marks, table):
-        texts = " ".join(f"{name}:{text_hash(text)}" for name, cell in line.items() if name in shown and (text := _fixed(cell)))
+        texts = " ".join(f"{name}:{text_hash(text)}" for name in columns if (text := _fixed(line[name])))
         place = a1(mark.at)
         values = (mark.id, mark.key, name_of(mark.id) if mark.at != NOWHERE else "", mark.sheet, place, texts, explanation_of(mark))
         keeper = [Text("", str(keepers[mark.id]))] if keepers.get(mark.id) else []

@@ -45,7 +45,6 @@ class SheetLook:
     styles: dict[tuple[int, int], Style] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # inclusive; where the reader tells none
 
 
 Looks = dict[str, SheetLook]  # by the sheet's name

@@ -19,6 +19,7 @@ MOST = 2_000  # notes of ours on one sheet; the list has the others
 _LONGEST = 30_000  # characters of a note; a cell's text holds 32,767
 _NEW = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{main}"><authors></authors><commentList></commentList></comments>'
 _ORDER = {"authors": 0, "commentList": 1, "extLst": 2}
+_BETWEEN = f"\n{RULE_LINE}\n"
 _THREAD = "tc="  # begins the author of the note that stands for a thread
 
 
@@ -33,7 +34,7 @@ def words(marks: Sequence[Mark]) -> str:
         lines += [f"怎么办：{mark.fix}"] if mark.fix else []
         lines += [f"依据：{mark.clause}"] if mark.clause else []
         parts.append("\n".join([*lines, f"{ID_LINE}{mark.id}"]))
-    text = f"\n{RULE_LINE}\n".join(parts)
+    text = _BETWEEN.join(parts)
     if len(text) <= _LONGEST:
         return text
     ids = "\n".join(f"{ID_LINE}{mark.id}" for mark in marks)[: _LONGEST // 2]
@@ -54,20 +55,25 @@ def threaded_cells(package: Package, sheet: str) -> set[int]:
     return cells
 
 
-def put_notes(package: Package, sheet: str, main: str, by_cell: Mapping[int, str]) -> dict[str, list[Edit]]:
-    """Puts a note on each cell (packed address) of a sheet: into its comments part, or into a new one. The edits of a part that was there."""
+def put_notes(package: Package, sheet: str, main: str, by_cell: Mapping[int, str]) -> tuple[dict[str, list[Edit]], dict[int, str]]:
+    """Puts a note on each cell (packed address) of a sheet: into its comments part, or into a new one.
+
+    The edits of a part that was there, and what the notes say now, the school's words included.
+    """
     related = [relation for relation in package.relations(sheet) if relation.kind == "comments" and relation.part in package]
     if len(related) > 1:
         raise CannotPatch("一张工作表有两份批注。")
     if related:
         content = package.text(related[0].part)
-        edits = _edits(_Notes(content, by_cell.keys()), by_cell)
+        there = _Notes(content, by_cell.keys())
+        edits = _edits(there, by_cell)
         package.put(related[0].part, applied(content, edits))
-        return {related[0].part: edits}
+        own = {cell: f"{there.own[cell].words}{_BETWEEN}" if cell in there.own else "" for cell in by_cell}
+        return {related[0].part: edits}, {cell: own[cell] + text for cell, text in by_cell.items()}
     content = _NEW.format(main=main).encode()
     key = package.add(package.free("xl/comments%d.xml"), applied(content, _edits(_Notes(content, by_cell.keys()), by_cell)), COMMENTS)
     package.add_relation(sheet, "comments", key)
-    return {}
+    return {}, dict(by_cell)
 
 
 def _edits(notes: _Notes, by_cell: Mapping[int, str]) -> list[Edit]:
@@ -102,10 +108,11 @@ def _run(p: str, text: str) -> str:
 
 @dataclass
 class _Own:
-    """A note of the school's on a cell that is to carry ours: its text, and the runs or the bare text in it."""
+    """A note of the school's on a cell that is to carry ours: its text, the runs or the bare text in it, what they say."""
 
     text: Element | None = None
     inner: list[Element] = field(default_factory=list)
+    words: str = ""
 
 
 def _below(content: bytes, own: _Own, ours: str) -> list[Edit]:
@@ -120,7 +127,7 @@ def _below(content: bytes, own: _Own, ours: str) -> list[Edit]:
             else [Edit(own.text.inside, own.text.inside, _run(p, ours).encode())]
         )
     last = max(child.end for child in own.inner)
-    edits = [Edit(last, last, _run(p, f"\n{RULE_LINE}\n{ours}").encode(), 2)]
+    edits = [Edit(last, last, _run(p, _BETWEEN + ours).encode(), 2)]
     for child in own.inner:
         if child.local == "t":
             edits += [Edit(child.begin, child.begin, f"<{p}r>".encode()), Edit(child.end, child.end, f"</{p}r>".encode(), 1)]
@@ -175,6 +182,8 @@ class _Notes:
     def _text(self, data: str) -> None:
         if self._path[2:] == ["author"]:
             self.authors[-1] += data
+        elif self._here is not None and self._path[-1] == "t":
+            self._here.words += data
 
     def _end(self, _: str) -> None:
         depth = len(self._path)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from urllib.parse import quote
 
 from pipeline.marking.relations import Relation, Types, relation_of, relations_of
@@ -23,7 +21,6 @@ _RELS = "application/vnd.openxmlformats-package.relationships+xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/"
-_COUNTED = re.compile(rb"[>(=,+*/-]SHEETS?\(")
 _EMPTY_RELATIONS = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}relationships"></Relationships>'.encode()
 )
@@ -196,21 +193,6 @@ class Package:
             walked = self._walked[key] = (content, elements(self.text(key), lambda path: len(path) == 2))
         return walked[1]
 
-    # ---- the workbook part
-
-    def set_workbook_attribute(self, name: str, value: str) -> None:
-        """Gives ``workbookPr`` an attribute; makes it where there is none."""
-        content = self.text(self.workbook)
-        (root, *children) = elements(content, lambda path: len(path) <= 2)
-        for child in children:
-            if child.local == "workbookPr":
-                edit = attribute(content, child.begin, name, value)
-                self.put(self.workbook, applied(content, [edit] if edit else []))
-                return
-        first = [child for child in children if child.local in ("fileVersion", "fileSharing")]
-        at = max((child.end for child in first), default=root.inside)
-        self.put(self.workbook, applied(content, [Edit(at, at, f"<{root.prefix}workbookPr {name}={value_xml(value)}/>".encode())]))
-
     # ---- the container
 
     def name_of(self, key: str) -> str:
@@ -256,28 +238,11 @@ class Package:
         except Refused as refused:
             raise CannotPatch(refused.reason) from None
 
-    def has_sheet_formulas(self) -> bool:
-        """Whether some formula counts the sheets, so that it changes with a sheet more."""
-        return any(kind == "worksheet" and _COUNTED.search(self.part(key)) for _, key, kind in self.sheets)
-
     def _entry(self, key: str) -> Entry:
         return self._container.entry(key)
 
     def _original(self, key: str) -> bytes:
         return self._container.part(key)
-
-    @cached_property
-    def sheets(self) -> list[tuple[str, str, str]]:
-        """(name, key of its part, kind of the relation: worksheet, chartsheet ...) of every sheet of the workbook, in their order."""
-        related = {relation.id: relation for relation in self.relations(self.workbook)}
-        found = []
-        for element in elements(self.text(self.workbook), lambda path: path[1:] == ("sheets", "sheet")):
-            ids = [value for name, value in element.values.items() if name.rpartition(":")[2] == "id" and ":" in name]
-            relation = related.get(ids[0]) if ids else None
-            if relation is None or not relation.part:
-                raise CannotPatch("工作簿列出的工作表找不到内容。")
-            found.append((element.values.get("name", ""), relation.part, relation.kind))
-        return found
 
 
 def _second(local: str) -> Callable[[tuple[str, ...]], bool]:

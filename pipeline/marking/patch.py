@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count
@@ -12,8 +13,9 @@ from pipeline.marking.letter import Letter, Mark
 from pipeline.marking.listing import sheets as listed_sheets
 from pipeline.marking.package import STRICT, Package
 from pipeline.marking.scan import first_cells, scanned
-from pipeline.marking.sheets import TRANSITIONAL, SheetNames
+from pipeline.marking.sheets import TRANSITIONAL, SheetNames, quoted
 from pipeline.marking.splice import CannotPatch, Edit, applied, as_utf8, attribute, elements
+from pipeline.marking.stock import Sheet, listed
 from pipeline.read.limits import Limits
 from schemas.cells import NOWHERE, a1, unpack
 from schemas.marks import CHANGES, LIST, LIST_NAME, STATE, name_of
@@ -21,6 +23,7 @@ from schemas.marks import CHANGES, LIST, LIST_NAME, STATE, name_of
 __all__ = ["CannotPatch", "patched"]
 
 _TIP = "查看问题清单"
+_COUNTED = re.compile(rb"[>(=,+*/-]SHEETS?\(")
 _MOST_NAMED = 5  # cells that a sentence names
 _FULL = "工作簿的单元格格式已达上限，有的单元格没有填充颜色；问题见批注和清单。"
 _MANY = "“{sheet}”的问题很多，批注只加了前 {most} 处；其余见清单。"
@@ -62,7 +65,7 @@ def patched(data: bytes, letter: Letter, limits: Limits) -> tuple[bytes, list[st
     said, edits, cited, names = marked(package, letter)
     result = package.data()
     proof.prove(Package(data, limits), Package(result, limits), edits, {one.name: one.filled for one in cited}, names.list)
-    proof.prove_reading(data, result, limits, {name for name, key, _ in package.sheets if key in edits})
+    proof.prove_reading(data, result, limits, {one.name for one in listed(package) if one.part in edits})
     return result, said
 
 
@@ -72,38 +75,40 @@ def marked(package: Package, letter: Letter) -> tuple[list[str], dict[str, list[
     Raises CannotPatch.
     """
     main = STRICT.replace("officeDocument/", "spreadsheetml/main") if package.strict else TRANSITIONAL
-    cited = _cited(package, letter)
-    names = _names(package)
+    sheets = listed(package)
+    cited = _cited(package, sheets, letter)
+    names = _names(sheets)
     work = _Marking(package, main, Formats(package, main))
     work.said += _threads(cited)
     work.said += [_LOCKED] if workbook_part.is_locked(package) else []
     for one in cited:
-        _mark(work, one, 1 + [key for _, key, _ in package.sheets].index(one.key))
-    _deselect_others(work, {one.key for one in cited})
+        _mark(work, one, 1 + [sheet.part for sheet in sheets].index(one.key))
+    _deselect(work, {one.part for one in sheets} - {one.key for one in cited})
     work.said += [_FULL] if work.formats.full else []
-    work.said += [_SHEETS_COUNTED] if package.has_sheet_formulas() else []
-    listed = listed_sheets(letter, work.formats.own, names, work.said, main, work.keepers)
+    counted = any(_COUNTED.search(package.part(one.part)) for one in sheets if one.kind == "worksheet")
+    work.said += [_SHEETS_COUNTED] if counted else []
+    ours = listed_sheets(letter, work.formats.own, names, work.said, main, work.keepers)
     work.edits |= work.formats.finish()
-    work.edits[package.workbook] = workbook_part.put_sheets(package, listed, _defined(cited, names), letter.token.text())
+    work.edits[package.workbook] = workbook_part.put_sheets(package, ours, _defined(cited, names), letter.token.text())
     work.edits |= workbook_part.put_property(package, letter.token.text())
     return work.said, work.edits, cited, names
 
 
 def _defined(cited: Sequence[_Cited], names: SheetNames) -> dict[str, str]:
     """What our names refer to: the list, and each finding's cell."""
-    defined = {LIST_NAME: f"{workbook_part.quoted(names.list)}!$A$1"}
+    defined = {LIST_NAME: f"{quoted(names.list)}!$A$1"}
     for one in cited:
         for cell, marks in one.cells.items():
             row, _ = unpack(cell)
             place = f"${a1(cell).rstrip('0123456789')}${row + 1}"
-            defined |= {name_of(mark.id): f"{workbook_part.quoted(one.name)}!{place}" for mark in marks}
+            defined |= {name_of(mark.id): f"{quoted(one.name)}!{place}" for mark in marks}
     return defined
 
 
-def _cited(package: Package, letter: Letter) -> list[_Cited]:
+def _cited(package: Package, sheets: Sequence[Sheet], letter: Letter) -> list[_Cited]:
     """The sheets that marks go to, in the order of the marks. Raises CannotPatch where one of them is not there."""
-    parts = {name: key for name, key, kind in package.sheets if kind == "worksheet"}
-    if len({name.lower() for name, _, _ in package.sheets}) < len(package.sheets):
+    parts = {one.name: one.part for one in sheets if one.kind == "worksheet"}
+    if len({one.name.lower() for one in sheets}) < len(sheets):
         raise CannotPatch("工作簿内有同名的工作表。")
     wanted: dict[str, _Cited] = {}
     for mark in letter.marks:
@@ -136,15 +141,15 @@ def _threads(cited: Sequence[_Cited]) -> list[str]:
     return said
 
 
-def _names(package: Package) -> SheetNames:
+def _names(sheets: Sequence[Sheet]) -> SheetNames:
     """Names for our sheets that no sheet of the school has."""
-    taken = {name.lower() for name, _, _ in package.sheets}
+    taken = {one.name.lower() for one in sheets}
 
     def free(name: str) -> str:
         tries = chain((name, f"{name}（省）"), (f"{name}（省{number}）" for number in count(2)))
         return next(one for one in tries if one.lower() not in taken)
 
-    return SheetNames(free(LIST), free(CHANGES), free(STATE), workbook_part.hidden_sheets(package))
+    return SheetNames(free(LIST), free(CHANGES), free(STATE), frozenset(one.name for one in sheets if one.hidden))
 
 
 def _mark(work: _Marking, one: _Cited, number: int) -> None:
@@ -166,10 +171,11 @@ def _mark(work: _Marking, one: _Cited, number: int) -> None:
         work.said.append(_MANY.format(sheet=one.name, most=notes.MOST))
         texts = dict(list(texts.items())[: notes.MOST])
     if texts:
-        work.edits |= notes.put_notes(work.package, one.key, work.main, texts)
+        edits, whole = notes.put_notes(work.package, one.key, work.main, texts)
+        work.edits |= edits
         relation = sheet.drawing_of(found)
         there = {r.id: r.part for r in work.package.relations(one.key) if r.part in work.package}.get(relation, "")
-        drawing, drawn = boxes.put_boxes(work.package, there, texts, found.sizes, number)
+        drawing, drawn = boxes.put_boxes(work.package, there, whole, found.sizes, number)
         if there:
             work.edits[drawing] = drawn
         else:
@@ -178,11 +184,11 @@ def _mark(work: _Marking, one: _Cited, number: int) -> None:
     work.edits[one.key] = made
 
 
-def _deselect_others(work: _Marking, done: set[str]) -> None:
-    """Takes the selection from all sheets that carry no marks, chart and dialog sheets included."""
-    for _, key, _ in work.package.sheets:
+def _deselect(work: _Marking, keys: set[str]) -> None:
+    """Takes the selection from the sheets that carry no marks, chart and dialog sheets included."""
+    for key in sorted(keys):
         content = work.package.part(key)
-        if key in done or b"tabSelected" not in content.replace(b"\x00", b""):
+        if b"tabSelected" not in content.replace(b"\x00", b""):
             continue
         content = as_utf8(content)
         views = elements(content, lambda path: path[1:] == ("sheetViews", "sheetView"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from pipeline.marking.grids import trimmed
 from pipeline.marking.package import TYPES, Package
 from pipeline.marking.scan import scanned
 from pipeline.marking.splice import CannotPatch, Edit, as_utf8, elements, undone
+from pipeline.marking.stock import listed
 from pipeline.read.answers import Refused
 from pipeline.read.engines.xlsx import read_xlsx
 from pipeline.read.limits import Limits
@@ -59,17 +61,7 @@ def _names(workbook: Workbook) -> Collection[str]:
 
 def _said(sheet: Sheet) -> tuple[object, ...]:
     """All that a sheet says, without the empty cells at the ends of rows and below the last one."""
-    rows = [row if not row or row[-1] else _without_end(row) for row in sheet.rows]
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows, sheet.merges, sheet.hidden, sheet.hidden_rows, sheet.hidden_columns, sheet.struck
-
-
-def _without_end(row: list[str]) -> list[str]:
-    end = len(row)
-    while end and not row[end - 1]:
-        end -= 1
-    return row[:end]
+    return trimmed(sheet.rows), sheet.merges, sheet.hidden, sheet.hidden_rows, sheet.hidden_columns, sheet.struck
 
 
 def _same_parts(old: Package, new: Package, edits: Mapping[str, Sequence[Edit]]) -> None:
@@ -96,10 +88,9 @@ def _same_relations(old: Package, new: Package) -> None:
 
 
 def _one_selected(package: Package, shown: str) -> None:
-    for name, key, _ in package.sheets:
-        content = package.text(key)
-        if bool(_SELECTED.search(content)) != (name == shown):
-            raise CannotPatch(f"选中的工作表不对（{name}）", fault=True)
+    for sheet in listed(package):
+        if bool(_SELECTED.search(package.text(sheet.part))) != (sheet.name == shown):
+            raise CannotPatch(f"选中的工作表不对（{sheet.name}）", fault=True)
 
 
 def _filled(package: Package, marked: Mapping[str, Mapping[int, str]]) -> None:
@@ -109,13 +100,13 @@ def _filled(package: Package, marked: Mapping[str, Mapping[int, str]]) -> None:
     members = elements(content, lambda path: path[1:] in (("fills", "fill"), ("cellXfs", "xf"))) if content else []
     fills = [content[e.begin : e.end].decode("utf-8", "replace") for e in members if e.local == "fill"]
     formats = [int(e.values.get("fillId", "0")) for e in members if e.local == "xf"]
-    for name, key, _ in package.sheets:
-        cells = marked.get(name, {})
+    for sheet in listed(package):
+        cells = marked.get(sheet.name, {})
         if not cells:
             continue
-        found = scanned(package.text(key), cells).cells
+        found = scanned(package.text(sheet.part), cells).cells
         for cell, level in cells.items():
             pattern, colours = _FILLS[level]
             fill = fills[formats[found[cell][1]]] if cell in found else ""
             if f'"{pattern}"' not in fill or not all(f'"FF{colour}"' in fill for colour in colours):
-                raise CannotPatch(f"单元格没有填充颜色（{name}）", fault=True)
+                raise CannotPatch(f"单元格没有填充颜色（{sheet.name}）", fault=True)

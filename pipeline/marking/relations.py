@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from pipeline.marking.splice import Element
 from pipeline.read.container import key_of
 
+RELATED = {  # namespace of the attributes that name a relation, by whether the package is a strict one
+    False: "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    True: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -42,7 +46,7 @@ class Types:
 
 
 def relations_of(key: str) -> str:
-    """The key of a part\'s relationships part."""
+    """The key of a part's relationships part."""
     folder, name = posixpath.split(key)
     return posixpath.join(folder, "_rels", name + ".rels")
 

@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from pipeline.marking.boxes import Sizes
 from pipeline.marking.splice import CannotPatch, Element, ended, parse, ranks, start_tag
+from pipeline.read.engines.xlsx_values import column_of
 from schemas.cells import MAX_COLUMNS, pack, unpack
 
 ORDER = ranks(
@@ -30,13 +31,10 @@ def address(text: str) -> int:
     found = _ADDRESS.fullmatch(text)
     if not found:
         raise CannotPatch("工作表里有不合标准的单元格地址。")
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    row = int(found[2])
-    if column > MAX_COLUMNS or row > _MOST_ROWS:
+    column, row = column_of(found[1]), int(found[2])
+    if column >= MAX_COLUMNS or row > _MOST_ROWS:
         raise CannotPatch("工作表里有不合标准的单元格地址。")
-    return pack(row - 1, column - 1)
+    return pack(row - 1, column)
 
 
 def first_cells(content: bytes, cells: Iterable[int]) -> dict[int, int]:
@@ -191,7 +189,7 @@ class _Scan:
         local = path.pop()
         depth = len(path) + 1
         if depth == 3 and local == "row" and path[1] == "sheetData":
-            if self._left or self._row in self.found.rows:
+            if self._row in self.found.rows:
                 self._end_row()
         elif depth <= 2:
             element = ended(self._content, *self._open.pop(), self._parser.CurrentByteIndex)

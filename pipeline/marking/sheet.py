@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pipeline.marking.relations import RELATED
 from pipeline.marking.scan import ORDER, Scanned, address
 from pipeline.marking.splice import CannotPatch, Edit, appended, attribute, placed, value_xml
 from schemas.cells import a1, unpack
-
-_RELATED = {
-    False: "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    True: "http://purl.oclc.org/ooxml/officeDocument/relationships",
-}
 
 
 def deselected(content: bytes, found: Scanned) -> list[Edit]:
@@ -68,9 +64,7 @@ def _into_row(content: bytes, found: Scanned, row: int, cells: list[int], format
         columns = [unpack(cell)[1] + 1 for cell in cells]
         wide = f"{min(int(spans[1]), *columns)}:{max(int(spans[2]), *columns)}"
         edit = attribute(content, element.begin, "spans", wide)
-        edits += [edit] if edit and not element.empty else []
-        if edit and element.empty:
-            edits.append(edit)
+        edits += [edit] if edit else []
     return edits
 
 
@@ -109,7 +103,7 @@ def with_drawing(content: bytes, found: Scanned, relation: str, strict: bool) ->
             names = [name for name in child.values if name.rpartition(":")[2] == "id"]
             edit = attribute(content, child.begin, names[0], relation) if names else None
             return [edit] if edit else []
-    xml = f'<{found.root.prefix}legacyDrawing xmlns:r="{_RELATED[strict]}" r:id="{relation}"/>'
+    xml = f'<{found.root.prefix}legacyDrawing xmlns:r="{RELATED[strict]}" r:id="{relation}"/>'
     return placed(content, found.root, found.children, ORDER, "legacyDrawing", xml.encode())
 
 

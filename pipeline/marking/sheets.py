@@ -9,6 +9,11 @@ from typing import Literal
 TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"  # the main namespace of most packages; strict ones have another
 
 
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas have it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
 @dataclass(frozen=True, slots=True)
 class SheetNames:
     """What our sheets are called in this workbook, and which of its own sheets are hidden (no link leads there)."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from pipeline.marking.package import TYPES, CannotPatch, Package, Relation
+from pipeline.marking.package import CannotPatch, Package
 from pipeline.marking.splice import Edit, Element, applied, attribute, elements
+from pipeline.marking.stock import Sheet, listed, parts_of
 
 _OF_WORKBOOK = (
     ("definedNames",),
@@ -17,34 +17,6 @@ _OF_WORKBOOK = (
     ("customWorkbookViews", "customWorkbookView"),
 )
 _HOLDING = re.compile(r"/(?:worksheets|chartsheets|charts|pivotcache|tables|drawings)/")  # parts whose formulas name sheets
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet as the workbook lists it; ``part`` is '' where its relation leads nowhere."""
-
-    name: str
-    part: str
-    type: str
-    state: str
-    relation: str
-    element: Element
-
-
-def listed(package: Package) -> list[Sheet]:
-    """The sheets in their order."""
-    related = {relation.id: relation for relation in package.relations(package.workbook)}
-    found = []
-    for one in elements(package.text(package.workbook), lambda path: path[1:] == ("sheets", "sheet")):
-        id = related_id(one)
-        relation = related.get(id, Relation(id, "", "", False, ""))
-        found.append(Sheet(one.values.get("name", ""), relation.part, relation.type, one.values.get("state", "visible"), id, one))
-    return found
-
-
-def related_id(element: Element) -> str:
-    """The relation that an element names, '' for none."""
-    return next((value for name, value in element.values.items() if name.rpartition(":")[2] == "id" and ":" in name), "")
 
 
 def without_sheets(package: Package, goes: Collection[str], name_goes: Callable[[str, str], bool] = lambda name, text: False) -> None:
@@ -145,9 +117,3 @@ def sweep_orphans(package: Package, parts: list[str]) -> None:
 
 def _referred(package: Package) -> set[str]:
     return {relation.part for key in ("", *parts_of(package)) for relation in package.relations(key) if not relation.outside}
-
-
-def parts_of(package: Package) -> list[str]:
-    """The keys of all parts that may be related to others."""
-    every = package.keys()
-    return [key for key in every if not key.endswith(".rels") and key != TYPES]

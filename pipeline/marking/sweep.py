@@ -12,12 +12,9 @@ from xml.parsers import expat
 
 from pipeline.marking.formulas import books_in, harm_in, is_safe_place, is_safe_target
 from pipeline.marking.package import CannotPatch, Relation
+from pipeline.marking.relations import RELATED
 from pipeline.marking.splice import Edit, parse, start_tag
 
-_RELATED = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships",
-)
 _WORTH = re.compile(
     rb"macro|refreshOnLoad|autoRepublish|autoUpdate|LoadMode|interval|link|Link|[Ff]ormula|fmla|listFillRange|definedName|vbProcedure|[<:]f[\s>]"
 )
@@ -110,7 +107,7 @@ class _Pass:
             raise CannotPatch("工作簿内有链接到其他文件的对象。")
 
     def _link(self, name: str, values: dict[str, str]) -> None:
-        id = next((value for key, value in values.items() if key.rpartition(" ")[0] in _RELATED and key.endswith(" id")), "")
+        id = next((value for key, value in values.items() if key.rpartition(" ")[0] in RELATED.values() and key.endswith(" id")), "")
         relation = self._related.get(id)
         safe = relation is None or is_safe_target(relation.target)  # one that leads to no place outside leads to a part, which is none
         safe = safe and is_safe_place(values.get("location", "")) and not _PROGRAM.match(values.get("action", ""))
@@ -126,7 +123,7 @@ class _Pass:
             space, _, name = key.rpartition(" ")
             if name in _FORMULA_VALUES and not space and (harm := self._harm(value)):
                 raise CannotPatch(f"工作簿的图形、控件或透视表内有{words(harm)}。")
-            if space in _RELATED and name == "link":
+            if space in RELATED.values() and name == "link":
                 self._said.pictures += 1
                 self._said.gone.add(value)
                 self._said.edits.append(self._attribute(begin, place, None))

@@ -91,15 +91,11 @@ def _own(given: Given, order: Order) -> tuple[bytes, Marked]:
 def _anew(given: Given, order: Order, why: str) -> tuple[bytes, Marked]:
     """A workbook with the same values at the same addresses, marked by the same patcher."""
     from pipeline.marking.fresh import fresh, letter_for
-    from pipeline.marking.package import Package
-    from pipeline.marking.wash import washed
 
     made_anew = fresh(given.data, given.source.format, given.limits, given.scratch, given.careful)
-    package = Package(made_anew.data, given.limits)
-    data = package.data() if washed(package, given.limits, given.scratch).held else made_anew.data
     letter = letter_for(order.letter, made_anew)
     marked = Marked(order.target, "", 0, "fresh", why, tuple(made_anew.said))
-    return _patched(data, replace(order, letter=letter), given, marked)
+    return _patched(made_anew.data, replace(order, letter=letter), given, marked)
 
 
 def _patched(data: bytes, order: Order, given: Given, marked: Marked) -> tuple[bytes, Marked]:

@@ -56,7 +56,7 @@ def without_notes(content: bytes, places: Collection[tuple[int, int]]) -> tuple[
 
     def goes(shape: bytes) -> bool:
         nonlocal left
-        if _NOTE.search(shape) and _place(shape) in places:
+        if note_place(shape) in places:
             return True
         left += 1
         return False
@@ -88,6 +88,9 @@ def _end(content: bytes, found: re.Match[bytes]) -> int:
     return content.find(b">", close) + 1 or -1 if close >= 0 else -1
 
 
-def _place(shape: bytes) -> tuple[int, int] | None:
+def note_place(shape: bytes) -> tuple[int, int] | None:
+    """Row and column, from 0, of the note whose box a shape is; None where it is another shape."""
+    if not _NOTE.search(shape):
+        return None
     row, column = (_PLACE[name].search(shape) for name in (b"Row", b"Column"))
     return (int(row[1]), int(column[1])) if row and column else None

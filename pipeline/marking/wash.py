@@ -7,15 +7,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from html import unescape
 
-from pipeline.marking.fresh import is_ours
 from pipeline.marking.package import CannotPatch, Package
-from pipeline.marking.sheets_out import Sheet, listed, without_sheets
+from pipeline.marking.sheets_out import without_sheets
 from pipeline.marking.splice import Edit, Element, applied, elements
+from pipeline.marking.stock import Sheet, listed
 from pipeline.marking.wash_fills import Kept, Place, cell_of, own_fills_back
 from pipeline.marking.wash_notes import without_our_notes
 from pipeline.read.answers import Refused
 from pipeline.read.engines.any import read_workbook
 from pipeline.read.limits import USUAL, Limits
+from pipeline.read.returned import take_ours
 from pipeline.read.workbook import Sheet as Grid
 from schemas.marks import HEADINGS, NAME, PROPERTY, STATE_HEADINGS
 
@@ -61,16 +62,22 @@ def washed(package: Package, limits: Limits = USUAL, scratch: str = "") -> Washe
 
 
 def _our_sheets(package: Package, limits: Limits, scratch: str) -> list[Grid]:
-    """Our sheets: by their headings or the token, never by their names alone."""
+    """The sheets that reading takes for ours. Raises CannotPatch where it takes away a part of one: tables of the school's stand on it, too."""
     related = package.relations(package.workbook)
     likely = [relation.part for relation in related if relation.kind in ("worksheet", "sharedStrings")]
     if not any(_SIGNS.search(package.text(part)) for part in likely if part in package):
         return []
+    data = package.data()
     try:
-        book = read_workbook(package.data(), "xlsx", limits, scratch, False)
+        book = read_workbook(data, "xlsx", limits, scratch, False)
     except Refused as refused:
         raise CannotPatch(refused.reason) from None
-    return [sheet for sheet in book.sheets if is_ours(sheet)]
+    before = [(sheet, [*sheet.rows]) for sheet in book.sheets]
+    take_ours(book, data, limits)
+    if any(sheet.rows != rows for sheet, rows in before):
+        raise CannotPatch("工作簿里“问题清单”的内容与填报的内容在同一张工作表上。")
+    stay = {id(sheet) for sheet in book.sheets}
+    return [sheet for sheet, _ in before if id(sheet) not in stay]
 
 
 def _kept(package: Package, ours: list[Grid]) -> Kept | None:

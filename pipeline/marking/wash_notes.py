@@ -8,6 +8,7 @@ from html import unescape
 from pipeline.marking.package import Package
 from pipeline.marking.splice import Edit, Element, applied, elements, text_xml
 from pipeline.marking.vml import without_notes
+from pipeline.read.engines.xlsx_values import column_of
 from schemas.marks import AUTHOR, ID_LINE, RULE_LINE
 
 _BEGINS = re.compile(r"【(?:错误|提醒)[^】\n]{0,40}】")
@@ -108,12 +109,7 @@ def _author(content: bytes, found: list[Element], used: set[str]) -> list[Edit]:
 def _place(reference: str) -> tuple[int, int]:
     """Row and column of a cell, from 0."""
     found = _CELL.fullmatch(reference)
-    if not found:
-        return -1, -1
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
+    return (int(found[2]) - 1, column_of(found[1])) if found else (-1, -1)
 
 
 def _without_boxes(package: Package, sheet: str, gone: set[tuple[int, int]]) -> None:

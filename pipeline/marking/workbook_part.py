@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 
 from pipeline.marking.package import STRICT, Package
+from pipeline.marking.relations import RELATED
 from pipeline.marking.sheets import Listed, ListedSheet
 from pipeline.marking.splice import Edit, Element, appended, applied, attribute, elements, placed, ranks, text_xml, value_xml
 from schemas.marks import PROPERTY, TOKEN_NAME
@@ -20,15 +21,9 @@ _PROPERTIES = "application/vnd.openxmlformats-officedocument.custom-properties+x
 _LAST_ID = 65_534  # of a sheet
 _HIDDEN = ' hidden="1"'
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-_RELATED = {False: "http://schemas.openxmlformats.org/officeDocument/2006/relationships", True: STRICT + "relationships"}
 _CUSTOM = {False: "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties", True: STRICT + "customProperties"}
 _VALUES = {False: "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes", True: STRICT + "docPropsVTypes"}
 _CUSTOM_KIND = {False: _CUSTOM[False].replace("2006/", "2006/relationships/"), True: STRICT + "relationships/customProperties"}
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas have it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def put_sheets(package: Package, listed: Listed, names: Mapping[str, str], token: str) -> list[Edit]:
@@ -60,7 +55,7 @@ def _sheets(package: Package, content: bytes, group: Element, there: Sequence[El
         relation = package.add_relation(package.workbook, "worksheet", key)
         hidden = sheet.state != "visible"
         state = f' state="{sheet.state}"' if hidden else ""
-        line = f'<{p}sheet xmlns:r="{_RELATED[package.strict]}" name={value_xml(sheet.name)} sheetId="{number}"{state} r:id="{relation}"/>'
+        line = f'<{p}sheet xmlns:r="{RELATED[package.strict]}" name={value_xml(sheet.name)} sheetId="{number}"{state} r:id="{relation}"/>'
         (back if hidden else front).append(line)
     return [Edit(group.inside, group.inside, "".join(front).encode()), *appended(content, group, "".join(back).encode(), 1)]
 
@@ -144,10 +139,17 @@ def put_property(package: Package, token: str) -> dict[str, list[Edit]]:
     return {}
 
 
-def hidden_sheets(package: Package) -> frozenset[str]:
-    """The names of the sheets that nobody sees."""
-    found = elements(package.text(package.workbook), lambda path: path[1:] == ("sheets", "sheet"))
-    return frozenset(e.values.get("name", "") for e in found if e.values.get("state", "visible") in ("hidden", "veryHidden"))
+def set_property(package: Package, name: str, value: str) -> None:
+    """Gives ``workbookPr`` an attribute; makes it where there is none."""
+    content = package.text(package.workbook)
+    root, *children = elements(content, lambda path: len(path) <= 2)
+    there = next((child for child in children if child.local == "workbookPr"), None)
+    if there:
+        edit = attribute(content, there.begin, name, value)
+        edits = [edit] if edit else []
+    else:
+        edits = placed(content, root, children, _ORDER, "workbookPr", f"<{root.prefix}workbookPr {name}={value_xml(value)}/>".encode())
+    package.put(package.workbook, applied(content, edits))
 
 
 def is_locked(package: Package) -> bool:

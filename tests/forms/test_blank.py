@@ -91,6 +91,9 @@ def test_the_form_has_every_field_of_its_layout_and_no_record(tmp_path: Path) ->
     assert len([cell for cell in book["证书申报"][2] if cell.value]) == len(TABLES["application"])
     assert not [cell for name in ("证书申报", "培训团队") for row in book[name].iter_rows(min_row=3) for cell in row if cell.value]
     guide = "\n".join(str(row[0].value) for row in book["填表说明"].iter_rows())
+    (optional,) = (line for line in guide.split("\n") if line.startswith("以下栏目没有内容的可以不填"))
+    assert "“情况说明”" in optional
+    assert "“专业代码”" not in optional
     assert all(word in guide for word in ("2019年9月20日", "50%", "20%", "网店运营推广", "连续招生", "合作单位", "情况说明"))
 
 
@@ -106,6 +109,7 @@ def test_codes_stay_text_and_lists_are_offered_far_below_the_ruled_rows() -> Non
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     assert rules["B3:B202"].formula1 == '"' + ",".join(one.name for one in BATCH.certificates) + '"'
     assert len(rules) == len(TABLES["application"])
+    assert {rule.errorStyle or "stop" for rule in rules.values()} == {"stop"}
 
 
 def test_a_long_list_stands_on_a_sheet_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -180,6 +180,8 @@ FORMULAS = (
     'REGISTER.ID("kernel32","WinExec")',
     'EXEC("calc.exe")',
     "cmd|'/C calc'!A0",
+    "EXCEL|Book1!R1C1",  # without a path
+    "'soffice|data'!A1",
     'HYPERLINK("file:///C:/x.exe","点这里")',
     'HYPERLINK("\\\\attacker\\x","点这里")',
     'HYPERLINK("java"&"script:alert(1)","点这里")',

@@ -21,7 +21,9 @@ from openxml_audit import OpenXmlValidator
 
 from pipeline.marking import fresh as module
 from pipeline.marking.fresh import Fresh, Unfaithful, fresh, letter_for
-from pipeline.marking.fresh_book import rows_of, sheet_names, write
+from pipeline.marking.fresh_book import sheet_names, write
+from pipeline.marking.grids import trimmed
+from pipeline.marking.letter import Changed, Gone
 from pipeline.marking.looks import Looks, SheetLook, Style
 from pipeline.read.engines.any import read_workbook
 from pipeline.read.limits import USUAL
@@ -56,7 +58,7 @@ def _xls(tmp_path: Path, fill: Any) -> bytes:
 
 def _tokens(data: bytes, format: str, folder: Path) -> dict[str, list[list[str]]]:
     sheets = read_workbook(data, format, USUAL, str(folder)).sheets
-    return {sheet.name: list(rows_of(sheet.rows)) for sheet in sheets}
+    return {sheet.name: trimmed(sheet.rows) for sheet in sheets}
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("csv-semicolon", "xlsx-named-et")])
@@ -240,7 +242,9 @@ def _look_xlsx() -> bytes:
 
 
 def test_the_look_of_an_xlsx_and_no_colour_of_ours(tmp_path: Path) -> None:
-    page = load_workbook(io.BytesIO(fresh(_look_xlsx(), "xlsx", USUAL, str(tmp_path)).data)).active
+    made = fresh(_look_xlsx(), "xlsx", USUAL, str(tmp_path))
+    assert "主题颜色" in made.said[0]
+    page = load_workbook(io.BytesIO(made.data)).active
     head = page["A1"]
     assert (head.font.name, head.font.b, head.font.sz, head.font.color.rgb, head.fill.fgColor.rgb) == (
         "黑体",
@@ -304,6 +308,10 @@ def test_renamed_sheets_are_told(tmp_path: Path) -> None:
     assert any("证书_申报" in said for said in made.said)
     one = replace(letter(), marks=(replace(mark(1, (0, 0)), sheet="证书/申报"), mark(2, (0, 0))))
     assert [found.sheet for found in letter_for(one, made).marks] == ["证书_申报", "证书申报"]
+    old = replace(
+        one, gone=(Gone("A310-000000000009", "A310", "已改正", "证书/申报"),), changed=(Changed("证书/申报", "A1", "", "", "", "1"),)
+    )
+    assert [found.sheet for found in (*letter_for(old, made).gone, *letter_for(old, made).changed)] == ["证书_申报"] * 2
 
 
 def test_areas_that_lie_over_one_another_and_whole_columns(tmp_path: Path) -> None:

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 
-from pipeline.marking.fresh import is_ours
 from pipeline.marking.listing import explanation_of, sheets
 from pipeline.read.engines.any import read_workbook
 from pipeline.read.limits import USUAL
-from pipeline.read.workbook import Sheet
+from pipeline.read.returned import take_ours
+from pipeline.read.workbook import Sheet, Workbook
 from schemas.marks import CHANGES_HEADINGS, HEADINGS, NO_EXPLANATION, STATE_HEADINGS, finding_of, text_hash, token_in
 from tests.marking.listed_book import FORMATS, NAMES, SCHOOL, TOKEN, again, book, letter, mark
 
@@ -175,10 +175,17 @@ def test_what_changed_since_last_time(tmp_path: Path) -> None:
     assert sheets(letter(), FORMATS, NAMES).changes is None
 
 
+def _taken(workbook: Workbook) -> set[str]:
+    """The sheets that reading takes for ours."""
+    found = take_ours(workbook, b"", USUAL)
+    return {*found.sheets} if found else set()
+
+
 def test_our_sheets_are_known_without_their_names(tmp_path: Path) -> None:
     found = _sheets(book(again())[0], "xlsx", tmp_path)
-    assert [name for name, sheet in found.items() if is_ours(sheet)] == ["问题清单", "改动对照", "1X状态"]
-    assert not is_ours(Sheet("问题清单", [["t序号", "t问题", "t情况说明", "t负责人"], ["n1", "t漏报", "t无", "t王五"]]))
+    renamed = [replace(sheet, name=f"表{name}") for name, sheet in found.items()]
+    assert _taken(Workbook("xlsx", renamed)) == {"表问题清单", "表改动对照", "表1X状态"}
+    assert not _taken(Workbook("xlsx", [Sheet("问题清单", [["t序号", "t问题", "t情况说明", "t负责人"], ["n1", "t漏报", "t无", "t王五"]])]))
 
 
 def test_an_error_that_was_explained_says_that_it_must_be_corrected() -> None:
@@ -233,7 +240,7 @@ def test_the_list_comes_back_from_libreoffice_in_every_format(tmp_path: Path) ->
         hashes = [[text_hash(row[word]) for word in texts.values()] for row in rows]
         assert hashes == [[text_hash(row[word]) for word in texts.values()] for row in wanted]
         assert [row["目前内容"] for row in rows[:2]] == ["100", "101"]  # calculated anew, through the names
-        assert all(is_ours(found[name]) for name in ("问题清单", "改动对照", "1X状态"))
+        assert _taken(Workbook(format, [*found.values()])) == {"问题清单", "改动对照", "1X状态"}
 
 
 def test_nothing_of_the_package_but_formats_is_asked_for() -> None:

@@ -25,7 +25,7 @@ from pipeline.read.worker import Given
 from pipeline.tables.source import Source
 from schemas.marks import ERROR_FILL
 from tests.marking import hostile_books as hostile
-from tests.marking.books import ROWS, SPREADSHEET, Book
+from tests.marking.books import ROWS, SPREADSHEET, Book, row, text
 from tests.marking.letters import letter, mark
 from tests.marking.office import edited, needs_office
 from tests.read.running import GRIDS
@@ -129,6 +129,25 @@ def test_a_workbook_of_last_time_is_washed_before_it_is_marked(tmp_path: Path) -
     assert book.sheetnames == ["问题清单", "申报", "1X状态"]
     assert [cell.coordinate for cells in book["申报"].iter_rows() for cell in cells if cell.comment] == ["B3"]
     assert not any("0000000001" in name for name in book.defined_names)
+
+
+def test_data_that_stand_over_our_list_on_one_sheet_are_marked_anew(tmp_path: Path) -> None:
+    """What reading leaves of such a sheet is what goes back: the school's rows, and nothing of the list."""
+    wide = ("".join(text(f"{column}{n}", f"{column}列{n}") for column in "ABCDEF") for n in (1, 2, 3))
+    own = Book()
+    own.sheet("申报", "".join(row(n, cells) for n, cells in enumerate(wide, 1)))
+    first = _marked(_given(tmp_path, own.data(), Order(LETTER, str(tmp_path / "1.xlsx"))))
+    joined = load_workbook(first.target)
+    for cells in joined["问题清单"].iter_rows():
+        for cell in cells:
+            joined["申报"].cell(cell.row + 5, cell.column).value = cell.value
+    joined.remove(joined["问题清单"])
+    joined.save(tmp_path / "back.xlsx")
+    data = (tmp_path / "back.xlsx").read_bytes()
+    second = _marked(_given(tmp_path, data, Order(letter(mark(3, 2, 1)), str(tmp_path / "2.xlsx"))))
+    assert (second.way, second.fault) == ("fresh", False)
+    assert "同一张工作表" in second.why
+    assert _values(Path(second.target).read_bytes(), "xlsx") == _values(own.data(), "xlsx")
 
 
 @needs_office

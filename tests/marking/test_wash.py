@@ -91,6 +91,13 @@ def _seen(data: bytes) -> tuple[object, ...]:
     return fills, notes, links, book.sheetnames, sorted(book.defined_names), {s.title: s.print_area for s in book}
 
 
+def _own_boxes(data: bytes) -> list[list[int]]:
+    """The anchors of the school's two notes."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        drawing = package.read("xl/drawings/vmlDrawing1.vml").decode()
+    return [[int(n) for n in anchor.split(",")] for anchor in re.findall("<x:Anchor>([^<]*)", drawing)[:2]]
+
+
 def _complaints(data: bytes, folder: Path) -> set[str]:
     path = folder / "held.xlsx"
     path.write_bytes(data)
@@ -140,10 +147,14 @@ def test_three_rounds_leave_the_school_s_own(tmp_path: Path) -> None:
     source = data = _book().data()
     for turn in range(3):
         marked, _ = patched(data, letter(*MARKS[turn:]), USUAL)
+        if not turn:
+            boxes = _own_boxes(marked)
         said, data = _washed(marked)
         assert said.held
         assert _seen(data) == _seen(source)
         assert _values(data) == _values(source)
+        assert _own_boxes(data) == boxes  # grown once: as large as the longest text needed, not larger every time
+    assert _own_boxes(source) < boxes
     assert _washed(data)[0] == Washed()
 
 
@@ -216,3 +227,16 @@ def test_formulas_on_a_sheet_of_ours_ask_for_a_new_workbook() -> None:
     book.save(stream)
     with pytest.raises(CannotPatch):
         _washed(stream.getvalue())
+
+
+def test_the_order_of_calculation_goes_with_our_formulas() -> None:
+    """Excel lists the cells of 目前内容 there; it repairs a workbook whose list names a sheet that is not there."""
+    marked, _ = patched(_book().data(), letter(*MARKS), USUAL)
+    package = Package(marked, USUAL)
+    chain = f'{X}<calcChain xmlns="{MAIN}"><c r="H9" i="3"/></calcChain>'
+    key = package.add("xl/calcChain.xml", chain.encode(), f"{SPREADSHEET}.calcChain+xml")
+    package.add_relation(package.workbook, "calcChain", key)
+    package = Package(package.data(), USUAL)
+    assert washed(package).sheets == ("问题清单", "1X状态")
+    assert key not in package
+    assert not [one for one in package.relations(package.workbook) if one.kind == "calcChain"]
