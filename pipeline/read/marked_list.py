@@ -53,12 +53,17 @@ class Row:
 
 @dataclass
 class Block:
-    """A list on a sheet: its first and last row (the last one excluded) and rows. ``token``: the one that stands over it, '' for none."""
+    """A list on a sheet: its first and last row (the last one excluded) and rows. ``token``: the one that stands over it, '' for none.
+
+    ``left``, ``right``: the columns between which its headings stand; -1 where none is left.
+    """
 
     sheet: Sheet
     first: int
     end: int
     token: str = ""
+    left: int = -1
+    right: int = -1
     rows: list[Row] = field(default_factory=list)
 
 
@@ -128,6 +133,9 @@ def block_of(sheet: Sheet, known: bool) -> Block | None:
         elif not (block or (known and _id_column(cells) >= 0 and _has_level(cells))):
             continue
         block = block or Block(sheet, number, number)
+        if headed:
+            block.left = min(columns) if block.left < 0 else min(block.left, *columns)
+            block.right = max(block.right, *columns)
         row = None if headed else _row(sheet, number, cells, columns or _by_position(cells), spread)
         if headed or (row and (row.id or (row.reply and number - block.end < _NEAR))):
             block.end = number + 1
@@ -230,15 +238,25 @@ def changed_words(row: Row, kept: Kept | None) -> Iterator[Words]:
 
 
 def take_away(block: Block) -> bool:
-    """Takes the list out of its sheet; True where the whole sheet was ours, False where tables stand over the list and stay."""
+    """Takes the list out of its sheet; True where the whole sheet was ours, False where tables stand over, below or beside it and stay."""
     rows = block.sheet.rows
     top = token_over(block.sheet, block.first)[0]
-    first = top if top >= 0 else block.first
-    if not any(sum(map(bool, cells)) >= _FEW for cells in rows[:first]):
+    first, end = top if top >= 0 else block.first, min(block.end, len(rows))
+    beside = block.left >= 0 and any(_filled([*cells[: block.left], *cells[block.right + 1 :]]) for cells in rows[first:end])
+    below = any(_filled(cells) and not _has_level(cells) for cells in rows[end:])
+    if not (beside or below or any(map(_filled, rows[:first]))):
         return True
-    for number in range(first, min(block.end, len(rows))):
-        rows[number] = []
+    for number in range(first, end):
+        cells = rows[number]
+        span = range(block.left, min(block.right + 1, len(cells))) if beside else range(len(cells))
+        for column in span:
+            cells[column] = ""
     return False
+
+
+def _filled(cells: list[str]) -> bool:
+    """Whether a row may be one of a table of the school's."""
+    return len(cells) - cells.count("") >= _FEW
 
 
 def has_token(sheet: Sheet) -> str:

@@ -236,3 +236,27 @@ def test_a_broken_name_in_an_xls_is_no_reason_to_fail(cut: int) -> None:
         b"\x09\x08\4\0\0\6\5\0" + b"\x18\0" + len(body).to_bytes(2, "little") + body + b"\x17\0\2\0\xff\xff" + b"\x0a\0\0\0" + name.encode()
     )
     assert names_of_xls(records) == {}
+
+
+@pytest.mark.parametrize("where", ["beside", "below"])
+def test_a_list_and_data_on_one_sheet_are_both_read(tmp_path: Path, where: str) -> None:
+    """A school pasted the list beside its table, or its table below the list: rows of data went with the list."""
+    record = school()
+    record["applications"][0] |= {"liaison": "否"}
+    put(tmp_path, record)
+    marked = returned(again(tmp_path))
+    (finding,) = marked.rows
+    say(marked, finding, REASON)
+    listed, data = marked.book[marked.title], marked.book[marked.place(finding)[0]]
+    source, target = (listed, data) if where == "beside" else (data, listed)
+    down, across = (0, data.max_column + 1) if where == "beside" else (listed.max_row + 2, 0)
+    for merged in [*source.merged_cells.ranges]:
+        source.unmerge_cells(str(merged))
+    cells = [(cell.row, cell.column, cell.value) for row in source.iter_rows() for cell in row if cell.value is not None]
+    for row, column, value in cells:
+        target.cell(row + down, column + across).value = value
+    del marked.book[source.title]
+    send(marked, tmp_path, "b.xlsx")
+    done = again(tmp_path)
+    assert done.run["counts"]["applications"] == len(record["applications"])
+    assert ("A317", "explained") in codes(done)
