@@ -12,7 +12,7 @@ from schemas.fields import Field, headings
 from schemas.kinds import JOIN, LONGEST, choices
 
 _LONGEST_CELL = 32_767  # characters: Excel's own limit, the only one that a free text has
-_LONGEST_FORMULA = 255  # characters of a formula, a list or a message in a data validation: Excel's limit
+_LONGEST_FORMULA = 255  # UTF-16 units of a formula, a list or a message in a data validation: Excel's limit
 _LONGEST_TITLE = 32
 
 
@@ -38,7 +38,7 @@ class Validation:
     def inline(self) -> bool:
         """Whether the options fit into the validation itself; if not, the form has to keep them in cells."""
         plain = not any(set(one) & set(',"') for one in self.options)
-        return plain and len(",".join(self.options)) + 2 <= _LONGEST_FORMULA
+        return plain and len(",".join(self.options).encode("utf-16-le")) // 2 + 2 <= _LONGEST_FORMULA
 
     def arguments(self, cell: str, options_at: str = "") -> dict[str, Any]:
         """What openpyxl's ``DataValidation`` takes for a range that begins at ``cell`` (B3).

@@ -27,7 +27,6 @@ _ROWS = {"school": 60, "application": 200, "trainer": 1_000}  # that are checked
 _RULED = {"school": 20, "application": 20, "trainer": 40}  # that are printed with lines, to begin with
 _TYPES = {"whole": "integer", "list": "list", "date": "date", "textLength": "length", "custom": "custom"}
 _OPERATORS = {"between": "between", "lessThanOrEqual": "<="}
-_MOST_INLINE = 255  # UTF-16 units of a list with its commas
 _PROTECTED = {
     "format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True, "autofilter": True,
     "insert_hyperlinks": False,
@@ -165,7 +164,7 @@ class _Form:
             "error_type": "stop",
         }
         if rule.type == "list":
-            given["source"] = list(rule.options) if rule.inline and _fits(rule.options) else asked["formula1"]
+            given["source"] = list(rule.options) if rule.inline else asked["formula1"]
         elif rule.type == "custom":
             given["value"] = "=" + asked["formula1"]
         else:
@@ -177,7 +176,7 @@ class _Form:
 
     def _source(self, rule: Validation) -> str:
         """Where the options of a list stand; '' where they stand in the validation itself."""
-        if rule.type != "list" or (rule.inline and _fits(rule.options)):
+        if rule.type != "list" or rule.inline:
             return ""
         if rule.options not in self._options:
             letters = column_letters(len(self._options))
@@ -211,10 +210,6 @@ def _guide(book: Any, lines: list[tuple[str, str]]) -> None:
     page.set_margins(0.5, 0.5, 0.6, 0.6)
     page.fit_to_pages(1, 0)
     page.protect("", {"format_columns": True, "format_rows": True})
-
-
-def _fits(options: tuple[str, ...]) -> bool:
-    return len(",".join(options).encode("utf-16-le")) // 2 <= _MOST_INLINE
 
 
 def _limit(formula: str) -> int | str:

@@ -18,6 +18,8 @@ from pipeline.read.zip_directory import DAMAGED, DEFLATED, STORED, Entry, direct
 _CHUNK = 1 << 20
 _LOCKED = "文件设有打开密码，请取消密码后重新报送。"
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".wmf", ".emf", ".wdp", ".ico")
+_MARKUP = re.compile(rb"[\xef\xbb\xbf\xfe\xff\s\x00]{0,64}<")  # in any encoding
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -63,7 +65,7 @@ class Container:
         if key not in self._parts:
             entry = self._entries.get(key)
             content = self._inflated(entry) if entry else b""
-            if not key.endswith(".bin"):
+            if not (key.endswith(".bin") or (key.endswith(_PICTURES) and not _MARKUP.match(content))):
                 check_xml(content, key, self._limits)
             self._parts[key] = content
         return self._parts[key]

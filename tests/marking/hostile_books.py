@@ -12,7 +12,7 @@ _ANCHOR = (
     "<xdr:to><xdr:col>5</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>6</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>{inner}<xdr:clientData/></xdr:twoCellAnchor>"
 )
 _BOX = '<a:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-PICTURE = b"\x89PNG\r\n\x1a\n"
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"  # as any picture it has zero bytes
 
 
 def shape(id: int, more: str = "", properties: str = "", tag: str = 'macro="" textlink=""') -> str:

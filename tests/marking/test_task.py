@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import random
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -217,6 +218,16 @@ def test_a_workbook_that_grows_beyond_its_budget_is_none(tmp_path: Path, monkeyp
     with pytest.raises(task.TooLarge):
         task.work(_given(tmp_path, CSV, Order(letter(), str(tmp_path / "1.xlsx")), "csv"))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_package_that_grows_beyond_its_budget_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task, "_MORE", 10)
+    own = Book()
+    own.sheet("申报")
+    own.part("xl/media/image1.png", random.Random(1).randbytes(60_000), "image/png")
+    marked = _marked(_given(tmp_path, own.data(), Order(LETTER, str(tmp_path / "1.xlsx"))))
+    assert (marked.way, marked.fault) == ("fresh", False)
+    assert "过大" in marked.why
 
 
 @pytest.mark.parametrize(
