@@ -248,9 +248,7 @@ def take_away(block: Block) -> bool:
         return True
     for number in range(first, end):
         cells = rows[number]
-        span = range(block.left, min(block.right + 1, len(cells))) if beside else range(len(cells))
-        for column in span:
-            cells[column] = ""
+        rows[number] = [*cells[: block.left], *[""] * len(cells[block.left : block.right + 1]), *cells[block.right + 1 :]] if beside else []
     return False
 
 
