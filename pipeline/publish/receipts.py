@@ -86,7 +86,8 @@ def _why(run: Run, receipt: Receipt, file_id: int, told: pd.Series) -> list[str]
     if status != "rejected":
         return []
     found = run.findings[told & (run.findings["file_id"] == file_id)]
-    if (run.schools.typed["file_id"] == file_id).sum() > 1:  # what is said of the file of several schools may name any of them
+    holds = run.schools.typed["file_id"]
+    if holds[holds.duplicated()].eq(file_id).any():  # what is said of the file of several schools may name any of them
         names = faults(run.batch)
         return [f"原因：{names[code]}。" for code in dict.fromkeys(found["code"])]
     return [f"原因：{message}" for message in dict.fromkeys(found["told"].where(found["told"] != "", found["message"]))]
