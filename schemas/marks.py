@@ -9,7 +9,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-FORM = 1  # version of the marks; raise it with what a returned workbook is read by
+FORM = 1  # version of the marks; raise it with what a returned workbook is read by, and with the list's layout and wording: all are written anew then
 LIST, CHANGES, STATE = "问题清单", "改动对照", "1X状态"  # sheets; a school's own of that name keeps it, ours is then called 问题清单（省）
 PROPERTY = "1X-marked"  # custom document property that holds the token
 NAME = "_1X_"  # begins every defined name of ours; no dot: LibreOffice would turn it into an exclamation mark

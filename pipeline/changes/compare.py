@@ -42,9 +42,11 @@ class _Comparison:
         self._partner = _partners(past.schools, now.schools)
         self._rows: dict[str, Rows] = {}  # by school of today: its records of then
         self._former: dict[str, Told] = {}  # by id of today: the finding of then
-        by_id = {told.id: told for state in past.schools.values() for told in state.findings.told}
-        for state in now.schools.values():
-            self._former |= {told.id: by_id[told.id] for told in state.findings.told if told.id in by_id}
+        by_id = {told.id: (school, told) for school, state in past.schools.items() for told in state.findings.told}
+        for label, state in now.schools.items():
+            own = (NOBODY, self._partner.get(label))  # of a school without name and code another one may have had the id
+            known = [by_id[told.id] for told in state.findings.told if told.id in by_id]
+            self._former |= {told.id: told for school, told in known if label == NOBODY or school in own}
         for label, former in self._partner.items():
             self._know_again(label, past.schools[former], now.schools[label])
 
@@ -120,10 +122,18 @@ class _Comparison:
 
 
 def _partners(then: Mapping[str, State], now: Mapping[str, State]) -> dict[str, str]:
-    """By school of today the school of then: by name; where a name was corrected, by the code that is nobody else's, and people who stayed."""
+    """By school of today the school of then: by name; by what an earlier return of its line was known by; where a name was corrected, by
+    the code that is nobody else's, and people who stayed.
+    """
     found = {label: label for label, state in now.items() if label in then and not another(state, then[label])}
+    for label, state in now.items():
+        for former in state.before if label not in then else ():
+            if former in then and former not in now and former not in found.values() and not another(state, then[former]):
+                found[label] = former
+                break
+    known = {*found, *found.values()}
     before, after = (
-        _alone([(state.code, label) for label, state in states.items() if label not in found and not (label in then and label in now)])
+        _alone([(state.code, label) for label, state in states.items() if label not in known and not (label in then and label in now)])
         for states in (then, now)
     )
     named = {label: before[code] for code, label in after.items() if code in before}

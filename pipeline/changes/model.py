@@ -11,7 +11,9 @@ from typing import Any
 from pipeline.marking import letter
 from pipeline.tables.since import VERSION
 from pipeline.tables.standing import NOBODY
+from schemas.columns import empty
 from schemas.frames import Differences, Fates, Gone
+from schemas.tables import DIFFERENCES, FATES_TABLE, GONE
 
 WORDS = {
     "new": "新增",
@@ -95,3 +97,8 @@ class Changes:
     def _fates(self) -> dict[str, str]:
         fates = self.versions.fates
         return {finding: WORDS[fate] for finding, fate in zip(fates["id"], fates["change"]) if fate}
+
+
+def uncompared() -> Changes:
+    """Nothing is compared."""
+    return Changes(None, Compared(empty(FATES_TABLE), empty(GONE), empty(DIFFERENCES), frozenset()), {})

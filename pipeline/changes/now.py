@@ -29,7 +29,6 @@ class Now:
         years = list(run.batch.intake_years)
         self.headings = {f.name: fields.headings(f, years)[0] for table in fields.TABLES.values() for f in table}
         self.clauses = {code: rule.clause for code, rule in catalogue(run.batch).items()}
-        self._tables = {"school": run.schools, "application": run.applications, "trainer": run.trainers}
         self._files = dict(zip(run.files["file"].tolist(), run.files["status"].tolist()))
         self._silent = silent_rules(zip(run.rules.index.tolist(), run.rules["status"].tolist()))
         self._unjudged = self._without_answer()
@@ -39,7 +38,7 @@ class Now:
         """By table the places of its indexes, and the packed addresses by field."""
         return {
             name: ({index: place for place, index in enumerate(table.at.index.tolist())}, {f: table.at[f].tolist() for f in table.at})
-            for name, table in self._tables.items()
+            for name, table in self.run.tables.by_name.items()
         }
 
     def _without_answer(self) -> list[tuple[str, str, int]]:

@@ -16,9 +16,13 @@ from pipeline.tables.model import Run, Table
 from pipeline.tables.standing import NOBODY, UNRECORDED, Standing, State, contents_digest, storable
 from schemas import fields
 from schemas.frames import Findings
+from schemas.kinds import KINDS
 
 UNCOUNTED = "seq"  # a running number: it says where a row stands, not what
 _LONGEST = 500  # characters that are kept of a cell
+_TEXTS = Told._fields[Told._fields.index("certificate") :]  # of a finding, as findings.csv calls them
+_TOLD = ["id", "key", "code", "severity", "status", "scope", "evidence", *_TEXTS]
+_FILE, _VALUE = _TEXTS.index("file"), _TEXTS.index("value")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Present:
 
 def present(run: Run) -> Present:
     """What the run's current returns say, and what was found in them."""
-    labels = _labels(run)
+    labels, before = _labels(run)
     current = run.schools.typed.index[run.schools.typed["current"]]
     owners = {int(i): labels[int(i)] for i in current}
     bodies, ids = records(run, owners)
@@ -44,26 +48,32 @@ def present(run: Run) -> Present:
     for school_id, label in owners.items():
         if label not in schools:
             name, code = (storable(str(of[school_id])) for of in (names, codes))
-            schools[label] = State(name, code, bodies[label], findings.get(label, _NONE))
-    files = run.files[run.files["sha256"] != ""]
-    contents = contents_digest(zip(files["file"].map(storable), files["sha256"]))
-    return Present(Standing(contents, schools), labels, ids)
+            schools[label] = State(name, code, bodies[label], findings.get(label, _NONE), before.get(label, ()))
+    return Present(Standing(_contents(run), schools), labels, ids)
 
 
-def _labels(run: Run) -> dict[int, str]:
-    """What makes a school of this run one of another: its line of returns (see SCHOOLS), for one without name and code its file."""
-    typed = run.schools.typed
-    named = (typed["school_key"].fillna("") != "") | (typed["school_code"].fillna("") != "")
-    file = typed["file_id"].map(run.files["file"]).fillna("").map(storable)
-    label = typed["line"].where(named, "file " + file).map(storable)
-    return {int(i): str(text) for i, text in label.items()}
+def _labels(run: Run) -> tuple[dict[int, str], dict[str, tuple[str, ...]]]:
+    """What makes a school of this run one of another, by school_id: what the current return of its line (see SCHOOLS) would be known by
+    if it lay there alone. And what the other returns of the line would, by label, where that is something else.
+
+    That is the name, a code where there is none, the file where neither is to be read: an index may be another school's next time.
+    """
+    typed = run.schools.typed.sort_values("version", kind="stable")
+    name, code = (typed[column].fillna("") for column in ("school_key", "school_code"))
+    valid = KINDS["school_code"].matching(typed["school_code"]).fillna(False).astype(bool)
+    nameless = ("code " + code).where(valid, "file " + typed["file_id"].map(run.files["file"]).fillna(""))
+    alone = name.where(name != "", nameless).map(storable)
+    label = alone.groupby(typed["line"]).transform("first")
+    earlier = pd.DataFrame({"label": label, "alone": alone})[label != alone].drop_duplicates()
+    before = {str(one): tuple(others) for one, others in earlier.groupby("label")["alone"]}
+    return {int(i): str(text) for i, text in label.items()}, before
 
 
 def records(run: Run, owners: Mapping[int, str]) -> tuple[dict[str, Kept], dict[str, dict[str, list[int]]]]:
     """The kept records by school, and the index of each row. ``owners``: by school_id whose they are."""
     parts: dict[str, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: {name: [] for name in ID_OF})
     columns: dict[str, list[str]] = {}
-    for name, table in (("school", run.schools), ("application", run.applications), ("trainer", run.trainers)):
+    for name, table in run.tables.by_name.items():
         columns[name] = [field for field in fields.names(name) if field in table.raw and field != UNCOUNTED]
         school_ids = school_of(table.typed)
         mine = school_ids.isin(list(owners))
@@ -117,29 +127,12 @@ def told_of(findings: Findings, places: Mapping[tuple[str, int], int], run: Run)
     """The findings as they are kept. ``places``: by table and index the place of the kept row."""
     digests = dict(zip(run.files["file"], run.files["sha256"]))
     records = [(name, findings[key].tolist()) for name, key in reversed(ID_OF.items())]  # the nearest record first
-    keys = findings["key"] if "key" in findings else findings["id"]
-    columns = [
-        "id",
-        "code",
-        "severity",
-        "status",
-        "scope",
-        "evidence",
-        "certificate",
-        "major_code",
-        "file",
-        "sheet",
-        "cell",
-        "field",
-        "value",
-        "message",
-    ]
-    for place, (key, row) in enumerate(zip(keys.tolist(), findings[columns].itertuples(index=False, name=None))):
-        id_, code, severity, status, scope, evidence, *texts = row
+    for place, row in enumerate(findings[_TOLD].itertuples(index=False, name=None)):
+        id_, key, code, severity, status, scope, evidence, *texts = row
         table, record = next(((name, int(found[place])) for name, found in records if not pd.isna(found[place])), ("", -1))
         at = places.get((table, record), -1)
-        rests_on = sorted(token[1:] for _, _, token in evidence) if scope != "file" or evidence else [digests.get(texts[2], "")]
-        print_ = "" if scope == "province" else _fingerprint(texts[-2], rests_on)
+        rests_on = sorted(token[1:] for _, _, token in evidence) if scope != "file" or evidence else [digests.get(texts[_FILE], "")]
+        print_ = "" if scope == "province" else _fingerprint(texts[_VALUE], rests_on)
         shown = texts if severity != "info" else []
         yield Told(id_, key, code, severity, status, table if at >= 0 else "", at, print_, *map(storable, shown))
 

@@ -40,6 +40,7 @@ def _faults(faults: Faults) -> list[str]:
         f"{len(files)} 个文件未能处理，没有采用（{_named(files)}）" if files else "",
         f"规则 {'、'.join(rules)} 没有完成{waiting}" if rules else "",
         f"{len(faults.marked)} 份退回修改的工作簿没有做成（{_named(faults.marked)}）" if faults.marked else "",
+        f"{len(faults.anew)} 份退回修改的工作簿是按原表的内容另写的（{_named(faults.anew)}）" if faults.anew else "",
     ]
     said = "；".join(part for part in parts if part)
     if not said:

@@ -33,7 +33,9 @@ def earlier(ledger: sqlite3.Connection, province: str, batch: str, standing: Sta
     ledger.text_factory = bytes
     history = _lines(ledger, province, batch)
     kept = _Kept(ledger, standing)
-    versions = {school: line for school, state in standing.schools.items() if (line := _version(history, standing, school, state, kept))}
+    gone = {school: lines for school, lines in history.items() if school not in standing.schools}
+    schools = standing.schools.items()
+    versions = {school: line for school, state in schools if (line := _version(history.get(school, []), gone, school, state, kept))}
     run, started, said = _baseline(ledger, province, batch, standing, since)
     if since and since.kind == VERSION:
         chosen = versions
@@ -86,21 +88,29 @@ def _lines(ledger: sqlite3.Connection, province: str, batch: str) -> dict[str, l
     return dict(found)
 
 
-def _version(history: Mapping[str, list[_Line]], standing: Standing, school: str, state: State, kept: _Kept) -> _Line | None:
-    """A school's last version: the last line with other records; where there is none, with other findings."""
-    known = history.get(school) or _of_code(history, standing, school, state.code)
+def _version(known: list[_Line], gone: Mapping[str, list[_Line]], school: str, state: State, kept: _Kept) -> _Line | None:
+    """A school's last version: the last line with other records; where there is none, with other findings.
+
+    ``known``: its own lines. Where they never said anything else, those that it had under another label count as well: at the run that
+    first sees the new one, and at every later one that finds all as it was.
+    """
+    if school != NOBODY and all(line.records in (state.records.digest, NOTHING) for line in known):
+        known = [*_formerly(gone, state, kept), *known]
     lines = [line for line in known if not line.ended and line.records != NOTHING]
-    if school not in history:
-        lines = [line for line in lines if same_people(kept.state(line), state)]
     others = [line for line in lines if line.records != state.records.digest] if school != NOBODY else []
     others = others or [line for line in lines if line.findings != state.findings.digest]
     return others[-1] if others else None
 
 
-def _of_code(history: Mapping[str, list[_Line]], standing: Standing, school: str, code: str) -> list[_Line]:
-    """The lines of the one school that had this code under another name, and is there under that name no more."""
-    found = [lines for other, lines in history.items() if code and school and lines[-1].code == code and other not in standing.schools]
-    return found[0] if len(found) == 1 else []
+def _formerly(gone: Mapping[str, list[_Line]], state: State, kept: _Kept) -> list[_Line]:
+    """The lines of what an earlier return of the same line was known by; else of the one school that had this code under another name,
+    those with some of its people. ``gone``: schools that are there no more.
+    """
+    for former in state.before:
+        if former in gone:
+            return gone[former]
+    found = [lines for lines in gone.values() if state.code and lines[-1].code == state.code]
+    return [line for line in found[0] if same_people(kept.state(line), state)] if len(found) == 1 else []
 
 
 def _baseline(

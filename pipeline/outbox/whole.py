@@ -182,9 +182,11 @@ def _copy(path: Path, ready: Copy, target: BinaryIO) -> None:
 
 
 def _kept(path: Path) -> str:
-    """A second name (or, where the file system has none, a copy) for what stands at ``path``; '' where nothing does."""
+    """A second name (or, where the file system has none, a copy) for what stands at ``path``; '' where nothing does. OSError for a folder."""
     stands = kind(path)
-    if stands in (0, stat.S_IFDIR):
+    if stands == stat.S_IFDIR:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    if not stands:
         return ""
     former = _temporary(_FORMER, path.parent)
     if stands != stat.S_IFREG:

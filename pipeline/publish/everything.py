@@ -14,7 +14,6 @@ from pipeline.publish import findings_csv, overview, receipts, report, run_json,
 from pipeline.publish.facts import Facts, facts_of
 from pipeline.publish.marked import making
 from pipeline.publish.marked.folder import After, follow, look
-from pipeline.publish.marked.since import FirstTime
 from pipeline.system.aside import Aside
 from pipeline.tables.model import Run
 
@@ -45,10 +44,10 @@ def made(run: Run, aside: Aside | None = None, executor: Executor | None = None)
     facts = facts_of(run)
     places, contents = facts.places, summary.contents(run, facts)
     workbook = aside.begin(summary.build, contents) if aside else partial(summary.build, contents)
-    begun = making.begin(run, facts, run.changes or FirstTime(), executor) if executor else None
+    begun = making.begin(run, facts, executor) if executor else None
     findings, page = findings_csv.to_bytes(run), report.to_bytes(run, facts)
     marked = making.collect(begun) if begun else After()
-    if begun and begun.failed:  # rare: the report has promised what there is not
+    if begun and (begun.failed or begun.faults):  # rare: the report has promised what there is not, or knows nothing of a fault
         run = replace(run, faults=[*run.faults, *begun.faults])
         facts = facts_of(run, begun.failed)
         page = report.to_bytes(run, facts)
@@ -109,8 +108,8 @@ def keep_stages(run: Run, folder: Path) -> None:
     """The tables of every stage as CSV (UTF-8 with BOM), to be looked at."""
     tables = {"files": run.files, "findings": run.findings, "rules": run.rules}
     tables |= {"outcomes": run.outcomes, "summary": run.summary}
-    for name, table in (("schools", run.schools), ("applications", run.applications), ("trainers", run.trainers)):
-        tables |= {name: table.typed, f"{name}_raw": table.raw, f"{name}_at": table.at}
+    for one, table in run.tables.by_name.items():
+        tables |= {f"{one}s": table.typed, f"{one}s_raw": table.raw, f"{one}s_at": table.at}
     tables |= {f"balance_{name}": frame for name, frame in run.balance.items()}
     for name, frame in tables.items():
         write_whole(folder / f"{name}.csv", frame.to_csv().encode("utf-8-sig", "backslashreplace"))

@@ -79,20 +79,16 @@ def _why(run: Run, receipt: Receipt, file_id: int, told: pd.Series) -> list[str]
     """What a state rests on: the file that counts instead, or why this one could not be used."""
     status = run.files.at[file_id, "status"]
     if status in ("superseded", "duplicate"):
-        return [f"现在采用的是：{_name(run, _used(run, receipt))}"] if receipt.schools else []
+        used = int(run.schools.typed.at[receipt.schools[0], "file_id"]) if receipt.schools else file_id
+        return [f"现在采用的是：{_name(run, used)}"] if run.files.at[used, "status"] == "used" else []
     if status != "rejected":
         return []
     found = run.findings[told & (run.findings["file_id"] == file_id)]
-    if (
-        run.schools.typed["file_id"].duplicated(keep=False)[run.schools.typed["file_id"] == file_id].any()
-    ):  # what is said of the file of several schools may name any of them
+    holds = run.schools.typed["file_id"]
+    if holds[holds.duplicated()].eq(file_id).any():  # what is said of the file of several schools may name any of them
         names = faults(run.batch)
         return [f"原因：{names[code]}。" for code in dict.fromkeys(found["code"])]
     return [f"原因：{message}" for message in dict.fromkeys(found["told"].where(found["told"] != "", found["message"]))]
-
-
-def _used(run: Run, receipt: Receipt) -> int:
-    return int(run.schools.typed.at[receipt.schools[0], "file_id"])
 
 
 def _todo(run: Run, facts: Facts, receipt: Receipt) -> list[str]:

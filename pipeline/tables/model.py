@@ -72,7 +72,9 @@ class Tables:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of the program that the run could go on without. ``what``: file or rule; ``name``: its path or code."""
+    """A fault of the program that the run could go on without. ``what``: file, rule, marked or anew (workbooks that go
+    back, see ``pipeline.publish.facts.faults``); ``name``: its path, code or name.
+    """
 
     what: str
     name: str
@@ -154,3 +156,8 @@ class Run:
     unjudged: Unjudged | None = None  # which rules gave no answer about which record
     explanations: tuple[Explanation, ...] = ()  # of this run, for the ledger to remember
     changes: Changes | None = None  # what became of findings and values since an earlier run; None where there is none
+
+    @property
+    def tables(self) -> Tables:
+        """Its form tables."""
+        return Tables(self.schools, self.applications, self.trainers)

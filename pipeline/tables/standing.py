@@ -17,12 +17,15 @@ NOBODY = ""  # the school of findings that belong to none: unusable files, the w
 
 @dataclass(frozen=True)
 class State:
-    """A school as a run saw it. ``name`` and ``code`` as it wrote them."""
+    """A school as a run saw it. ``name`` and ``code`` as it wrote them; ``before``: what its earlier returns that lie in the inbox as well
+    were known by, where that was something else (the latest first).
+    """
 
     name: str
     code: str
     records: Kept
     findings: Kept
+    before: tuple[str, ...] = ()
 
     @property
     def recorded(self) -> bool:

@@ -91,6 +91,28 @@ def test_a_letter_is_told_of_its_own_school_against_its_last_version(three: Path
     assert after == {**before, 3: ([""], [], [], "")}
 
 
+def test_a_letter_about_a_corrected_name_stays_as_it_is_while_the_return_does(three: Path, tmp_path: Path) -> None:
+    shutil.copytree(three, tmp_path, dirs_exist_ok=True)
+    put(tmp_path, ONE, school(school_name="更名后的职业技术学院", contact_phone="0000003"))
+    again(tmp_path)
+    first = _letters(tmp_path)[ONE]
+    assert [one.heading for one in first[2]] == ["院校名称", "联系电话"]
+    again(tmp_path)
+    assert _letters(tmp_path)[ONE] == first
+
+
+def test_a_school_without_name_and_right_code_is_no_other_one_when_files_before_it_come_or_go(tmp_path: Path) -> None:
+    """Its place among the returns is another's at the next run: what it said is nobody else's earlier version."""
+    for number in (1, 2):
+        put(tmp_path, number, school(school_name="", school_code="12345", contact_phone=f"000000{number}"))
+    again(tmp_path)
+    (tmp_path / "inbox" / "33" / "1.xlsx").unlink()
+    done = again(tmp_path)
+    phones = sorted((row["file"], row["change"]) for row in done.findings if row["code"] == "S209")
+    assert phones == [("33/1.xlsx", "withdrawn"), ("33/2.xlsx", "same")]
+    assert done.run["changes"]["values"] == 0
+
+
 def test_a_fault_in_comparing_costs_the_comparison_alone(
     three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

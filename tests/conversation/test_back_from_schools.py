@@ -70,6 +70,9 @@ def test_a_school_that_said_neither_name_nor_code_is_one_school_when_it_comes_ba
     assert {row["code"] for row in done.findings if row["severity"] != "info" and row["status"] == "open"} == (
         set() if filled_in else {"V101"}
     )
+    assert {change for _, change in codes(done)} == {"corrected" if filled_in else "same"}
+    done = run(tmp_path / "inbox", tmp_path, "--since", "version")
+    assert {change for _, change in codes(done)} == {"corrected" if filled_in else "same"}
 
 
 def test_a_blank_form_that_comes_back_unfilled_is_one_finding(tmp_path: Path) -> None:

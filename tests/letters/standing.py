@@ -12,12 +12,12 @@ import pytest
 
 from pipeline.cli.commands import main
 from pipeline.marking.letter import Marked, Order
-from pipeline.publish.marked import parts
+from pipeline.publish.marked import letters, making
 from pipeline.read.tasks import Task
 from pipeline.read.travel import from_json, to_json
 from pipeline.read.worker import Given
 
-FAILS = "做不成"  # in a source's name: the marking of it fails
+FAILS, ANEW = "做不成", "另写"  # in a source's name: the marking of it fails, or is written anew for a fault of ours
 
 
 def work(given: Given) -> bytes:
@@ -28,7 +28,8 @@ def work(given: Given) -> bytes:
     data = json.dumps({"letter": asdict(order.letter), "blank": order.blank, "of": given.source.sha256}, ensure_ascii=False).encode()
     with open(order.target, "xb") as file:
         file.write(data)
-    return to_json([order.target, hashlib.sha256(data).hexdigest(), len(data)])
+    anew = ["fresh", f"标注时程序出错，{ANEW}（ZeroDivisionError）", [], True] if ANEW in given.source.file else []
+    return to_json([order.target, hashlib.sha256(data).hexdigest(), len(data), *anew])
 
 
 def checked(told: bytes, wanted: Order) -> Marked:
@@ -41,9 +42,9 @@ MARK = Task("marking-for-tests", work, checked)
 
 def stand_in(patch: pytest.MonkeyPatch) -> None:
     """Everything that other packages give to a letter, in its plainest form."""
-    patch.setattr(parts, "marking", lambda: MARK)
-    patch.setattr(parts, "blank_form", lambda run, forms: b"a blank form")
-    patch.setattr(parts, "content_of", lambda run, file_id: "c" * 12)
+    patch.setattr(making, "MARK", MARK)
+    patch.setattr(making, "blank_form", lambda *_: b"a blank form")
+    patch.setattr(letters, "content_digest", lambda *_: "c" * 12)
 
 
 def run(folder: Path, province: str = "33") -> int:

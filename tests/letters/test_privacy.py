@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from pipeline.marking.letter import Gone
+from pipeline.publish.marked.letters import _told
 from schemas.rules import built_in
 from schemas.rules.build import RuleError, built
 from schemas.rules.declaration import OwnRuleBlock, RuleBlock
@@ -15,6 +17,7 @@ from schemas.rules.templates import blanks
 from schemas.rules.vocabulary import OF_OTHERS
 from tests.letters.schools import put, school
 from tests.letters.standing import run, stand_in
+from tests.publish.made_run import make_run
 from workshop.sample.school import Return
 
 
@@ -63,41 +66,30 @@ def test_no_byte_of_another_school_is_sent(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_a_code_typed_by_mistake_brings_nothing_of_the_school_that_has_it(tmp_path: Path, there: bool) -> None:
-    """What another school had returned at an earlier run is no earlier version, whether it still lies in the inbox or not."""
+@pytest.mark.parametrize("alike", ["school_code", "school_name"])
+def test_a_code_or_name_of_another_school_brings_nothing_of_it(tmp_path: Path, alike: str, there: bool) -> None:
+    """What another school had returned at an earlier run is no earlier version, whether it still lies in the inbox or not: a code is
+    typed by mistake, and a name may be another school's (P506)."""
     first, second = school(1), school(2)
     words = _own_words(first, "赤松", 3)
     _own_words(second, "碧梧", 4)
-    second["school"]["school_code"] = first["school"]["school_code"]
+    second["school"][alike] = first["school"][alike]
     put(tmp_path, "甲.xlsx", first)
     run(tmp_path)
     if not there:
         (tmp_path / "inbox/33/甲.xlsx").unlink()
     put(tmp_path, "乙.xlsx", second)
     run(tmp_path)
-    with zipfile.ZipFile(tmp_path / "outbox/33-浙江/退回修改/碧梧职业技术学院.xlsx") as sent:
+    with zipfile.ZipFile(tmp_path / f"outbox/33-浙江/退回修改/{second['school']['school_name']}.xlsx") as sent:
         parts = b"".join(map(sent.read, sent.namelist())).decode("utf-8", "replace")
     assert "碧梧老师" in parts
-    assert not [word for word in words if word in parts]
+    assert not [word for word in words - {second["school"]["school_name"]} if word in parts]
 
 
-@pytest.mark.parametrize("there", [False, True])
-def test_two_schools_of_one_name_are_not_told_each_others_values(tmp_path: Path, there: bool) -> None:
-    """P506 says that another return bears the name with another code; it may be another school's."""
-    first, second = school(1), school(2)
-    words = _own_words(first, "赤松", 3)
-    _own_words(second, "碧梧", 4)
-    second["school"]["school_name"] = first["school"]["school_name"]
-    put(tmp_path, "甲.xlsx", first)
-    run(tmp_path)
-    if not there:
-        (tmp_path / "inbox/33/甲.xlsx").unlink()
-    put(tmp_path, "乙.xlsx", second)
-    run(tmp_path)
-    with zipfile.ZipFile(tmp_path / "outbox/33-浙江/退回修改/赤松职业技术学院.xlsx") as sent:
-        parts = b"".join(map(sent.read, sent.namelist())).decode("utf-8", "replace")
-    assert "碧梧老师" in parts
-    assert not [word for word in words - {"赤松职业技术学院"} if word in parts]
+@pytest.mark.parametrize(("code", "message"), [("P505", "同一标识码对应多所院校。"), ("L999", "这条规则已不再使用。"), ("S209", "甲")])
+def test_what_is_no_more_is_told_without_others(tmp_path: Path, code: str, message: str) -> None:
+    """The ledger keeps what the officer was told; a rule of the province's own may be gone by now, and have spoken of others."""
+    assert _told(make_run(tmp_path), Gone("x", code, "已改正", message="甲")).message == message
 
 
 def test_every_rule_that_may_speak_of_others_says_what_a_school_is_told() -> None:

@@ -14,8 +14,9 @@ import pytest
 
 from pipeline.publish.marked import record as written_down
 from pipeline.publish.marked.folder import follow, look
+from schemas.marks import Token
 from tests.letters.schools import put, school
-from tests.letters.standing import FAILS, receipts, run, sent_back, stand_in
+from tests.letters.standing import ANEW, FAILS, receipts, run, sent_back, stand_in
 
 PLACE = Path("outbox/33-浙江/退回修改")
 
@@ -162,6 +163,41 @@ def test_a_workbook_that_cannot_be_made_costs_only_itself(tmp_path: Path, capsys
     assert "标好问题的工作簿" not in receipts(tmp_path)["甲职业技术学院.txt"]
     data = json.loads((tmp_path / "reports/33-浙江/run.json").read_text(encoding="utf-8"))
     assert [row["name"] for row in data["marked"]] == ["乙职业技术学院.xlsx"]
+
+
+def test_a_fault_that_cost_only_the_look_of_a_workbook_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, f"{ANEW}.xlsx", school(1, "甲职业技术学院"))
+    assert run(tmp_path) == 4
+    assert set(sent_back(tmp_path)) == {"甲职业技术学院.xlsx"}
+    said = capsys.readouterr().out
+    assert "1 份退回修改的工作簿是按原表的内容另写的（甲职业技术学院.xlsx）" in said
+    assert "没有做成" not in said
+    page = (tmp_path / "reports/33-浙江/index.html").read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in page
+    assert "可以照常发回" in page
+    assert "标好问题的工作簿：甲职业技术学院.xlsx" in receipts(tmp_path)["甲职业技术学院.txt"]
+
+
+def test_a_new_form_of_the_marks_is_written_anew(tmp_path: Path) -> None:
+    put(tmp_path, "a.xlsx", school(1, "甲职业技术学院"))
+    run(tmp_path)
+    before = sent_back(tmp_path)["甲职业技术学院.xlsx"]["token"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.publish.marked.letters.Token", lambda *told: Token(*told, form=99))
+        run(tmp_path)
+    after = sent_back(tmp_path)["甲职业技术学院.xlsx"]["token"]
+    assert after["form"] == 99
+    assert after["marking"] != before["marking"]
+
+
+def test_a_return_without_a_row_is_not_said_to_be_used(tmp_path: Path) -> None:
+    record = school(1, "甲职业技术学院")
+    record["applications"], record["trainers"] = [], []
+    put(tmp_path, "b.xlsx", record).write_bytes(put(tmp_path, "a.xlsx", record).read_bytes())
+    run(tmp_path)
+    text = receipts(tmp_path)["甲职业技术学院.txt"]
+    assert ("状态：重复" in text, "状态：不能使用" in text) == (True, True)
+    assert "现在采用的是" not in text
 
 
 def test_receipts_say_what_came_and_what_counts(tmp_path: Path) -> None:

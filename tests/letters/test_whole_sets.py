@@ -84,6 +84,18 @@ def test_a_file_that_is_not_what_was_made_is_not_sent(tmp_path: Path, spoil: Cal
     assert _stands(place) == before
 
 
+@pytest.mark.parametrize("name", ["record.json", "旧.xlsx", "新.xlsx"])
+def test_a_folder_in_the_place_of_one_refuses_all_and_nothing_is_replaced(tmp_path: Path, name: str) -> None:
+    place, ready = _folder(tmp_path)
+    (place / name).unlink(missing_ok=True)
+    (place / name / "mine").mkdir(parents=True)
+    before = {path.name: path.is_dir() or path.read_bytes() for path in place.iterdir()}
+    said = _refusal(place, ready, Faults(0, 0, False))
+    assert f"{name}”：同名的文件或文件夹占住了这个位置" in said
+    assert said.endswith("原有的文件没有改动。")
+    assert {path.name: path.is_dir() or path.read_bytes() for path in place.iterdir()} == before
+
+
 def test_an_interrupted_removal_brings_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place, ready = _folder(tmp_path)
     before = _stands(place)

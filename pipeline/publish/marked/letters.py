@@ -6,38 +6,39 @@ import hashlib
 import json
 from dataclasses import asdict, replace
 
+from pipeline.changes.model import Changes
 from pipeline.marking.letter import Gone, Letter
 from pipeline.publish.facts.letters import Workbook
 from pipeline.publish.facts.reading import Read
 from pipeline.publish.labels import day
-from pipeline.publish.marked import parts
 from pipeline.publish.marked.marks import marks_of
-from pipeline.publish.marked.since import Since
 from pipeline.publish.plain import shortened
+from pipeline.tables.content import content_digest
 from pipeline.tables.model import Run
 from schemas.marks import LIST, Token
 from schemas.rules import catalogue, faults
 
 _NOTHING_READ = "0" * 12  # the content of a file that was not read
+_RULE_GONE = "这条规则已不再使用。"
 _LONGEST_NAME = 60  # characters of a file's name
 _NO_FILE = "0" * 64  # the SHA-256 of one whose bytes were not to be had
 
 
-def letter_of(run: Run, workbook: Workbook, since: Since) -> Letter:
+def letter_of(run: Run, workbook: Workbook, changes: Changes) -> Letter:
     """Everything that a workbook tells; the same run gives the same letter, whenever it is written."""
-    whose = [since.owner(school) for school in workbook.schools]
-    content = _NOTHING_READ if workbook.blank else parts.content_of(run, workbook.file_id)
+    whose = [changes.owner(school) for school in workbook.schools]
+    content = _NOTHING_READ if workbook.blank else content_digest(run.tables.by_name, workbook.file_id)
     sha256 = run.files.at[workbook.file_id, "sha256"] or _NO_FILE
     letter = Letter(
         token=Token(run.province.code, run.batch.id, _NOTHING_READ, sha256, content),
         title=_title(run, workbook),
         advice=(_blank_advice if workbook.blank else _advice)(run, workbook),
         read=() if workbook.blank else _read(workbook.read, workbook.several),
-        marks=marks_of(run, workbook, since),
+        marks=marks_of(run, workbook, changes),
         said=_said(workbook),
-        since="；".join(dict.fromkeys(filter(None, map(since.since_of, whose)))),
-        gone=tuple(_told(run, gone) for school in whose for gone in since.gone_of(school)),
-        changed=tuple(changed for school in whose for changed in since.changed_of(school)),
+        since="；".join(dict.fromkeys(filter(None, map(changes.since_of, whose)))),
+        gone=tuple(_told(run, gone) for school in whose for gone in changes.gone_of(school)),
+        changed=tuple(changed for school in whose for changed in changes.changed_of(school)),
         several=workbook.several,
     )
     return replace(letter, token=replace(letter.token, marking=marking_of(letter)))
@@ -104,6 +105,10 @@ def _said(workbook: Workbook) -> tuple[str, ...]:
 
 
 def _told(run: Run, gone: Gone) -> Gone:
-    """A finding of last time as its school may be told it: rules that speak of others are told by their name alone."""
+    """A finding of last time as its school may be told it: rules that speak of others are told by their name alone, one that the province
+    has no more, which may have done so, not even by that.
+    """
     rule = catalogue(run.batch).get(gone.code)
-    return replace(gone, message=f"{faults(run.batch)[gone.code]}。") if rule and rule.others else gone
+    if rule is None:
+        return replace(gone, message=_RULE_GONE)
+    return replace(gone, message=f"{faults(run.batch)[gone.code]}。") if rule.others else gone

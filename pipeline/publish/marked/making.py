@@ -9,22 +9,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.changes.model import uncompared
+from pipeline.forms.blank import blank_form
 from pipeline.isolation.narrow import told
 from pipeline.marking.letter import Letter, Marked, Order
+from pipeline.marking.task import MARK
 from pipeline.outbox.whole import Copy
 from pipeline.publish.facts import Facts
 from pipeline.publish.facts.letters import Workbook
-from pipeline.publish.marked import parts
 from pipeline.publish.marked.folder import After, Before, follow, look
 from pipeline.publish.marked.letters import letter_of
-from pipeline.publish.marked.since import Since
 from pipeline.read.executor import Executor
 from pipeline.read.tasks import Job, Undone
 from pipeline.system.safe_files import new_file
 from pipeline.tables.model import Fault, Run
 from pipeline.tables.source import Source
 
-FAULT = "marked"  # what a fault of ours is about
+UNMADE, ANEW = "marked", "anew"  # what a fault of ours is about: a workbook there is not, one that is not the school's own
 _NAMED = 3
 _OWN_PACKAGE = ("xlsx", "xlsm")  # formats that are patched, not written anew
 _WHY = {
@@ -52,15 +53,16 @@ class Begun:
     said: list[str] = field(default_factory=list)
 
 
-def begin(run: Run, facts: Facts, since: Since, executor: Executor) -> Begun:
+def begin(run: Run, facts: Facts, executor: Executor) -> Begun:
     """Writes the letters and asks for the workbooks that the folder does not have yet; returns at once."""
     letters: dict[str, Letter] = {}
     faults: list[Fault] = []
+    changes = run.changes or uncompared()
     for one in facts.letters.workbooks:
         try:
-            letters[one.name] = letter_of(run, one, since)
+            letters[one.name] = letter_of(run, one, changes)
         except Exception as error:  # noqa: BLE001 - one school's letter must cost neither the others' nor the run
-            faults.append(Fault(FAULT, one.name, told(error)))
+            faults.append(Fault(UNMADE, one.name, told(error)))
     before = look(facts.places.marked, {name: letter.token.marking for name, letter in letters.items()})
     begun = Begun(before, letters, failed={fault.name for fault in faults}, faults=faults)
     wanted = [one for one in facts.letters.workbooks if one.name in letters and one.name not in before.unchanged | before.edited]
@@ -70,14 +72,14 @@ def begin(run: Run, facts: Facts, since: Since, executor: Executor) -> Begun:
         try:
             source = blank.source(one) if one.blank else run.sources[one.file_id]
         except Exception as error:  # noqa: BLE001 - as above
-            begun.faults.append(Fault(FAULT, one.name, told(error)))
+            begun.faults.append(Fault(UNMADE, one.name, told(error)))
             begun.failed.add(one.name)
             continue
         target = os.path.join(executor.scratch, f"marked-{secrets.token_hex(8)}.xlsx")  # work that is left over writes elsewhere
         jobs.append(Job(source, Order(letters[one.name], target, one.blank)))
         begun.asked.append((one.name, source.format))
     if jobs:
-        answers = executor.begin(parts.marking(), jobs)
+        answers = executor.begin(MARK, jobs)
         begun.answers = answers
     return begun
 
@@ -90,7 +92,7 @@ def collect(begun: Begun) -> After:
         if isinstance(answer, Marked):
             ready[name] = Copy(answer.target, answer.sha256)
             if answer.fault:
-                begun.faults.append(Fault(FAULT, name, f"原表没有标注成，已按其内容另写：{answer.why}"))
+                begun.faults.append(Fault(ANEW, name, answer.why))
             elif answer.way == "fresh" and answer.why and format in _OWN_PACKAGE:
                 begun.said.append(f"“{name}”是按原表的内容另写的，没有保留原来的格式：{answer.why}")
             continue
@@ -99,7 +101,7 @@ def collect(begun: Begun) -> After:
             changed.append(name)
         else:
             words = _WHY[answer.why] + (f"（{answer.reason}）" if answer.reason else "")
-            begun.faults.append(Fault(FAULT, name, f"{words}。"))
+            begun.faults.append(Fault(UNMADE, name, f"{words}。"))
     if changed:
         named = "、".join(f"“{name}”" for name in changed[:_NAMED]) + (f"等 {len(changed)} 个" if len(changed) > _NAMED else "")
         begun.said.append(f"原文件在运行期间被改动，没有标注（请重新运行）：{named}。")
@@ -117,7 +119,8 @@ class _Blank:
     def source(self, workbook: Workbook) -> Source:
         """The form in the place of a file that could not be read."""
         if not self._sha256:
-            data = parts.blank_form(self._run, self._forms)
+            batch, layouts = self._run.batch, self._forms.layouts
+            data = blank_form(batch, self._run.province, next(one for one in layouts if one.id == batch.layouts[0]))
             with os.fdopen(new_file(Path(self._path)), "wb") as file:
                 file.write(data)
             self._sha256 = hashlib.sha256(data).hexdigest()

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.changes.model import Changes
 from pipeline.marking.letter import Mark
 from pipeline.publish.facts.letters import Workbook
-from pipeline.publish.marked.since import Since
 from pipeline.settings.provinces import provinces
 from pipeline.tables.model import Run
 from schemas import fields
@@ -23,17 +23,17 @@ _LEVELS = ("error", "warning")
 _BETWEEN = re.compile(r"[、,，;；/\s]+")  # several values of one cell
 
 
-def marks_of(run: Run, workbook: Workbook, since: Since) -> tuple[Mark, ...]:
+def marks_of(run: Run, workbook: Workbook, changes: Changes) -> tuple[Mark, ...]:
     """One mark a finding: schools one after another, errors first, then as the sheets go."""
     found = run.findings.loc[list(workbook.findings)]
     names = [f.full_name for f in provinces()]
-    rows = [_mark(run, workbook, since, names, row) for row in found.to_dict("records")]
+    rows = [_mark(run, workbook, changes, names, row) for row in found.to_dict("records")]
     sheets = _sheets(run, workbook)
     rows.sort(key=lambda mark: (mark.school, _LEVELS.index(mark.level), sheets.get(mark.sheet, -1), mark.at, mark.code))
     return tuple(rows)
 
 
-def _mark(run: Run, workbook: Workbook, since: Since, names: list[str], row: dict[str, Any]) -> Mark:
+def _mark(run: Run, workbook: Workbook, changes: Changes, names: list[str], row: dict[str, Any]) -> Mark:
     here = not workbook.blank and not pd.isna(row["file_id"]) and row["file_id"] == workbook.file_id
     table = "trainer" if not pd.isna(row["trainer_id"]) else "application" if not pd.isna(row["application_id"]) else "school"
     at = int(row["at"]) if here else NOWHERE
@@ -52,7 +52,7 @@ def _mark(run: Run, workbook: Workbook, since: Since, names: list[str], row: dic
         fix=row["fix"],
         clause=row["clause"],
         options=_options(fields.by_name(table).get(row["field"]), row["value"], row["expected"], run, names) if at != NOWHERE else (),
-        change=since.change_of(row["id"]),
+        change=changes.change_of(row["id"]),
         answered=row["status"] == "explained",
         explanation=row["explanation"] if row["severity"] == "error" or row["status"] == "explained" else "",
     )
