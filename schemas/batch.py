@@ -165,6 +165,7 @@ class Batch(_Declared):
     school_types: Annotated[tuple[SchoolType, ...], Field(min_length=1)]
     shares: Shares
     team_max: Annotated[int, Field(strict=True, ge=1, le=10**9)]
+    four_eyes: Annotated[bool, Field(strict=True)] = False  # a waiver over an error needs a second name
     balance: Balance
     catalogue: dict[str, str]
     severity: dict[str, Severity]  # of every rule of the catalogue: its own, or what a file of the batch or the province makes it

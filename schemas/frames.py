@@ -27,3 +27,5 @@ Shares: TypeAlias = pd.DataFrame  # schemas.tables.SHARES
 Fates: TypeAlias = pd.DataFrame  # schemas.tables.FATES_TABLE
 Gone: TypeAlias = pd.DataFrame  # schemas.tables.GONE
 Differences: TypeAlias = pd.DataFrame  # schemas.tables.DIFFERENCES
+Entries: TypeAlias = pd.DataFrame  # schemas.tables.ENTRIES
+Decisions: TypeAlias = pd.DataFrame  # schemas.tables.DECISIONS_TABLE

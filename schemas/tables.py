@@ -17,6 +17,15 @@ KINDS = ("return", "roster", "decision", "summary", "archive", "unknown")
 STATUSES = ("used", "superseded", "duplicate", "other_province", "rejected", "skipped")
 SEVERITIES = ("error", "warning", "info")
 FINDING_STATUSES = ("open", "explained", "waived")
+DECISION_STATES = (
+    "applied",  # it holds
+    "withdrawn",  # the officer emptied it afterwards
+    "replaced",  # by a later one
+    "contradicted",  # by another of the same date: neither holds
+    "changed",  # the application is not what it was
+    "unknown",  # no current application has this key
+    "refused",  # incomplete or altered: a finding says why
+)
 OUTCOMES = ("eligible", "review", "ineligible")
 RULE_STATUSES = ("found", "passed", "broken", "not_run")
 FATES = ("new", "same", "changed", "explained")  # of a finding since an earlier run
@@ -227,4 +236,44 @@ SHARES = further(
         "largest": text(),  # Chinese: who makes a group large that is over its limit; '' for the others
         "misnamed": whole(),  # by certificate: applications with a probable misspelling of it; otherwise 0
     },
+)
+
+# One row an application of OUTCOMES_TABLE, index application_id: what a row of the 备案确认表 is about, as texts.
+ENTRIES = table(
+    {
+        "application": text(unique=True),  # see schemas.decisions.Entry
+        "digest": text(),  # over content: Entry.content
+        "content": text(),  # the application, its school and its trainers as they were read, in words that the officer reads
+        "over": text(),  # ids of the findings that hold it back or make it wait, joined with ' '
+    },
+    "application_id",
+)
+
+# One row a decision that was ever read, from workbooks in the inbox or, where these are gone, the ledger. Sorted by application, then date.
+DECISIONS_TABLE = table(
+    {
+        "application": text(),  # see schemas.decisions.Entry
+        "application_id": whole(True),  # NA where no current application has this key
+        "decision": text(),
+        "reason": text(),
+        "decided_by": text(),
+        "decided_on": text(),  # ISO date, '' where none can be read
+        "second": text(),  # who confirmed it besides
+        "digest": text(),  # of the content that it was made on
+        "content": text(),
+        "over": text(),  # ids of the findings that it was made over, joined with ' '
+        "school_name": text(),  # as the row showed them
+        "school_code": text(),
+        "certificate": text(),
+        "levels": text(),
+        "major_name": text(),
+        "major_code": text(),
+        "state": text(among=DECISION_STATES),
+        "why": text(),  # Chinese: why it does not hold; '' where it does
+        "file_id": whole(True),  # of this run, NA where only the ledger knows it
+        "file": text(),
+        "sheet": text(),
+        "at": whole(),  # packed address of 审核意见, -1 where only the ledger knows it
+        "seen": text(),  # ISO date and time of the run that first read it, '' for this one
+    }
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
     from pipeline.changes.model import Changes
-    from schemas.frames import Balance, Files, Findings, Outcomes, Records, Roster, RuleStatuses, Summary, Unjudged
+    from schemas.frames import Balance, Decisions, Entries, Files, Findings, Outcomes, Records, Roster, RuleStatuses, Summary, Unjudged
 
 from pipeline.tables.source import Source
 from schemas.batch import Batch, Province
@@ -155,6 +155,8 @@ class Run:
     sources: dict[int, Source] = field(default_factory=dict)  # by file_id: every file of this province, wherever it lies
     unjudged: Unjudged | None = None  # which rules gave no answer about which record
     explanations: tuple[Explanation, ...] = ()  # of this run, for the ledger to remember
+    entries: Entries | None = None  # what an officer's row about each application is; None where there is none
+    decisions: Decisions | None = None  # every decision that is known, whether it holds or not
     changes: Changes | None = None  # what became of findings and values since an earlier run; None where there is none
 
     @property
